@@ -1,0 +1,32 @@
+"""How Alembic runs here: on the connection that the service hands in."""
+
+from importlib import import_module
+
+from alembic import context
+
+from recognition_service.storage.base import Base
+from recognition_service.storage.types import UtcDateTime
+
+ROOMS_WITH_TABLES = ("storage",)
+
+for room in ROOMS_WITH_TABLES:
+    import_module(f"recognition_service.{room}.models")
+
+connection = context.config.attributes["connection"]
+
+
+def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
+    """Write our instants into migrations as the number that they are stored as."""
+    del autogen_context
+    is_instant = kind == "type" and isinstance(item, UtcDateTime)
+    return "sa.BigInteger()" if is_instant else False
+
+
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=render_item,
+    transaction_per_migration=False,
+)
+context.run_migrations()

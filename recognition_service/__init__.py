@@ -1,0 +1,3 @@
+"""Recognition of qualifications across borders: tables, decisions, attestations."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,37 @@
+"""The one place that reads the time.
+
+Everybody else receives `now` as an argument, once per operation. Instants are in
+UTC and carry their zone; whole seconds, because that is what tokens carry.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the present instant, in UTC, cut to whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def fixed_clock(instant: datetime) -> Clock:
+    """Return a clock that stands still, for tests and rehearsals."""
+    return lambda: instant
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an RFC 3339 instant such as "2026-11-02T09:00:00Z".
+
+    Raises:
+        ValueError: Not an instant, or one without a zone.
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant as RFC 3339 with seconds and "Z"."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

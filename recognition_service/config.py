@@ -1,0 +1,76 @@
+"""Everything that an operator can set, read once from the environment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from environs import Env, EnvError
+
+from recognition_service.clock import parse_instant
+from recognition_service.errors import RecognitionError
+
+DEFAULT_DATA_DIR = Path("recognition-data")
+DEFAULT_PORT = 8000
+
+
+class ConfigurationError(RecognitionError):
+    """A setting does not make sense; the message says which and how to mend it."""
+
+    code = "configuration"
+    title = "A setting does not make sense"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one process.
+
+    Attributes:
+        data_dir: Where the embedded database, keys and published files live.
+        database_url: SQLite in `data_dir` unless `DATABASE_URL` says otherwise.
+        keys_dir: Where encrypted private keys lie.
+        keys_passphrase: Opens the keys; None: read from `keys_dir/passphrase`.
+        public_url: Prefix of all ids and links of a new installation, or None.
+        fixed_now: The instant at which the clock stands still, for rehearsals.
+    """
+
+    data_dir: Path
+    database_url: str
+    keys_dir: Path
+    keys_passphrase: str | None
+    public_url: str | None
+    fixed_now: datetime | None
+
+
+def read_config(data_dir: Path | None = None) -> Config:
+    """Read the settings; an explicit `data_dir` wins over `RECOGNITION_DATA_DIR`.
+
+    Raises:
+        ConfigurationError: A variable cannot be read as what it should be.
+    """
+    env = Env()
+    try:
+        directory = (
+            data_dir or env.path("RECOGNITION_DATA_DIR", DEFAULT_DATA_DIR)
+        ).resolve()
+        fixed_now = env.str("RECOGNITION_NOW", "")
+        return Config(
+            data_dir=directory,
+            database_url=env.str(
+                "DATABASE_URL", f"sqlite:///{directory / 'recognition.sqlite3'}"
+            ),
+            keys_dir=env.path("RECOGNITION_KEYS_DIR", directory / "keys"),
+            keys_passphrase=env.str("RECOGNITION_KEYS_PASSPHRASE", "") or None,
+            public_url=env.str("PUBLIC_URL", "").rstrip("/") or None,
+            fixed_now=_instant(fixed_now) if fixed_now else None,
+        )
+    except EnvError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"RECOGNITION_NOW is {text!r}; write it like 2026-11-02T09:00:00Z."
+        ) from error

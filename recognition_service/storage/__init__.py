@@ -1,0 +1,1 @@
+"""What lasts: transactions, audit, outbox, idempotency, numbers, migrations."""

@@ -1,0 +1,222 @@
+"""The audit: who changed what, in the transaction of the change.
+
+Entries are only ever inserted. A sealer links them into one chain per authority;
+whatever was altered, removed or slipped in afterwards breaks the chain.
+"""
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from recognition_service.clock import format_instant
+from recognition_service.storage.ids import new_id
+from recognition_service.storage.models import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditSeal,
+)
+
+_BATCH = 1000
+_FIRST = "sha256-" + "A" * 43
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """How an authority's chain stands.
+
+    Attributes:
+        length: Number of sealed entries.
+        unsealed: Entries that the sealer has not reached yet.
+        broken_at: First position that does not hold, or None.
+        head: Chain digest of the last sealed entry.
+    """
+
+    authority_id: str
+    length: int
+    unsealed: int
+    broken_at: int | None
+    head: str
+
+
+def append(
+    session: Session,
+    authority_id: str,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    content: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Write down a change. The caller owns the transaction.
+
+    If this fails, the change fails with it. `content` holds no personal data: ids,
+    codes and digests only.
+    """
+    entry = AuditEntry(
+        authority_id=authority_id,
+        id=new_id(now),
+        at=now,
+        actor=actor,
+        action=action,
+        subject=subject,
+        content=dict(content),
+        digest="",
+    )
+    entry.digest = _entry_digest(entry)
+    session.add(entry)
+
+
+def seal(session: Session, authority_id: str) -> int:
+    """Link the unsealed entries of an authority into its chain.
+
+    The caller owns the transaction. At most 1,000 entries are sealed at a time.
+
+    Returns:
+        How many entries were sealed.
+    """
+    last = session.execute(
+        select(AuditSeal.position, AuditSeal.chain_digest)
+        .where(AuditSeal.authority_id == authority_id)
+        .order_by(AuditSeal.position.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    position, head = (last.position, last.chain_digest) if last else (0, _FIRST)
+    entries = session.scalars(_unsealed(authority_id).limit(_BATCH)).all()
+    for entry in entries:
+        position += 1
+        head = _link(head, entry.digest)
+        session.add(
+            AuditSeal(
+                authority_id=authority_id,
+                position=position,
+                entry_id=entry.id,
+                chain_digest=head,
+            )
+        )
+    return len(entries)
+
+
+def authorities_to_seal(session: Session) -> list[str]:
+    """Return the authorities that have unsealed entries."""
+    statement = (
+        select(AuditEntry.authority_id)
+        .outerjoin(AuditSeal, _same_entry())
+        .where(AuditSeal.position.is_(None))
+        .distinct()
+    )
+    return list(session.scalars(statement))
+
+
+def checkpoint(
+    session: Session,
+    authority_id: str,
+    *,
+    sign: Callable[[Mapping[str, Any]], str],
+    now: datetime,
+) -> bool:
+    """Sign where the chain ends now, unless this end was signed already.
+
+    `sign` turns claims into a signed token. The caller owns the transaction.
+    """
+    end = session.scalars(
+        select(AuditSeal)
+        .where(AuditSeal.authority_id == authority_id)
+        .order_by(AuditSeal.position.desc())
+        .limit(1)
+    ).first()
+    if end is None:
+        return False
+    if session.get(AuditCheckpoint, (authority_id, end.position)) is not None:
+        return False
+    token = sign(
+        {
+            "authority": authority_id,
+            "position": end.position,
+            "chain_digest": end.chain_digest,
+            "at": format_instant(now),
+        }
+    )
+    session.add(
+        AuditCheckpoint(
+            authority_id=authority_id, position=end.position, at=now, token=token
+        )
+    )
+    return True
+
+
+def verify_chain(session: Session, authority_id: str) -> ChainReport:
+    """Recompute an authority's chain from its entries."""
+    head, expected, broken_at = _FIRST, 0, None
+    rows = session.execute(
+        select(AuditSeal, AuditEntry)
+        .outerjoin(AuditEntry, _same_entry())
+        .where(AuditSeal.authority_id == authority_id)
+        .order_by(AuditSeal.position)
+    )
+    for row in rows:
+        sealed: AuditSeal = row[0]
+        entry: AuditEntry | None = row[1]
+        expected += 1
+        whole = entry is not None and _entry_digest(entry) == entry.digest
+        head = _link(head, entry.digest if entry is not None else "")
+        if broken_at is None and not (
+            whole and sealed.position == expected and sealed.chain_digest == head
+        ):
+            broken_at = sealed.position
+    unsealed = session.scalar(
+        select(func.count()).select_from(_unsealed(authority_id).subquery())
+    )
+    return ChainReport(authority_id, expected, unsealed or 0, broken_at, head)
+
+
+def _same_entry() -> Any:
+    return and_(
+        AuditSeal.authority_id == AuditEntry.authority_id,
+        AuditSeal.entry_id == AuditEntry.id,
+    )
+
+
+def _unsealed(authority_id: str) -> Any:
+    return (
+        select(AuditEntry)
+        .outerjoin(AuditSeal, _same_entry())
+        .where(AuditEntry.authority_id == authority_id, AuditSeal.position.is_(None))
+        .order_by(AuditEntry.at, AuditEntry.id)
+    )
+
+
+def _entry_digest(entry: AuditEntry) -> str:
+    return _digest(
+        json.dumps(
+            [
+                entry.authority_id,
+                str(entry.id),
+                format_instant(entry.at),
+                entry.actor,
+                entry.action,
+                entry.subject,
+                entry.content,
+            ],
+            ensure_ascii=False,
+            separators=(",", ":"),
+            sort_keys=True,
+        )
+    )
+
+
+def _link(head: str, digest: str) -> str:
+    return _digest(f"{head} {digest}")
+
+
+def _digest(text: str) -> str:
+    raw = hashlib.sha256(text.encode()).digest()
+    return "sha256-" + urlsafe_b64encode(raw).rstrip(b"=").decode()

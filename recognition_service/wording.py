@@ -1,0 +1,90 @@
+"""Every sentence that a person reads, by code and language.
+
+Knowledge rooms return codes and parameters; doors ask here for the text. The
+sentences stand in `locale/<language>.toml`, one table per family of codes.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+LANGUAGES = ("en", "fr")
+ORIGINAL_LANGUAGE = "en"
+
+
+class _Lenient(Formatter):
+    """Leaves a placeholder visible when its parameter is missing."""
+
+    def get_value(
+        self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> Any:
+        """Return the parameter, or the placeholder as written."""
+        if isinstance(key, str) and key not in kwargs:
+            return "{" + key + "}"
+        return super().get_value(key, args, kwargs)
+
+
+_FORMATTER = _Lenient()
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return all sentences of a language, keyed "family.code"."""
+    source = files("recognition_service") / "locale" / f"{language}.toml"
+    tree = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {
+        f"{family}.{code}": sentence
+        for family, sentences in tree.items()
+        for code, sentence in sentences.items()
+    }
+
+
+def text(
+    code: str,
+    params: Mapping[str, Any] | None = None,
+    language: str = ORIGINAL_LANGUAGE,
+) -> str:
+    """Return the sentence for a code such as "reason.listed_title".
+
+    A language without this sentence falls back to English; a code without any
+    sentence is returned as it is, so that nothing is hidden. Parameters that are
+    lists are joined by ", ".
+    """
+    sentence = catalogue(language if language in LANGUAGES else ORIGINAL_LANGUAGE).get(
+        code
+    ) or catalogue(ORIGINAL_LANGUAGE).get(code)
+    if sentence is None:
+        return code
+    return _FORMATTER.vformat(
+        sentence, (), {name: _spoken(value) for name, value in (params or {}).items()}
+    )
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_spoken(item) for item in value)
+    return str(value)
+
+
+def best_language(accepted: str | None) -> str:
+    """Choose one of our languages by an `Accept-Language` header or a code.
+
+    Source: RFC 9110 section 12.5.4.
+    """
+    ranked: list[tuple[float, int, str]] = []
+    for position, part in enumerate((accepted or "").split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        ranked.append((-quality, position, tag.strip().partition("-")[0].lower()))
+    for quality, _, language in sorted(ranked):
+        if language in LANGUAGES and quality < 0:
+            return language
+    return ORIGINAL_LANGUAGE
