@@ -1,0 +1,1 @@
+"""Private keys: made, kept and used here, and nowhere else."""

@@ -1,0 +1,17 @@
+"""What can be wrong with a private key; each message says how to mend it."""
+
+from recognition_service.errors import RecognitionError, UnavailableError
+
+
+class KeyStoreError(RecognitionError):
+    """The key store cannot be used as it is."""
+
+    code = "key_store"
+    title = "The key store cannot be used"
+
+
+class KeyUnavailableError(UnavailableError):
+    """A private key that is needed is not in the store."""
+
+    code = "key_unavailable"
+    title = "A private key is not available"

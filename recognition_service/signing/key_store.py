@@ -1,0 +1,42 @@
+"""The port behind which private keys are kept, whatever keeps them."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from recognition_service.credentials.signer import Signer
+
+
+class KeyStore(Protocol):
+    """Makes keys and signs with them; a private key never leaves it.
+
+    A cloud key service implements these three methods and nothing else.
+    """
+
+    def create(self) -> Mapping[str, str]:
+        """Make a P-256 key for ES256 and return its public JWK.
+
+        Raises:
+            KeyStoreError: The store cannot keep another key.
+        """
+        ...
+
+    def signer(self, thumbprint: str, kid: str) -> Signer:
+        """Return the signer of a key, named by its RFC 7638 thumbprint.
+
+        Args:
+            thumbprint: Of the public key, base64url.
+            kid: The name that the key bears in token headers.
+
+        Raises:
+            KeyUnavailableError: The store has no such key.
+            KeyStoreError: The key cannot be opened.
+        """
+        ...
+
+    def check(self) -> None:
+        """Make sure that every key could be opened.
+
+        Raises:
+            KeyStoreError: One cannot; the message says how to mend it.
+        """
+        ...
