@@ -7,7 +7,7 @@ from alembic import context
 from recognition_service.storage.base import Base
 from recognition_service.storage.types import UtcDateTime
 
-ROOMS_WITH_TABLES = ("storage",)
+ROOMS_WITH_TABLES = ("storage", "authorities", "editions")
 
 for room in ROOMS_WITH_TABLES:
     import_module(f"recognition_service.{room}.models")

@@ -1,0 +1,1 @@
+"""Who recognises: authorities, their people, keys, mandates and standing orders."""

@@ -1,0 +1,175 @@
+"""API keys: who is calling, and what may they do."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.errors import RoleMissingError, UnknownAPIKeyError
+from recognition_service.authorities.models import (
+    APIKey,
+    Authority,
+    Mode,
+    Principal,
+    PrincipalKind,
+    Role,
+)
+from recognition_service.storage import audit
+from recognition_service.storage.ids import new_id
+
+_SECRET_BYTES = 32
+_FORM = re.compile(r"rk_(?:test|live)_[A-Za-z0-9_-]{8,80}\Z")
+_PREFIX_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who presented an API key.
+
+    Attributes:
+        actor: The principal as the audit writes it: "person:<id>".
+        mode: The authority's mode; a test key can only ever touch test data.
+    """
+
+    authority_id: str
+    principal_id: UUID
+    kind: PrincipalKind
+    name: str
+    roles: frozenset[Role]
+    mode: Mode
+
+    @property
+    def actor(self) -> str:
+        """The principal, as the audit names it."""
+        return f"{self.kind}:{self.principal_id}"
+
+    def require(self, *roles: Role) -> None:
+        """Refuse unless the caller has one of the roles.
+
+        Raises:
+            RoleMissingError: None of them.
+        """
+        if self.roles.isdisjoint(roles):
+            needed = " or ".join(roles)
+            raise RoleMissingError(f"This needs the role {needed}.")
+
+
+def issue_api_key(
+    session: Session,
+    authority_id: str,
+    principal_id: UUID,
+    *,
+    actor: str,
+    now: datetime,
+) -> str:
+    """Make an API key and return it; it is shown this once and never stored.
+
+    The caller owns the transaction.
+    """
+    authority = session.get_one(Authority, authority_id)
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    presented = f"rk_{authority.mode}_{secret}"
+    key = APIKey(
+        authority_id=authority_id,
+        id=new_id(now),
+        principal_id=principal_id,
+        prefix=presented[:_PREFIX_LENGTH],
+        digest=_digest(presented),
+        created_at=now,
+    )
+    session.add(key)
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="api_key.issued",
+        subject=f"api_key/{key.id}",
+        content={"principal": str(principal_id), "prefix": key.prefix},
+        now=now,
+    )
+    return presented
+
+
+def revoke_api_key(
+    session: Session, authority_id: str, prefix: str, *, actor: str, now: datetime
+) -> int:
+    """Withdraw the keys with a prefix at once. The caller owns the transaction.
+
+    Returns:
+        How many keys were withdrawn.
+    """
+    keys = session.scalars(
+        select(APIKey).where(
+            APIKey.authority_id == authority_id,
+            APIKey.prefix == prefix,
+            APIKey.revoked_at.is_(None),
+        )
+    ).all()
+    for key in keys:
+        key.revoked_at = now
+        audit.append(
+            session,
+            authority_id,
+            actor=actor,
+            action="api_key.revoked",
+            subject=f"api_key/{key.id}",
+            content={"prefix": prefix},
+            now=now,
+        )
+    return len(keys)
+
+
+def authenticate(session: Session, presented: str, now: datetime) -> Caller:
+    """Return who an API key speaks for.
+
+    Raises:
+        UnknownAPIKeyError: Unknown, withdrawn, or of a principal who left.
+    """
+    found = None
+    if _FORM.match(presented):
+        found = session.execute(
+            select(Principal, Authority.mode)
+            .join(
+                APIKey,
+                (APIKey.authority_id == Principal.authority_id)
+                & (APIKey.principal_id == Principal.id),
+            )
+            .join(Authority, Authority.id == Principal.authority_id)
+            .where(
+                APIKey.digest == _digest(presented),
+                APIKey.revoked_at.is_(None),
+            )
+        ).first()
+    if found is None:
+        raise UnknownAPIKeyError("This API key is not valid.")
+    principal, mode = found
+    if principal.left_at is not None and principal.left_at <= now:
+        raise UnknownAPIKeyError("This API key is not valid.")
+    return Caller(
+        authority_id=principal.authority_id,
+        principal_id=principal.id,
+        kind=PrincipalKind(principal.kind),
+        name=principal.name,
+        roles=frozenset(Role(role) for role in principal.roles),
+        mode=Mode(mode),
+    )
+
+
+def let_go(
+    session: Session, authority_id: str, principal_id: UUID, *, now: datetime
+) -> None:
+    """End a principal's access at an instant. The caller owns the transaction."""
+    session.execute(
+        update(Principal)
+        .where(Principal.authority_id == authority_id, Principal.id == principal_id)
+        .values(left_at=now)
+    )
+
+
+def _digest(presented: str) -> str:
+    return hashlib.sha256(presented.encode()).hexdigest()

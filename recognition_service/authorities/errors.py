@@ -1,0 +1,80 @@
+"""What can go wrong with authorities, their people, keys and mandates."""
+
+from recognition_service.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+
+
+class AuthorityNotFoundError(NotFoundError):
+    """No such authority in this installation."""
+
+    code = "authority_not_found"
+    title = "There is no such authority"
+
+
+class AuthorityExistsError(ConflictError):
+    """An authority of this id exists already."""
+
+    code = "authority_exists"
+    title = "There is such an authority already"
+
+
+class UnknownAPIKeyError(UnauthenticatedError):
+    """The API key is unknown, withdrawn, or belongs to a principal who left."""
+
+    code = "api_key_unknown"
+    title = "The API key is not valid"
+
+
+class RoleMissingError(ForbiddenError):
+    """The caller's roles do not include the one that is needed."""
+
+    code = "role_missing"
+    title = "Another role is needed for this"
+
+
+class NoActiveKeyError(UnavailableError):
+    """The authority has no key that may sign for this purpose now."""
+
+    code = "no_active_key"
+    title = "The authority has no key for this"
+
+
+class KeyNotFoundError(NotFoundError):
+    """The authority has no such key."""
+
+    code = "key_not_found"
+    title = "There is no such key"
+
+
+class MandateMissingError(ForbiddenError):
+    """No mandate of the authority covers this decision."""
+
+    code = "mandate_missing"
+    title = "The authority has no mandate for this decision"
+
+
+class MandateInvalidError(InvalidInputError):
+    """The mandate's document does not fit."""
+
+    code = "mandate_invalid"
+    title = "The mandate does not fit"
+
+
+class SecondPersonNeededError(ForbiddenError):
+    """The same principal would be both halves of a four-eyes act."""
+
+    code = "second_person_needed"
+    title = "Another person must do this"
+
+
+class StandingOrderNotFoundError(NotFoundError):
+    """Nobody has proposed automatic decisions under this instrument."""
+
+    code = "standing_order_not_found"
+    title = "There is no such standing order"

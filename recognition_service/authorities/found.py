@@ -1,0 +1,156 @@
+"""Founding an authority, and finding it again."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.errors import (
+    AuthorityExistsError,
+    AuthorityNotFoundError,
+)
+from recognition_service.authorities.models import (
+    Authority,
+    Mode,
+    Principal,
+    PrincipalKind,
+    Role,
+)
+from recognition_service.errors import InvalidInputError
+from recognition_service.storage import audit
+from recognition_service.storage.base import PLATFORM
+from recognition_service.storage.ids import new_id
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAuthority:
+    """What must be known of an authority to found it.
+
+    Attributes:
+        id: Lower case letters, digits and hyphens; part of all its URLs.
+        country: ISO 3166-1 alpha-2.
+        jurisdiction: Code of the equivalence tables, such as "BE-FL".
+        language: BCP 47, of its decisions.
+        time_zone: IANA name.
+    """
+
+    id: str
+    name: str
+    country: str
+    jurisdiction: str
+    mode: Mode
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+def found_authority(
+    session: Session, new: NewAuthority, *, actor: str, now: datetime
+) -> Authority:
+    """Create an authority. The caller owns the transaction.
+
+    Raises:
+        AuthorityExistsError: The id is taken.
+        InvalidInputError: The id or the time zone cannot be used.
+    """
+    if not _ID.match(new.id) or new.id == PLATFORM:
+        raise InvalidInputError(
+            f"{new.id!r} cannot be an id: use a to z, 0 to 9 and hyphens."
+        )
+    try:
+        ZoneInfo(new.time_zone)
+    except (KeyError, ValueError) as error:
+        raise InvalidInputError(
+            f"{new.time_zone!r} is no time zone; write it like Europe/Brussels."
+        ) from error
+    if session.get(Authority, new.id) is not None:
+        raise AuthorityExistsError(f"There is an authority {new.id} already.")
+    authority = Authority(
+        id=new.id,
+        name=new.name,
+        country=new.country,
+        jurisdiction=new.jurisdiction,
+        mode=new.mode,
+        language=new.language,
+        time_zone=new.time_zone,
+        created_at=now,
+        trusted_from=now,
+    )
+    session.add(authority)
+    session.flush()
+    audit.append(
+        session,
+        new.id,
+        actor=actor,
+        action="authority.founded",
+        subject=f"authority/{new.id}",
+        content={"mode": new.mode, "jurisdiction": new.jurisdiction},
+        now=now,
+    )
+    return authority
+
+
+def add_principal(
+    session: Session,
+    authority_id: str,
+    *,
+    kind: PrincipalKind,
+    name: str,
+    roles: frozenset[Role],
+    actor: str,
+    now: datetime,
+) -> UUID:
+    """Let a person or system act for an authority. The caller owns the transaction.
+
+    Raises:
+        InvalidInputError: A system cannot be a signatory.
+    """
+    if kind is PrincipalKind.SYSTEM and Role.SIGNATORY in roles:
+        raise InvalidInputError("A system prepares; only a person signs.")
+    principal = Principal(
+        authority_id=authority_id,
+        id=new_id(now),
+        kind=kind,
+        name=name,
+        roles=sorted(roles),
+        created_at=now,
+    )
+    session.add(principal)
+    session.flush()
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="principal.added",
+        subject=f"principal/{principal.id}",
+        content={"kind": kind, "roles": principal.roles},
+        now=now,
+    )
+    return principal.id
+
+
+def get_authority(session: Session, authority_id: str) -> Authority:
+    """Return an authority.
+
+    Raises:
+        AuthorityNotFoundError: There is none of this id.
+    """
+    authority = session.get(Authority, authority_id)
+    if authority is None:
+        raise AuthorityNotFoundError(f"There is no authority {authority_id}.")
+    return authority
+
+
+def all_authorities(session: Session) -> list[Authority]:
+    """Return all authorities of the installation, by id."""
+    return list(session.scalars(select(Authority).order_by(Authority.id)))
+
+
+def legal_date(authority: Authority, now: datetime) -> str:
+    """Return the date in the authority's zone at an instant, as YYYY-MM-DD."""
+    return now.astimezone(ZoneInfo(authority.time_zone)).date().isoformat()

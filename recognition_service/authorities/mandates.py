@@ -1,0 +1,187 @@
+"""Mandates: what an authority may decide, granted by the operator, published."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.errors import (
+    MandateInvalidError,
+    MandateMissingError,
+)
+from recognition_service.authorities.models import Mandate
+from recognition_service.storage import audit
+from recognition_service.storage.ids import new_id
+from recognition_service.verification import mandate as coverage
+from recognition_service.verification import trust
+
+_LISTS = ("decision_kinds", "jurisdictions", "levels", "fields", "professions")
+_MEMBERS = {*_LISTS, "basis", "valid_from", "valid_to"}
+
+
+def grant_mandate(
+    session: Session,
+    authority_id: str,
+    document: Mapping[str, Any],
+    *,
+    actor: str,
+    now: datetime,
+) -> UUID:
+    """Record what an authority may decide. The caller owns the transaction.
+
+    Args:
+        session: A writing session.
+        authority_id: Whose mandate it is.
+        document: `decision_kinds`, `jurisdictions`, `levels`, `fields`,
+            `professions` (lists; absent: not limited), `basis` (the act that
+            grants it), `valid_from`, `valid_to` (YYYY-MM-DD).
+        actor: Who records it.
+        now: The instant of recording.
+
+    Raises:
+        MandateInvalidError: A member is unknown or of the wrong kind.
+    """
+    content = _read(document)
+    row = Mandate(
+        authority_id=authority_id,
+        id=new_id(now),
+        content=content,
+        valid_from=_day(document, "valid_from") or now.date(),
+        valid_to=_day(document, "valid_to"),
+        granted_at=now,
+        granted_by=actor,
+    )
+    session.add(row)
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="mandate.granted",
+        subject=f"mandate/{row.id}",
+        content=content,
+        now=now,
+    )
+    return row.id
+
+
+def mandates_of(
+    session: Session, authority_id: str, issuer: str
+) -> tuple[trust.Mandate, ...]:
+    """Return all mandates of an authority as values, past ones included."""
+    rows = session.scalars(
+        select(Mandate)
+        .where(Mandate.authority_id == authority_id)
+        .order_by(Mandate.valid_from, Mandate.id)
+    )
+    return tuple(
+        trust.Mandate(
+            id=str(row.id),
+            href=competence_url(issuer, row.valid_from.year),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            **{name: tuple(row.content.get(name, ())) for name in _LISTS},
+        )
+        for row in rows
+    )
+
+
+def require_mandate(
+    mandates: tuple[trust.Mandate, ...], recognition: Mapping[str, Any], on: date
+) -> trust.Mandate:
+    """Return the mandate that covers a decision on a day.
+
+    Args:
+        mandates: Of the deciding authority.
+        recognition: The `recognition` member of the credential to be issued; what
+            a verifier will look at later.
+        on: The legal date of the decision.
+
+    Raises:
+        MandateMissingError: None does.
+    """
+    for mandate in mandates:
+        if mandate.is_in_force(on) and coverage.covers(mandate, recognition):
+            return mandate
+    raise MandateMissingError(
+        f"No mandate covers {recognition['decisionKind']} "
+        f"for {', '.join(recognition['validInJurisdiction'])} on {on.isoformat()}."
+    )
+
+
+def competence_url(issuer: str, year: int) -> str:
+    """Return where an issuer's mandates of a year are published."""
+    return f"{issuer}/competence/{year}"
+
+
+def competence_document(
+    session: Session, authority_id: str, issuer: str, year: int
+) -> dict[str, Any]:
+    """Return the published mandates that were in force in a year.
+
+    The names of the limits follow the accreditation claims of the European
+    blockchain services infrastructure (`limitJurisdiction`, `limitQFLevel`).
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    rows = session.scalars(
+        select(Mandate)
+        .where(Mandate.authority_id == authority_id)
+        .order_by(Mandate.valid_from, Mandate.id)
+    )
+    return {
+        "id": competence_url(issuer, year),
+        "issuer": issuer,
+        "mandates": [
+            {
+                "id": str(row.id),
+                "basis": row.content.get("basis"),
+                "validFrom": row.valid_from.isoformat(),
+                "validUntil": row.valid_to.isoformat() if row.valid_to else None,
+                "limitDecisionKind": row.content.get("decision_kinds", []),
+                "limitJurisdiction": row.content.get("jurisdictions", []),
+                "limitQFLevel": row.content.get("levels", []),
+                "limitField": row.content.get("fields", []),
+                "limitProfession": row.content.get("professions", []),
+            }
+            for row in rows
+            if row.valid_from <= last
+            and (row.valid_to is None or row.valid_to >= first)
+        ],
+    }
+
+
+def _read(document: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(document) - _MEMBERS
+    if unknown:
+        raise MandateInvalidError(
+            "The mandate has unknown members.",
+            tuple(
+                {"pointer": f"/{name}", "code": "unknown_member"}
+                for name in sorted(unknown)
+            ),
+        )
+    content: dict[str, Any] = {"basis": document.get("basis")}
+    for name in _LISTS:
+        value = document.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise MandateInvalidError(
+                "The mandate has a member of the wrong kind.",
+                ({"pointer": f"/{name}", "code": "not_a_list_of_words"},),
+            )
+        content[name] = value
+    return content
+
+
+def _day(document: Mapping[str, Any], name: str) -> date | None:
+    value = document.get(name)
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise MandateInvalidError(
+            "The mandate has a date that is none.",
+            ({"pointer": f"/{name}", "code": "not_a_date"},),
+        ) from error

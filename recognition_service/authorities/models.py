@@ -1,0 +1,165 @@
+"""Rows about authorities."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
+
+
+class Mode(StrEnum):
+    """Whether an authority's attestations are meant to be relied on."""
+
+    TEST = "test"
+    LIVE = "live"
+
+
+class Role(StrEnum):
+    """What a principal may do for its authority."""
+
+    CLERK = "clerk"
+    OFFICER = "officer"
+    SIGNATORY = "signatory"
+    AUDITOR = "auditor"
+    PROVIDER = "provider"
+    OBSERVER = "observer"
+    OPERATOR = "operator"
+
+
+class PrincipalKind(StrEnum):
+    """A person, or a system that prepares but never signs."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+class Authority(Base):
+    """A tenant of this installation that recognises qualifications.
+
+    Attributes:
+        id: Short name, lower case, part of all issuer URLs; never changed.
+        jurisdiction: Code of the jurisdiction it acts for, such as "BE-FL".
+        country: ISO 3166-1 code, for display.
+        time_zone: IANA name; legal dates are dates in this zone.
+        trusted_from: Since when the operator lists a live authority as trusted.
+        trusted_until: When trust ended, or None.
+    """
+
+    __tablename__ = "authority"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    country: Mapped[str] = mapped_column(String(2))
+    jurisdiction: Mapped[str] = mapped_column(String(16))
+    mode: Mapped[str] = mapped_column(String(4))
+    language: Mapped[str] = mapped_column(String(35))
+    time_zone: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    trusted_from: Mapped[datetime]
+    trusted_until: Mapped[datetime | None]
+
+
+class Principal(TenantRow, Base):
+    """A person or system that acts for an authority."""
+
+    __tablename__ = "principal"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
+
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class APIKey(TenantRow, Base):
+    """A secret that speaks for one principal; stored as its digest only.
+
+    Attributes:
+        prefix: The part before the secret, shown in lists and logs.
+        digest: SHA-256 of the whole key, hexadecimal. The secret has 256 random
+            bits, so that a slow hash would add nothing.
+    """
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "principal_id"], ["principal.authority_id", "principal.id"]
+        ),
+        Index("ix_api_key_digest", "digest", unique=True),
+    )
+
+    principal_id: Mapped[UUID]
+    prefix: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Mandate(TenantRow, Base):
+    """What an authority may decide, where, and in which period.
+
+    An empty list means "not limited in this respect".
+
+    Attributes:
+        content: `decision_kinds`, `jurisdictions`, `levels` (of the European
+            framework), `fields` (ISCED-F), `professions` and `basis`.
+    """
+
+    __tablename__ = "mandate"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
+
+    content: Mapped[dict[str, Any]]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[str] = mapped_column(String(120))
+
+
+class KeyRecord(OwnedByAuthority, Base):
+    """The public half of a key and its whole life; the private half is elsewhere.
+
+    Attributes:
+        thumbprint: RFC 7638; the fragment of the key's `kid`.
+        retired_at: From then on nothing may be signed with it.
+        compromised_at: From then on somebody else may have signed with it.
+    """
+
+    __tablename__ = "key_record"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_key_record_purpose", "authority_id", "purpose"),
+    )
+
+    thumbprint: Mapped[str] = mapped_column(String(60), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    algorithm: Mapped[str] = mapped_column(String(10))
+    public_jwk: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    compromised_at: Mapped[datetime | None]
+
+
+class StandingOrder(OwnedByAuthority, Base):
+    """Decisions by rule under one instrument, switched on by two people.
+
+    Attributes:
+        approved_by: Another principal than `proposed_by`; None: not in force.
+    """
+
+    __tablename__ = "standing_order"
+
+    authority_id: Mapped[str] = mapped_column(
+        ForeignKey("authority.id"), primary_key=True, sort_order=-2
+    )
+    instrument: Mapped[str] = mapped_column(String(120), primary_key=True)
+    proposed_by: Mapped[str] = mapped_column(String(120))
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[str | None] = mapped_column(String(120))
+    approved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,100 @@
+"""Automatic decisions: switched on per instrument, by two people."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.errors import (
+    SecondPersonNeededError,
+    StandingOrderNotFoundError,
+)
+from recognition_service.authorities.models import StandingOrder
+from recognition_service.storage import audit
+
+
+def propose_standing_order(
+    session: Session,
+    authority_id: str,
+    instrument: str,
+    *,
+    actor: str,
+    note: str | None,
+    now: datetime,
+) -> StandingOrder:
+    """Ask that rules of an instrument decide by themselves.
+
+    The caller owns the transaction. A new proposal replaces an older order, which
+    is thereby no longer in force until a second person approves.
+    """
+    order = session.get(StandingOrder, (authority_id, instrument))
+    if order is None:
+        order = StandingOrder(authority_id=authority_id, instrument=instrument)
+        session.add(order)
+    order.proposed_by, order.proposed_at, order.note = actor, now, note
+    order.approved_by = order.approved_at = order.ended_at = None
+    _note(session, order, "standing_order.proposed", actor, now)
+    return order
+
+
+def approve_standing_order(
+    session: Session, authority_id: str, instrument: str, *, actor: str, now: datetime
+) -> StandingOrder:
+    """Put a proposed order into force, as the second person.
+
+    The caller owns the transaction.
+
+    Raises:
+        StandingOrderNotFoundError: Nothing was proposed.
+        SecondPersonNeededError: The proposer cannot approve.
+    """
+    order = _get(session, authority_id, instrument)
+    if order.proposed_by == actor:
+        raise SecondPersonNeededError("Who proposed it cannot approve it.")
+    order.approved_by, order.approved_at = actor, now
+    _note(session, order, "standing_order.approved", actor, now)
+    return order
+
+
+def end_standing_order(
+    session: Session, authority_id: str, instrument: str, *, actor: str, now: datetime
+) -> StandingOrder:
+    """End automatic decisions at once; one person suffices for that.
+
+    The caller owns the transaction.
+
+    Raises:
+        StandingOrderNotFoundError: Nothing was proposed.
+    """
+    order = _get(session, authority_id, instrument)
+    order.ended_at = now
+    _note(session, order, "standing_order.ended", actor, now)
+    return order
+
+
+def is_ordered(session: Session, authority_id: str, instrument: str) -> bool:
+    """Tell whether rules of this instrument may decide by themselves now."""
+    order = session.get(StandingOrder, (authority_id, instrument))
+    return order is not None and order.approved_at is not None and not order.ended_at
+
+
+def _get(session: Session, authority_id: str, instrument: str) -> StandingOrder:
+    order = session.get(StandingOrder, (authority_id, instrument))
+    if order is None:
+        raise StandingOrderNotFoundError(
+            f"Nobody has proposed automatic decisions under {instrument}."
+        )
+    return order
+
+
+def _note(
+    session: Session, order: StandingOrder, action: str, actor: str, now: datetime
+) -> None:
+    audit.append(
+        session,
+        order.authority_id,
+        actor=actor,
+        action=action,
+        subject=f"standing_order/{order.instrument}",
+        content={},
+        now=now,
+    )

@@ -1,0 +1,96 @@
+"""Authorities as verifiers see them: registered name, keys, mandates."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.found import all_authorities
+from recognition_service.authorities.keys import all_keys
+from recognition_service.authorities.mandates import mandates_of
+from recognition_service.authorities.models import Authority, KeyRecord, Mode
+from recognition_service.credentials.key_document import IssuerKey
+from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.verification import trust
+
+
+def issuer_url(public_url: str, authority_id: str) -> str:
+    """Return the id under which an authority issues."""
+    return f"{public_url}/issuers/{authority_id}"
+
+
+def key_id(issuer: str, thumbprint: str) -> str:
+    """Return the name that a key bears in token headers."""
+    return f"{issuer}#{thumbprint}"
+
+
+def issuer_keys(
+    session: Session, authority_id: str, issuer: str
+) -> tuple[IssuerKey, ...]:
+    """Return every key that an authority ever had, as published."""
+    return tuple(_key(row, issuer) for row in all_keys(session, authority_id))
+
+
+def trusted_issuers(
+    session: Session, public_url: str, *, with_test: bool
+) -> dict[str, trust.TrustedIssuer]:
+    """Return the issuers of this installation by id.
+
+    Test authorities are listed for a demonstration only.
+    """
+    return {
+        issuer.id: issuer
+        for row in all_authorities(session)
+        if with_test or row.mode == Mode.LIVE
+        for issuer in [_issuer(session, row, public_url)]
+    }
+
+
+def trust_snapshot(
+    session: Session,
+    public_url: str,
+    *,
+    is_demo: bool,
+    version: int,
+    now: datetime,
+    fresh_until: datetime,
+) -> trust.TrustSnapshot:
+    """Return the trust list of this installation as of now.
+
+    Test authorities are listed, so that a report can name them; only a
+    demonstration accepts them.
+    """
+    return trust.TrustSnapshot(
+        version=version,
+        as_of=now,
+        fresh_until=fresh_until,
+        issuers=trusted_issuers(session, public_url, with_test=True),
+        accept_test=is_demo,
+    )
+
+
+def _issuer(session: Session, row: Authority, public_url: str) -> trust.TrustedIssuer:
+    issuer = issuer_url(public_url, row.id)
+    return trust.TrustedIssuer(
+        id=issuer,
+        registered_name=row.name,
+        domain=urlsplit(public_url).netloc,
+        country=row.country,
+        mode=trust.Mode(row.mode),
+        trusted_from=row.trusted_from,
+        trusted_until=row.trusted_until,
+        keys=issuer_keys(session, row.id, issuer),
+        mandates=mandates_of(session, row.id, issuer),
+    )
+
+
+def _key(row: KeyRecord, issuer: str) -> IssuerKey:
+    return IssuerKey(
+        kid=key_id(issuer, row.thumbprint),
+        purpose=KeyPurpose(row.purpose),
+        alg=row.algorithm,
+        public_jwk=row.public_jwk,
+        valid_from=row.created_at,
+        retired_at=row.retired_at,
+        compromised_at=row.compromised_at,
+    )

@@ -1,0 +1,1 @@
+"""Editions of the equivalence tables: read, check, load, find again, search."""

@@ -1,0 +1,57 @@
+"""Whether a package may be loaded: all rules of tables and regimes at once."""
+
+from collections.abc import Iterator
+
+from recognition_service.editions.package import REGIMES, Package
+from recognition_service.frameworks.checks import check_tables
+from recognition_service.frameworks.files import rows_of
+from recognition_service.frameworks.findings import Finding
+from recognition_service.regimes.contents import CONTENT_CODES
+from recognition_service.regimes.errors import RegimeUnreadableError
+from recognition_service.regimes.regime import Regime, read_regime
+from recognition_service.regimes.routing import NEUTRAL
+
+
+def check_package(package: Package) -> list[Finding]:
+    """Return everything that must be mended before the package can be loaded."""
+    return [*check_tables(package.schema, package.files), *_check_regimes(package)]
+
+
+def _check_regimes(package: Package) -> Iterator[Finding]:
+    sources = {row.cell("id") for row in rows_of(package.files, "sources")}
+    agreements = {row.cell("id") for row in rows_of(package.files, "agreements")}
+    seen: set[str] = set()
+    for name, tree in package.regimes.items():
+        place = f"{REGIMES}/{name}"
+        try:
+            regime = read_regime(tree)
+        except RegimeUnreadableError as error:
+            yield Finding(
+                place, 0, error.member, "regime_unreadable", {"problem": str(error)}
+            )
+            continue
+        if f"{regime.id}.toml" != name or regime.id in seen:
+            yield Finding(place, 0, "id", "regime_id", {"row": regime.id})
+        seen.add(regime.id)
+        if regime.source not in sources:
+            yield Finding(place, 0, "source", "unknown_source", {"row": regime.id})
+        if regime.instrument is not None and regime.instrument not in agreements:
+            yield Finding(
+                place, 0, "instrument", "regime_instrument", {"row": regime.id}
+            )
+        yield from _unknown_contents(place, regime)
+    if NEUTRAL not in seen:
+        yield Finding(f"{REGIMES}/{NEUTRAL}.toml", 0, None, "regime_missing", {})
+
+
+def _unknown_contents(place: str, regime: Regime) -> Iterator[Finding]:
+    for outcome, codes in regime.mandatory_contents.items():
+        unknown = set(codes) - CONTENT_CODES
+        if unknown:
+            yield Finding(
+                place,
+                0,
+                f"mandatory_contents.{outcome}",
+                "regime_content",
+                {"row": regime.id, "contents": ", ".join(sorted(unknown))},
+            )

@@ -1,0 +1,162 @@
+"""Reading a package of tables from a directory, line by line."""
+
+import csv
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from recognition_service.editions.errors import TablesUnreadableError
+from recognition_service.frameworks.files import RawRow, TableFile
+from recognition_service.frameworks.schema import TableSchema, parse_schema
+
+REGIMES = "regimes"
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What `edition.toml` says about an edition."""
+
+    label: str
+    dated: date
+    title: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package as it was found on disk; nothing in it is trusted yet.
+
+    Attributes:
+        regimes: Parsed TOML by file name, dates as text.
+    """
+
+    description: Description
+    schema: Mapping[str, TableSchema]
+    files: Mapping[str, TableFile]
+    regimes: Mapping[str, Mapping[str, Any]]
+
+
+def shipped_tables_dir() -> Path:
+    """Return where the shipped tables lie, in a clone or in the wheel."""
+    package = Path(str(files("recognition_service")))
+    shipped = package / "shipped" / "equivalence_tables"
+    return shipped if shipped.exists() else package.parent / "equivalence_tables"
+
+
+def read_package(directory: Path) -> Package:
+    """Read all files of a package.
+
+    Raises:
+        TablesUnreadableError: A file is missing, is not UTF-8, or is not CSV, TOML
+            or JSON at all; the message names it.
+    """
+    schema = parse_schema(json.loads(_read_text(directory / "datapackage.json")))
+    tables = {
+        name: _read_table(directory / table.path, name)
+        for name, table in schema.items()
+    }
+    return Package(
+        _read_description(directory / "edition.toml"),
+        schema,
+        tables,
+        {
+            path.name: _read_toml(path)
+            for path in sorted((directory / REGIMES).glob("*.toml"))
+        },
+    )
+
+
+def _read_table(path: Path, name: str) -> TableFile:
+    lines = _numbered_rows(path)
+    _, header = next(lines, (1, []))
+    return TableFile(
+        name,
+        tuple(header),
+        tuple(
+            RawRow(
+                number,
+                {
+                    column: cell
+                    for column, cell in zip(header, cells, strict=False)
+                    if cell
+                },
+                len(cells) - len(header),
+            )
+            for number, cells in lines
+            if cells
+        ),
+    )
+
+
+def _numbered_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line on which it begins."""
+    text = _read_text(path)
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    begins = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise TablesUnreadableError(
+                f"{path.name}, line {reader.line_num}: {error}."
+            ) from error
+        if cells is None:
+            return
+        yield begins, cells
+        begins = reader.line_num + 1
+
+
+def _read_description(path: Path) -> Description:
+    tree = _read_toml(path)
+    try:
+        return Description(
+            tree["id"],
+            date.fromisoformat(tree["date"]),
+            tree["title"],
+            tuple(tree.get("changes", ())),
+        )
+    except (KeyError, ValueError) as error:
+        raise TablesUnreadableError(
+            f"{path.name}: id, date and title are needed ({error})."
+        ) from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        tree = tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise TablesUnreadableError(f"{path.name}: {error}.") from error
+    return {member: _plain(value) for member, value in tree.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Turn TOML dates into text, so that the tree has a canonical JSON form."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {member: _plain(inner) for member, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _read_text(path: Path) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise TablesUnreadableError(f"{path} is missing.") from error
+    except UnicodeDecodeError as error:
+        raise TablesUnreadableError(
+            f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8."
+        ) from error
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise TablesUnreadableError(
+            f"{path.name} begins with a byte order mark; save it as UTF-8 without one."
+        )
+    return text

@@ -1,0 +1,91 @@
+"""What a decision must contain before anybody may sign it.
+
+Source: Lisbon Recognition Convention, articles III.5 and VI.3 (reasons); BQFG
+sections 7 and 10 (differences, measures, remedy).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from recognition_service.regimes.errors import ContentsMissingError
+from recognition_service.regimes.regime import Regime
+
+
+def require_contents(regime: Regime, decision: Mapping[str, Any]) -> None:
+    """Refuse a decision that lacks what the regime demands for its outcome.
+
+    Args:
+        regime: The regime that the case comes under.
+        decision: The decision's members, as in a request body.
+
+    Raises:
+        ContentsMissingError: Naming each missing or impossible member.
+    """
+    outcome = decision["outcome"]
+    errors = []
+    if outcome not in regime.outcomes:
+        errors.append(
+            _error(
+                "/outcome",
+                "outcome_not_in_regime",
+                f"{regime.id} knows {', '.join(sorted(regime.outcomes))}.",
+            )
+        )
+    if decision["decision_kind"] not in regime.decision_kinds:
+        errors.append(
+            _error(
+                "/decision_kind",
+                "decision_kind_not_in_regime",
+                f"{regime.id} has no such decision.",
+            )
+        )
+    for content in regime.mandatory_contents.get(outcome, ()):
+        pointer, is_there = _CONTENTS[content]
+        if not is_there(decision):
+            errors.append(
+                _error(
+                    pointer,
+                    "mandatory_content",
+                    f"A decision with outcome {outcome} must state this.",
+                )
+            )
+    errors.extend(_incomplete_differences(decision))
+    if errors:
+        raise ContentsMissingError(tuple(errors))
+
+
+def _incomplete_differences(decision: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Each difference needs why it is essential and why experience leaves it open."""
+    return [
+        _error(
+            f"/differences/{index}/{member}",
+            "mandatory_content",
+            "Each difference must say this.",
+        )
+        for index, difference in enumerate(decision.get("differences") or ())
+        for member in ("subject", "why_essential", "why_not_covered")
+        if not difference.get(member)
+    ]
+
+
+def _error(pointer: str, code: str, detail: str) -> Mapping[str, Any]:
+    return {"pointer": pointer, "code": code, "detail": detail}
+
+
+def _has(member: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda decision: bool(decision.get(member))
+
+
+_CONTENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
+    "reasons": ("/text", _has("text")),
+    "legal_basis": ("/legal_basis", _has("legal_basis")),
+    "reference": ("/reference", _has("reference")),
+    "elements": ("/elements", _has("elements")),
+    "differences": ("/differences", _has("differences")),
+    "measures": ("/measures", _has("measures")),
+    "conditions": ("/conditions", _has("conditions")),
+    "remedy": ("/remedy", _has("remedy")),
+    "later_possibilities": ("/later_possibilities", _has("later_possibilities")),
+}
+
+CONTENT_CODES = frozenset(_CONTENTS)
