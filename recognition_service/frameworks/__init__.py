@@ -1,0 +1,1 @@
+"""The equivalence tables as values: rows, tables, schema, parsing, checks, titles."""

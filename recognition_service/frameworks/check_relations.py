@@ -1,0 +1,151 @@
+"""Checks what one row of a comparison says against its neighbours and itself."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from recognition_service.frameworks.check_validity import SILENT_ENDORSEMENTS
+from recognition_service.frameworks.files import RawRow, TableFile, rows_of
+from recognition_service.frameworks.findings import Finding, found
+from recognition_service.frameworks.periods import overlap
+from recognition_service.frameworks.rows import (
+    Basis,
+    Direction,
+    FrameworkKind,
+    LevelStatus,
+    Relation,
+)
+
+_TABLE = "level_alignments"
+_ENDS = ("framework_a", "level_a", "framework_b", "level_b")
+_MIRRORED = ("framework_b", "level_b", "framework_a", "level_a")
+_STATUSES_WITH_LEVEL = frozenset({LevelStatus.ASSIGNED, LevelStatus.LEGACY})
+
+
+def check_relations(files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    """Find alignments, levels and listed titles that contradict themselves."""
+    hubs = {
+        row.cell("id")
+        for row in rows_of(files, "frameworks")
+        if row.cell("kind") == FrameworkKind.HUB
+    }
+    rows = rows_of(files, _TABLE)
+    for row in rows:
+        yield from _check_alignment(row, hubs)
+    yield from _check_repetitions(rows)
+    yield from _check_equals(rows, hubs, _parents(files))
+    yield from _check_level_status(files)
+    yield from _check_listed_titles(files)
+
+
+def _check_alignment(row: RawRow, hubs: set[str]) -> Iterator[Finding]:
+    is_none, level_b = row.cell("relation") == Relation.NONE, row.cell("level_b")
+    if is_none and level_b:
+        yield found(_TABLE, row, "level_b", "none_with_level", level=level_b)
+    if not is_none and not level_b and row.cell("relation"):
+        yield found(
+            _TABLE, row, "level_b", "level_missing", relation=row.cell("relation")
+        )
+    if row.cell("framework_a") == row.cell("framework_b"):
+        yield found(_TABLE, row, "framework_b", "aligned_with_itself")
+    elif (
+        row.cell("framework_a") in hubs
+        and row.cell("framework_b") in hubs
+        and row.cell("basis") != Basis.STATISTICAL_MAPPING
+    ):
+        yield found(_TABLE, row, "framework_b", "hub_to_hub")
+
+
+def _check_repetitions(rows: tuple[RawRow, ...]) -> Iterator[Finding]:
+    """Find a pair of levels stated twice, or again in reverse although mutual."""
+    pairs: dict[tuple[str, ...], RawRow] = {}
+    for row in rows:
+        ends, mirrored = (tuple(map(row.cell, cells)) for cells in (_ENDS, _MIRRORED))
+        twin, mirror = pairs.get(ends), pairs.get(mirrored)
+        if twin and overlap(twin, row):
+            yield found(
+                _TABLE,
+                row,
+                None,
+                "alignment_twice",
+                other=twin.cell("id"),
+                other_line=twin.line,
+            )
+        if mirror and Direction.MUTUAL in {
+            row.cell("direction"),
+            mirror.cell("direction"),
+        }:
+            yield found(
+                _TABLE,
+                row,
+                "direction",
+                "mutual_twice",
+                other=mirror.cell("id"),
+                other_line=mirror.line,
+            )
+        pairs[ends] = row
+
+
+def _parents(files: Mapping[str, TableFile]) -> dict[tuple[str, str], str]:
+    return {
+        (row.cell("framework"), row.cell("code")): row.cell("parent")
+        for row in rows_of(files, "levels")
+    }
+
+
+def _check_equals(
+    rows: tuple[RawRow, ...], hubs: set[str], parents: Mapping[tuple[str, str], str]
+) -> Iterator[Finding]:
+    """Find several levels said to be the only one at a level of a hub.
+
+    A level and a part of it may both be equal to the same level.
+    """
+    equals: dict[tuple[str, ...], list[RawRow]] = defaultdict(list)
+    for row in rows:
+        if (
+            row.cell("relation") == Relation.EQUAL
+            and row.cell("framework_b") in hubs
+            and row.cell("endorsement") not in SILENT_ENDORSEMENTS
+        ):
+            cells = ("framework_a", "framework_b", "level_b")
+            equals[tuple(map(row.cell, cells))].append(row)
+    for (framework, hub, hub_level), group in equals.items():
+        for first, second in combinations(group, 2):
+            one, other = first.cell("level_a"), second.cell("level_a")
+            related = {parents.get((framework, one)), parents.get((framework, other))}
+            if one != other and not related & {one, other} and overlap(first, second):
+                yield found(
+                    _TABLE,
+                    second,
+                    "relation",
+                    "equal_twice",
+                    hub=hub,
+                    hub_level=hub_level,
+                    other=first.cell("id"),
+                    other_line=first.line,
+                )
+
+
+def _check_level_status(files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    for row in rows_of(files, "qualifications"):
+        status, level = row.cell("level_status"), row.cell("level")
+        if status == LevelStatus.ASSIGNED and not level:
+            yield found("qualifications", row, "level", "assigned_without_level")
+        if level and status and status not in _STATUSES_WITH_LEVEL:
+            yield found(
+                "qualifications",
+                row,
+                "level_status",
+                "level_not_assigned",
+                level=level,
+                status=status,
+            )
+
+
+def _check_listed_titles(files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    for row in rows_of(files, "agreement_titles"):
+        applicable, title = row.cell("applicable"), row.cell("title")
+        if applicable == "yes" and not title:
+            yield found("agreement_titles", row, "title", "listed_without_title")
+        if applicable == "no" and title:
+            yield found("agreement_titles", row, "title", "title_in_a_hole")

@@ -1,0 +1,239 @@
+"""Rows about what binds: agreements, their parties and titles, and statements.
+
+Every class is one table of `equivalence_tables/`, every attribute one column with
+the same name. The base class and the rows of frameworks stand in `rows.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from recognition_service.frameworks.rows import Row
+
+
+class Effect(StrEnum):
+    """What an agreement does with a qualification it covers."""
+
+    AUTOMATIC = "automatic"
+    PROCEDURAL = "procedural"
+    FACILITATED = "facilitated"
+    COMPARABILITY = "comparability"
+    FRAMEWORK_RULE = "framework_rule"
+
+
+class Binding(StrEnum):
+    """What legal force a statement or an agreement has."""
+
+    LEGAL = "legal"
+    LIST = "list"
+    PRECEDENT = "precedent"
+    ADVICE = "advice"
+
+
+class Decides(StrEnum):
+    """How far an agreement lets a rule go without an officer.
+
+    `level_listed` yields the level of a listed title; `finding` finds that a title
+    qualifies, and an officer decides.
+    """
+
+    LEVEL_LISTED = "level_listed"
+    FINDING = "finding"
+
+
+class Purpose(StrEnum):
+    """What the recognition is asked for."""
+
+    ACADEMIC_ACCESS = "academic_access"
+    GENERAL_EMPLOYMENT = "general_employment"
+    REGULATED_PROFESSION = "regulated_profession"
+    MIGRATION_POINTS = "migration_points"
+
+
+class Outcome(StrEnum):
+    """What a published statement says comes out."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    CONDITIONAL = "conditional"
+    REFUSED = "refused"
+    NEEDS_INDIVIDUAL_ASSESSMENT = "needs_individual_assessment"
+
+
+class ObjectKind(StrEnum):
+    """With what a statement compares: never only with a level."""
+
+    REFERENCE_QUALIFICATION = "reference_qualification"
+    YEARS_OF = "years_of"
+    AT_LEAST = "at_least"
+    ONE_OF = "one_of"
+    LISTED_LEVEL = "listed_level"
+    CASE_BY_CASE = "case_by_case"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement(Row):
+    """A treaty, directive or arrangement between jurisdictions.
+
+    Attributes:
+        decides: `None` when a rule may never decide under this agreement.
+        parties_established: Whether the list of parties and dates was read.
+    """
+
+    name: str
+    kind: str
+    effect: Effect
+    binding: Binding
+    parties_established: bool
+    scope_type: str | None = None
+    scope: str | None = None
+    decides: Decides | None = None
+    signed_on: date | None = None
+    in_force_from: date | None = None
+    ended_on: date | None = None
+    status: str | None = None
+    key_rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementParty(Row):
+    """A jurisdiction bound by an agreement, from when and until when.
+
+    Attributes:
+        in_force_from: `None` means not established.
+        withdrawn_on: First day on which the party is no longer bound.
+    """
+
+    agreement: str
+    jurisdiction: str
+    in_force_from: date | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementTitle(Row):
+    """A title that an annex lists for one party at one level of a hub.
+
+    Attributes:
+        title: `None` where the annex says that the party has none at this level.
+        applicable: False for such a hole.
+    """
+
+    agreement: str
+    party: str
+    hub: str
+    hub_level: str
+    applicable: bool
+    qualification: str | None = None
+    framework: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexVTitle(Row):
+    """A title of annex V of Directive 2005/36/EC as printed in a dated list.
+
+    Attributes:
+        number: Position among the titles of this jurisdiction and profession.
+        reference_date: Training begun after it is recognised automatically.
+        reference_academic_year: Used instead of the date for architects, "1988/1989".
+        as_of: Date of the list the title was read in, as far as it is known.
+    """
+
+    profession: str
+    annex_point: str
+    jurisdiction: str
+    number: int
+    title: str
+    qualification: str | None = None
+    awarding_body: str | None = None
+    accompanying_certificate: str | None = None
+    professional_title: str | None = None
+    reference_date: date | None = None
+    reference_academic_year: str | None = None
+    instrument: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparabilityStatement(Row):
+    """What an issuer published about a qualification in a destination.
+
+    Attributes:
+        qualification: Qualification type, or `None` when only a title is known.
+        awarded_from: First award date the statement covers.
+        awarded_to: Last award date the statement covers.
+        objects: Reference qualifications compared with.
+        as_of: When the statement stood as quoted.
+    """
+
+    issuer: str
+    origin: str
+    title: str
+    destination: str
+    object_kind: ObjectKind
+    outcome: Outcome
+    purpose: Purpose
+    binding: Binding
+    qualification: str | None = None
+    title_en: str | None = None
+    conditions: str | None = None
+    awarded_from: date | None = None
+    awarded_to: date | None = None
+    objects: tuple[str, ...] = ()
+    destination_framework: str | None = None
+    destination_levels: tuple[str, ...] = ()
+    eqf_levels: tuple[str, ...] = ()
+    legal_basis: str | None = None
+    instrument: str | None = None
+    profession: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme(Row):
+    """A mobility programme, partnership or scheme, as two reports describe it.
+
+    Values that the reports do not give are "unknown"; `outside_knowledge` is the
+    only column with facts that are not in them.
+    """
+
+    kind: str
+    name_en: str
+    parent_id: str | None = None
+    name_paper_fr: str | None = None
+    status_in_paper: str | None = None
+    origin_countries: tuple[str, ...] = ()
+    destination_countries: tuple[str, ...] = ()
+    partners_note: str | None = None
+    implementing_bodies: str | None = None
+    funding_bodies: str | None = None
+    sectors_paper: str | None = None
+    isco08_mapped: tuple[str, ...] = ()
+    isced_f_mapped: tuple[str, ...] = ()
+    legal_form: str | None = None
+    start: str | None = None
+    end: str | None = None
+    duration_note: str | None = None
+    planned_n: str | None = None
+    planned_note: str | None = None
+    achieved_n: str | None = None
+    achieved_note: str | None = None
+    target_group: str | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    stay_limit: str | None = None
+    training_location: str | None = None
+    el1_state_cooperation: str | None = None
+    el2_multi_stakeholder: str | None = None
+    el3_training: str | None = None
+    el4_skills_recognition: str | None = None
+    el5_mobility: str | None = None
+    dual_certification: str | None = None
+    cost_sharing: str | None = None
+    outcome_indicators_paper: str | None = None
+    paper: str | None = None
+    paper_ref: str | None = None
+    paper_note: str | None = None
+    outside_knowledge: str | None = None
