@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -151,6 +151,6 @@ def all_authorities(session: Session) -> list[Authority]:
     return list(session.scalars(select(Authority).order_by(Authority.id)))
 
 
-def legal_date(authority: Authority, now: datetime) -> str:
-    """Return the date in the authority's zone at an instant, as YYYY-MM-DD."""
-    return now.astimezone(ZoneInfo(authority.time_zone)).date().isoformat()
+def legal_day(authority: Authority, now: datetime) -> date:
+    """Return the date in the authority's zone at an instant."""
+    return now.astimezone(ZoneInfo(authority.time_zone)).date()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -71,10 +72,24 @@ def end_standing_order(
     return order
 
 
-def is_ordered(session: Session, authority_id: str, instrument: str) -> bool:
-    """Tell whether rules of this instrument may decide by themselves now."""
-    order = session.get(StandingOrder, (authority_id, instrument))
-    return order is not None and order.approved_at is not None and not order.ended_at
+def all_standing_orders(session: Session, authority_id: str) -> list[StandingOrder]:
+    """Return an authority's orders, by instrument."""
+    return list(
+        session.scalars(
+            select(StandingOrder)
+            .where(StandingOrder.authority_id == authority_id)
+            .order_by(StandingOrder.instrument)
+        )
+    )
+
+
+def instruments_ordered(session: Session, authority_id: str) -> frozenset[str]:
+    """Return the instruments whose rules may decide by themselves now."""
+    return frozenset(
+        order.instrument
+        for order in all_standing_orders(session, authority_id)
+        if order.approved_at is not None and order.ended_at is None
+    )
 
 
 def _get(session: Session, authority_id: str, instrument: str) -> StandingOrder:

@@ -11,7 +11,17 @@ from recognition_service.authorities.mandates import mandates_of
 from recognition_service.authorities.models import Authority, KeyRecord, Mode
 from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.storage import audit
 from recognition_service.verification import trust
+
+TRUST_ACTIONS = (
+    "authority.founded",
+    "key.created",
+    "key.retired",
+    "key.compromised",
+    "mandate.granted",
+)
+"""The audited changes after which verifiers see another trust list."""
 
 
 def issuer_url(public_url: str, authority_id: str) -> str:
@@ -51,7 +61,6 @@ def trust_snapshot(
     public_url: str,
     *,
     is_demo: bool,
-    version: int,
     now: datetime,
     fresh_until: datetime,
 ) -> trust.TrustSnapshot:
@@ -61,12 +70,20 @@ def trust_snapshot(
     demonstration accepts them.
     """
     return trust.TrustSnapshot(
-        version=version,
+        version=trust_version(session),
         as_of=now,
         fresh_until=fresh_until,
         issuers=trusted_issuers(session, public_url, with_test=True),
         accept_test=is_demo,
     )
+
+
+def trust_version(session: Session) -> int:
+    """Return the number of the trust list: how many changes it has had.
+
+    It only ever grows, and it is the same on every node.
+    """
+    return audit.count_actions(session, TRUST_ACTIONS)
 
 
 def _issuer(session: Session, row: Authority, public_url: str) -> trust.TrustedIssuer:

@@ -116,6 +116,16 @@ def authorities_to_seal(session: Session) -> list[str]:
     return list(session.scalars(statement))
 
 
+def count_actions(session: Session, actions: tuple[str, ...]) -> int:
+    """Return how often one of these actions was written down, by anybody."""
+    number = session.scalar(
+        select(func.count())
+        .select_from(AuditEntry)
+        .where(AuditEntry.action.in_(actions))
+    )
+    return number or 0
+
+
 def checkpoint(
     session: Session,
     authority_id: str,

@@ -1,0 +1,378 @@
+"""How long one equivalence look-up takes, beside the same question put to SQLite.
+
+Prints CPU microseconds per question (median over samples of many different random
+questions) for a synthetic edition of 500,000 dated alignments and for the shipped
+edition, and how long the shipped edition takes to compile.
+
+Usage: python -m benchmarks.bench_equivalence [--edges N] [--questions N]
+"""
+
+import argparse
+import csv
+import gc
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.question import Question
+from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.parse import parse_tables
+from recognition_service.frameworks.rows import (
+    Basis,
+    Direction,
+    Endorsement,
+    Evidence,
+    Framework,
+    FrameworkKind,
+    Jurisdiction,
+    JurisdictionKind,
+    Level,
+    LevelAlignment,
+    Relation,
+)
+from recognition_service.frameworks.tables import Tables
+
+TABLES = Path(__file__).parent.parent / "equivalence_tables"
+ASKED_ON = date(2026, 11, 21)
+HUBS = 5
+FRAMEWORKS = 145
+LEVELS = 340
+PERIODS = ((2000, 2008), (2009, 2016), (2017, 2030))
+BATCH = 50
+
+DIRECT_SQL = """
+SELECT level_b, relation, id, revision, evidence, source FROM alignments
+WHERE framework_a = :framework AND level_a = :level AND framework_b = :target
+  AND valid_from <= :day AND valid_to >= :day
+UNION ALL
+SELECT level_a, relation, id, revision, evidence, source FROM alignments
+WHERE framework_b = :framework AND level_b = :level AND framework_a = :target
+  AND valid_from <= :day AND valid_to >= :day
+"""
+HOP_SQL = """
+SELECT down.level_a, out.relation, down.relation, out.id, out.revision,
+       out.evidence, out.source, down.id, down.revision, down.evidence, down.source
+FROM alignments AS out
+JOIN alignments AS down
+  ON down.framework_b = out.framework_b AND down.level_b = out.level_b
+WHERE out.framework_a = :framework AND out.level_a = :level AND out.hub = 1
+  AND down.framework_a = :target
+  AND out.valid_from <= :day AND out.valid_to >= :day
+  AND down.valid_from <= :day AND down.valid_to >= :day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """An edition and questions of one kind about it."""
+
+    name: str
+    snapshot: Snapshot
+    questions: Sequence[Question]
+
+
+def row_members(row_id: str, valid_from: date | None = None) -> dict[str, object]:
+    """Return the members that every synthetic row has."""
+    return {
+        "id": row_id,
+        "evidence": Evidence.SOURCE_READ,
+        "source": "synthetic",
+        "valid_from": valid_from,
+    }
+
+
+def synthetic_tables(edges: int, rng: random.Random) -> Tables:
+    """Return an edition whose levels have referencing in three periods each."""
+    jurisdictions, frameworks, levels = {}, {}, {}
+    hubs = [f"HUB-{number}" for number in range(HUBS)]
+    national = [f"F{number:03}" for number in range(FRAMEWORKS)]
+    for code in hubs + national:
+        place = None if code in hubs else code.replace("F", "J")
+        hub = () if code in hubs else (hubs[national.index(code) % HUBS],)
+        frameworks[code] = Framework(
+            **row_members(code),  # type: ignore[arg-type]  # Members of every row.
+            kind=FrameworkKind.HUB if code in hubs else FrameworkKind.NATIONAL,
+            name_en=code,
+            jurisdiction=place,
+            hubs=hub,
+        )
+        for number in range(LEVELS):
+            level_id = f"{code}:{number}"
+            levels[level_id] = Level(
+                **row_members(level_id),  # type: ignore[arg-type]  # As above.
+                framework=code,
+                code=str(number),
+                ordinal=number,
+            )
+        if place is not None:
+            jurisdictions[place] = Jurisdiction(
+                **row_members(place),  # type: ignore[arg-type]  # As above.
+                kind=JurisdictionKind.STATE,
+                name_en=place,
+            )
+    alignments: dict[str, LevelAlignment] = {}
+    codes = [str(number) for number in range(LEVELS)]
+
+    def align(a: str, level_a: str, b: str, level_b: str, period: int) -> None:
+        first, last = PERIODS[period]
+        row_id = f"{a}:{level_a}:{b}:{level_b}:{period}"
+        hub = b in hubs
+        alignments[row_id] = LevelAlignment(
+            **row_members(row_id, date(first, 1, 1)),  # type: ignore[arg-type]  # Ditto.
+            valid_to=date(last, 12, 31),
+            framework_a=a,
+            level_a=level_a,
+            framework_b=b,
+            level_b=level_b,
+            relation=Relation.EQUAL if hub else Relation.COMPARABLE,
+            basis=Basis.REFERENCING_REPORT if hub else Basis.BILATERAL_REPORT,
+            endorsement=Endorsement.PUBLISHED,
+            direction=Direction.A_TO_B if hub else Direction.MUTUAL,
+        )
+
+    for code in national:
+        for level in codes:
+            for period in range(len(PERIODS)):
+                align(code, level, frameworks[code].hubs[0], level, period)
+    while len(alignments) < edges:
+        one, other = rng.sample(national, 2)
+        align(one, rng.choice(codes), other, rng.choice(codes), rng.randrange(3))
+    return Tables(
+        jurisdictions=jurisdictions,
+        frameworks=frameworks,
+        levels=levels,
+        level_alignments=alignments,
+    )
+
+
+def shipped_tables() -> Tables:
+    """Return the tables of the repository."""
+    raw = {}
+    for table in fields(Tables):
+        with (TABLES / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+            raw[table.name] = [
+                {column: cell for column, cell in row.items() if cell}
+                for row in csv.DictReader(file)
+            ]
+    return parse_tables(raw)
+
+
+def some_day(rng: random.Random) -> date:
+    """Return a random award date."""
+    return date(2000, 1, 1) + timedelta(days=rng.randrange(9_600))
+
+
+def direct_questions(tables: Tables, count: int, rng: random.Random) -> list[Question]:
+    """Return questions that a published bilateral row answers on its dates."""
+    rows = [
+        row
+        for row in tables.level_alignments.values()
+        if row.basis is Basis.BILATERAL_REPORT
+        and row.level_b is not None
+        and tables.frameworks[row.framework_b].kind is not FrameworkKind.HUB
+    ]
+    return [
+        _question(tables, row.framework_a, row.level_a, row.framework_b, rng)
+        for row in rng.choices(rows, k=count)
+    ]
+
+
+def hop_questions(tables: Tables, count: int, rng: random.Random) -> list[Question]:
+    """Return questions between two frameworks that name the same first hub."""
+    groups: dict[str, list[str]] = {}
+    for framework in tables.frameworks.values():
+        if framework.hubs and framework.kind is FrameworkKind.NATIONAL:
+            groups.setdefault(framework.hubs[0], []).append(framework.id)
+    levels: dict[str, list[str]] = {}
+    for level in tables.levels.values():
+        levels.setdefault(level.framework, []).append(level.code)
+    pools = [group for group in groups.values() if len(group) > 1]
+    questions = []
+    for _ in range(count):
+        one, other = rng.sample(rng.choices(pools, [len(p) for p in pools])[0], 2)
+        questions.append(_question(tables, one, rng.choice(levels[one]), other, rng))
+    return questions
+
+
+def title_questions(tables: Tables, count: int, rng: random.Random) -> list[Question]:
+    """Return questions about qualifications with a statement, as they are asked."""
+    statements = list(tables.comparability_statements.values())
+    return [
+        Question(
+            origin=row.origin,
+            destination=row.destination,
+            asked_on=ASKED_ON,
+            purpose=row.purpose,
+            qualification=row.qualification,
+            awarded_on=some_day(rng),
+        )
+        for row in rng.choices(statements, k=count)
+    ]
+
+
+def _question(
+    tables: Tables, framework: str, level: str, target: str, rng: random.Random
+) -> Question:
+    return Question(
+        origin=tables.frameworks[framework].jurisdiction or "",
+        destination=tables.frameworks[target].jurisdiction or "",
+        asked_on=ASKED_ON,
+        framework=framework,
+        level=level,
+        awarded_on=some_day(rng),
+        target_framework=target,
+    )
+
+
+def sqlite_of(tables: Tables) -> sqlite3.Connection:
+    """Return the alignments in an indexed database in memory."""
+    database = sqlite3.connect(":memory:")
+    database.execute(
+        "CREATE TABLE alignments (id TEXT PRIMARY KEY, framework_a TEXT, level_a TEXT,"
+        " framework_b TEXT, level_b TEXT, relation TEXT, hub INTEGER, valid_from TEXT,"
+        " valid_to TEXT, revision INTEGER, evidence TEXT, source TEXT) WITHOUT ROWID"
+    )
+    database.executemany(
+        "INSERT INTO alignments VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            (
+                row.id,
+                row.framework_a,
+                row.level_a,
+                row.framework_b,
+                row.level_b,
+                row.relation.value,
+                tables.frameworks[row.framework_b].kind is FrameworkKind.HUB,
+                str(row.valid_from or "0001-01-01"),
+                str(row.valid_to or "9999-12-31"),
+                row.revision,
+                row.evidence.value,
+                row.source,
+            )
+            for row in tables.level_alignments.values()
+        ),
+    )
+    database.execute(
+        "CREATE INDEX by_a ON alignments (framework_a, level_a, framework_b)"
+    )
+    database.execute(
+        "CREATE INDEX by_b ON alignments (framework_b, level_b, framework_a)"
+    )
+    database.execute("ANALYZE")
+    return database
+
+
+def ask_sqlite(database: sqlite3.Connection, question: Question) -> list[object]:
+    """Ask for a direct row first, then for one hop through a hub."""
+    named = {
+        "framework": question.framework,
+        "level": question.level,
+        "target": question.target_framework,
+        "day": str(question.awarded_on),
+    }
+    found = database.execute(DIRECT_SQL, named).fetchall()
+    return found or database.execute(HOP_SQL, named).fetchall()
+
+
+def cpu_microseconds(
+    ask: Callable[[Question], object], questions: Sequence[Question]
+) -> float:
+    """Return the median CPU time of one question, over batches of questions."""
+    samples = []
+    for start in range(0, len(questions), BATCH):
+        batch = questions[start : start + BATCH]
+        before = time.thread_time_ns()
+        for question in batch:
+            ask(question)
+        samples.append((time.thread_time_ns() - before) / len(batch) / 1_000)
+    return statistics.median(samples)
+
+
+def signature_microseconds() -> float:
+    """Return the median CPU time of one ES256 signature, the common reference."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    samples = []
+    for _ in range(200):
+        before = time.thread_time_ns()
+        for _ in range(5):
+            key.sign(bytes(2_260), ec.ECDSA(SHA256()))
+        samples.append((time.thread_time_ns() - before) / 5_000)
+    return statistics.median(samples)
+
+
+def report(
+    workload: Workload, database: sqlite3.Connection | None, signature: float
+) -> None:
+    """Print one line: cold, warm, SQLite and the ratios."""
+    snapshot, questions = workload.snapshot, workload.questions
+    snapshot.memo.entries.clear()
+
+    ask = partial(compare, snapshot)
+    cold = cpu_microseconds(ask, questions)
+    warm = cpu_microseconds(ask, questions)
+    answered = sum(bool(compare(snapshot, each).rows) for each in questions)
+    line = f"{workload.name:34} cold {cold:6.1f}  warm {warm:5.2f}"
+    line += f" = {warm / signature:5.3f} signatures"
+    if database is not None:
+        select = partial(ask_sqlite, database)
+        cpu_microseconds(select, questions)
+        sql = cpu_microseconds(select, questions)
+        line += f"  SQLite {sql:5.1f} = {sql / warm:4.1f} x warm"
+    print(f"{line}  ({answered} of {len(questions)} with rows)")
+
+
+def main() -> None:
+    """Run all workloads and print their lines."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edges", type=int, default=500_000)
+    parser.add_argument("--questions", type=int, default=10_000)
+    options = parser.parse_args()
+    rng = random.Random(20261121)  # noqa: S311  # Reproducible, not secret.
+
+    shipped = shipped_tables()
+    times = []
+    for _ in range(9):
+        before = time.thread_time_ns()
+        snapshot = Snapshot.build(shipped, "sha256-bench", ASKED_ON)
+        times.append((time.thread_time_ns() - before) / 1_000_000)
+    print(f"snapshot of the shipped edition: {statistics.median(times):.2f} ms CPU")
+
+    signature = signature_microseconds()
+    print(f"reference of this run, one ES256 signature: {signature:.1f} us CPU")
+    print("CPU microseconds per question, median")
+    count = options.questions
+    database = sqlite_of(shipped)
+    for name, make, tells in (
+        ("shipped, direct", direct_questions, database),
+        ("shipped, one hop", hop_questions, database),
+        ("shipped, statements and treaties", title_questions, None),
+    ):
+        report(Workload(name, snapshot, make(shipped, count, rng)), tells, signature)
+
+    tables = synthetic_tables(options.edges, rng)
+    before = time.thread_time_ns()
+    snapshot = Snapshot.build(tables, "sha256-bench", ASKED_ON)
+    seconds = (time.thread_time_ns() - before) / 1_000_000_000
+    size = f"{len(tables.level_alignments):,} edges, {len(tables.levels):,} nodes"
+    print(f"synthetic edition: {size}; snapshot {seconds:.2f} s CPU")
+    gc.freeze()
+    database = sqlite_of(tables)
+    for name, make in (
+        ("synthetic, direct", direct_questions),
+        ("synthetic, one hop", hop_questions),
+    ):
+        report(Workload(name, snapshot, make(tables, count, rng)), database, signature)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Decision records, the attestations issued over them, their copies and status."""

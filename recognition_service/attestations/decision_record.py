@@ -1,0 +1,50 @@
+"""The decision record: what went in, what followed, and one digest over both.
+
+The digest is what an attestation attests. `inputs` holds everything that the
+findings were computed from, and a random number, so that nobody can guess a digest
+from a person's data; `findings` can be recomputed from `inputs` and the stored
+edition at any later time.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recognition_service.credentials import base64url
+from recognition_service.credentials.canonical import digest
+
+ENGINE = "1"
+"""Version of the rules that turn inputs into findings."""
+
+_NONCE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """The inputs and findings of one decision; plain JSON values."""
+
+    inputs: Mapping[str, Any]
+    findings: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The decision digest: SHA-256 over the canonical form.
+
+        Source: RFC 8785.
+        """
+        return record_digest(self.inputs, self.findings)
+
+    def as_value(self) -> dict[str, Any]:
+        """Return the record as it is stored."""
+        return {"inputs": dict(self.inputs), "findings": dict(self.findings)}
+
+
+def record_digest(inputs: Mapping[str, Any], findings: Mapping[str, Any]) -> str:
+    """Return the digest over inputs and findings."""
+    return digest({"inputs": dict(inputs), "findings": dict(findings)})
+
+
+def new_nonce() -> str:
+    """Return 128 random bits, base64url."""
+    return base64url.encode_text(secrets.token_bytes(_NONCE_BYTES))

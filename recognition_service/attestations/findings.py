@@ -1,0 +1,232 @@
+"""From the inputs of a decision to its findings: pure, and the same for ever.
+
+What a decision says (its target, legal basis, limits) is computed here from the
+inputs and the edition, both when the decision is made and whenever it is replayed.
+
+Inputs are plain JSON values:
+
+- `edition` {base, overlay}, `engine`, `authority`, `regime`, `decided_on`,
+  `decided_by` ("rule" or "officer"), `nonce`;
+- `destination` {jurisdiction, profession}, `decision_kind`, `purpose`;
+- `holder` {family_name, given_name, birth_date, name_on_evidence};
+- `held`: the held qualification as in a request;
+- `decision`: what the officer decided, or None.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from recognition_service.editions.find import CompiledEdition
+from recognition_service.equivalence.answer import (
+    Answer,
+    Conclusion,
+    ListedLevel,
+    ReferenceObject,
+)
+from recognition_service.equivalence.compare import compare_afresh
+from recognition_service.equivalence.document import as_document
+from recognition_service.equivalence.question import Question
+from recognition_service.frameworks.instruments import Purpose
+from recognition_service.regimes.contents import require_contents
+from recognition_service.regimes.regime import Regime
+
+RULE = "rule"
+OFFICER = "officer"
+_EQF = "EQF"
+
+
+def findings_of(inputs: Mapping[str, Any], edition: CompiledEdition) -> dict[str, Any]:
+    """Compute what follows from the inputs.
+
+    Raises:
+        ContentsMissingError: The officer's decision lacks mandatory contents.
+        UnknownCodeError: A code of the inputs is in no row of the edition.
+        KeyError: The edition has no such regime.
+    """
+    regime = edition.regimes[inputs["regime"]]
+    question = question_of(inputs)
+    answer = compare_afresh(edition.snapshot, question) if question else None
+    conclusion = answer.conclusion if answer else None
+    decision = inputs["decision"]
+    if inputs["decided_by"] == RULE:
+        content = _by_rule(inputs, conclusion)
+    else:
+        require_contents(regime, decision)
+        content = _by_officer(inputs, decision, edition)
+    return {
+        "equivalence": _equivalence(answer, edition),
+        "outcome": content["outcome"],
+        "reasons": content["reasons"],
+        "target": content["target"],
+        "legal": _legal(regime, inputs, content),
+        "conditions": content["conditions"],
+        "measures": content["measures"],
+        "limitations": content["limitations"],
+        "differences": content["differences"],
+        "text": content["text"],
+        "validity": {"from": inputs["decided_on"], "until": content["valid_until"]},
+        "rows": [f"{row.table}/{row.id}" for row in conclusion.rows]
+        if conclusion
+        else [],
+    }
+
+
+def question_of(inputs: Mapping[str, Any]) -> Question | None:
+    """Return the question for the tables, or None if nothing there can be asked.
+
+    A held qualification that is known by its printed title alone, without a
+    framework, has no place in the tables.
+    """
+    held, destination = inputs["held"], inputs["destination"]
+    by_id = held.get("qualification")
+    if by_id is None and not (held.get("framework") and held.get("level")):
+        return None
+    return Question(
+        origin=held["origin"],
+        destination=destination["jurisdiction"],
+        asked_on=date.fromisoformat(inputs["decided_on"]),
+        purpose=Purpose(inputs["purpose"]),
+        qualification=by_id,
+        framework=None if by_id else held["framework"],
+        level=None if by_id else held["level"],
+        awarded_on=_day(held.get("awarded_on")),
+        training_started_on=_day(held.get("training_started_on")),
+        profession=destination.get("profession"),
+        facts=held.get("facts") or {},
+    )
+
+
+def _equivalence(
+    answer: Answer | None, edition: CompiledEdition
+) -> dict[str, Any] | None:
+    """Return the answer of the tables, without texts of sources, which may grow."""
+    if answer is None:
+        return None
+    document = as_document(answer, edition=edition.snapshot.edition)
+    document.pop("sources")
+    return document
+
+
+def _by_rule(
+    inputs: Mapping[str, Any], conclusion: Conclusion | None
+) -> dict[str, Any]:
+    """Return what the rows themselves decide."""
+    if conclusion is None or not conclusion.decides or conclusion.outcome is None:
+        # A rule that no longer decides gives no outcome; a replay then differs.
+        return _content(inputs, outcome=None, reasons=[], target={}, basis=[])
+    return _content(
+        inputs,
+        outcome=conclusion.outcome.value,
+        reasons=[reason.code for reason in conclusion.reasons],
+        target=_target_of_rule(conclusion),
+        basis=_basis_of_rule(conclusion),
+    )
+
+
+def _target_of_rule(conclusion: Conclusion) -> dict[str, Any]:
+    match conclusion.object:
+        case ListedLevel() as listed:
+            return {
+                "title": None,
+                "framework": listed.framework,
+                "level": listed.level,
+                "eqf": listed.hub_level if listed.hub == _EQF else None,
+            }
+        case ReferenceObject() as compared:
+            return {
+                "title": " / ".join(item.title for item in compared.qualifications)
+                or None,
+                "framework": compared.framework,
+                "level": compared.levels[0] if len(compared.levels) == 1 else None,
+                "eqf": compared.eqf_levels[0]
+                if len(compared.eqf_levels) == 1
+                else None,
+            }
+        case _:
+            return {"title": None, "framework": None, "level": None, "eqf": None}
+
+
+def _basis_of_rule(conclusion: Conclusion) -> list[str]:
+    if conclusion.instrument is not None:
+        return [conclusion.instrument]
+    return list(dict.fromkeys(row.source for row in conclusion.rows))
+
+
+def _by_officer(
+    inputs: Mapping[str, Any], decision: Mapping[str, Any], edition: CompiledEdition
+) -> dict[str, Any]:
+    """Return what the officer decided, with names for what was named by id."""
+    reference = decision.get("reference") or {}
+    return _content(
+        inputs,
+        outcome=decision["outcome"],
+        reasons=["officer_decided"],
+        target={
+            "title": _title(reference.get("qualification"), edition),
+            "framework": reference.get("framework"),
+            "level": reference.get("level"),
+            "eqf": reference.get("level")
+            if reference.get("framework") == _EQF
+            else None,
+        },
+        basis=list(decision.get("legal_basis") or ()),
+        decision=decision,
+    )
+
+
+def _content(
+    inputs: Mapping[str, Any],
+    *,
+    outcome: str | None,
+    reasons: list[str],
+    target: Mapping[str, Any],
+    basis: list[str],
+    decision: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    given = decision or {}
+    destination = inputs["destination"]
+    return {
+        "outcome": outcome,
+        "reasons": reasons,
+        "target": {
+            **target,
+            "jurisdiction": [destination["jurisdiction"]],
+            "profession": (given.get("reference") or {}).get("profession")
+            or destination.get("profession"),
+        },
+        "basis": basis,
+        "remedy": given.get("remedy"),
+        "conditions": list(given.get("conditions") or ()),
+        "measures": list(given.get("measures") or ()),
+        "limitations": list(given.get("limitations") or ()),
+        "differences": list(given.get("differences") or ()),
+        "text": given.get("text"),
+        "valid_until": given.get("valid_until"),
+    }
+
+
+def _legal(
+    regime: Regime, inputs: Mapping[str, Any], content: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "regime": regime.id,
+        "basis": content["basis"],
+        "force": dict(regime.force),
+        "does_not_allow": list(regime.not_allowed(inputs["decision_kind"])),
+        "remedy": content["remedy"],
+    }
+
+
+def _title(qualification: str | None, edition: CompiledEdition) -> str | None:
+    if qualification is None:
+        return None
+    tables = edition.snapshot.tables
+    row = tables.qualifications.get(
+        qualification
+    ) or tables.reference_qualifications.get(qualification)
+    return row.title if row else qualification
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,174 @@
+"""Publishing status lists: ready bytes, signed, with a short life.
+
+Like issuing, in three steps: what to say is read, signed without a transaction,
+and kept unless a newer version has been kept meanwhile.
+
+Source: Token Status List draft-20, sections 5.1 and 13.7.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.models import (
+    Attestation,
+    Copy,
+    Status,
+    StatusList,
+)
+from recognition_service.attestations.places import status_uri
+from recognition_service.authorities.keys import active_key
+from recognition_service.authorities.trust import issuer_url, key_id
+from recognition_service.credentials import token_status_list as tsl
+from recognition_service.credentials.signer import KeyPurpose, Signer
+
+LIFE = timedelta(hours=24)
+RENEWED_EVERY = timedelta(hours=6)
+TTL_SECONDS = 600
+_VALUES = {
+    Status.REVOKED: tsl.REVOKED,
+    Status.SUSPENDED: tsl.SUSPENDED,
+    Status.SUPERSEDED: tsl.SUPERSEDED,
+}
+_PER_BYTE = 8 // tsl.BITS
+_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A list that is to be signed.
+
+    Attributes:
+        version: The changes it contains.
+        values: Index to value, for entries that are not valid.
+    """
+
+    authority_id: str
+    number: int
+    version: int
+    size: int
+    values: tuple[tuple[int, int], ...]
+    uri: str
+    thumbprint: str
+    kid: str
+
+
+def lists_due(session: Session, *, now: datetime) -> list[tuple[str, int]]:
+    """Return the lists that must be published: changed, or soon to go stale."""
+    rows = session.execute(
+        select(StatusList.authority_id, StatusList.number).where(
+            StatusList.paused_at.is_(None),
+            or_(
+                StatusList.published_version < StatusList.wanted_version,
+                StatusList.published_at < now - RENEWED_EVERY,
+            ),
+        )
+    )
+    return [(authority_id, number) for authority_id, number in rows]
+
+
+def draft_list(
+    session: Session,
+    authority_id: str,
+    number: int,
+    *,
+    public_url: str,
+    now: datetime,
+) -> Draft | None:
+    """Read what a list must say now; None if its publication is paused.
+
+    Raises:
+        NoActiveKeyError: The authority has no key for status lists.
+    """
+    row = session.get_one(StatusList, (authority_id, number))
+    if row.paused_at is not None:
+        return None
+    key = active_key(session, authority_id, KeyPurpose.STATUS, now)
+    entries = session.execute(
+        select(Copy.status_index, Attestation.status)
+        .join(
+            Attestation,
+            and_(
+                Attestation.authority_id == Copy.authority_id,
+                Attestation.id == Copy.attestation_id,
+            ),
+        )
+        .where(
+            Copy.authority_id == authority_id,
+            Copy.list_number == number,
+            Attestation.status != Status.VALID,
+        )
+    )
+    return Draft(
+        authority_id,
+        number,
+        row.wanted_version,
+        row.size,
+        tuple((index, _VALUES[Status(status)]) for index, status in entries),
+        status_uri(public_url, authority_id, number),
+        key.thumbprint,
+        key_id(issuer_url(public_url, authority_id), key.thumbprint),
+    )
+
+
+def sign_list(draft: Draft, signer: Signer, *, now: datetime) -> str:
+    """Return the signed list; uses the key and touches no database.
+
+    Raises:
+        SignerFaultError: The key made no signature.
+    """
+    packed = bytearray(draft.size // _PER_BYTE)
+    for index, value in draft.values:
+        packed[index // _PER_BYTE] |= value << (index % _PER_BYTE * tsl.BITS)
+    claims = tsl.status_list_token(
+        uri=draft.uri,
+        issued_at=now,
+        expires_at=now + LIFE,
+        ttl_seconds=TTL_SECONDS,
+        bits=tsl.BITS,
+        lst=tsl.compress(bytes(packed), _LEVEL),
+    )
+    return tsl.sign(claims, signer)
+
+
+def keep_list(session: Session, draft: Draft, token: str, *, now: datetime) -> None:
+    """Serve a signed list from now on, unless a newer one is served already.
+
+    The caller owns the transaction.
+    """
+    session.execute(
+        update(StatusList)
+        .where(
+            StatusList.authority_id == draft.authority_id,
+            StatusList.number == draft.number,
+            StatusList.published_version <= draft.version,
+        )
+        .values(token=token, published_version=draft.version, published_at=now)
+    )
+
+
+def pause_publication(session: Session, authority_id: str, *, now: datetime) -> None:
+    """Stop publishing an authority's lists; they go stale by themselves.
+
+    The caller owns the transaction.
+    """
+    session.execute(
+        update(StatusList)
+        .where(StatusList.authority_id == authority_id)
+        .values(paused_at=now)
+    )
+
+
+def published_lists(session: Session) -> list[StatusList]:
+    """Return all lists that have been published."""
+    return list(
+        session.scalars(select(StatusList).where(StatusList.token.is_not(None)))
+    )
+
+
+def published_list(session: Session, authority_id: str, number: int) -> str | None:
+    """Return a list as it is served, or None if there is none."""
+    row = session.get(StatusList, (authority_id, number))
+    return row.token if row else None

@@ -1,0 +1,226 @@
+"""Reading attestations: one, many, and as the documents that callers get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.errors import (
+    AttestationNotFoundError,
+    AttestationPendingError,
+)
+from recognition_service.attestations.issue import FORMAT, token_text
+from recognition_service.attestations.models import (
+    Attestation,
+    Copy,
+    CopyState,
+    Status,
+)
+from recognition_service.authorities.found import get_authority
+from recognition_service.authorities.trust import issuer_url
+from recognition_service.clock import format_instant
+
+EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of attestations is narrowed to; None: not narrowed."""
+
+    status: str | None = None
+    request_id: UUID | None = None
+
+
+def get_attestation(
+    session: Session, authority_id: str, attestation_id: UUID
+) -> Attestation:
+    """Return an authority's attestation.
+
+    Raises:
+        AttestationNotFoundError: It has none of this id.
+    """
+    attestation = session.get(Attestation, (authority_id, attestation_id))
+    if attestation is None:
+        raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
+    return attestation
+
+
+def find_by_decision(
+    session: Session, authority_id: str, decision_id: UUID
+) -> Attestation | None:
+    """Return the attestation over a decision, or None."""
+    return session.scalars(
+        select(Attestation).where(
+            Attestation.authority_id == authority_id,
+            Attestation.decision_id == decision_id,
+        )
+    ).first()
+
+
+def find_by_request(
+    session: Session, authority_id: str, request_id: UUID
+) -> list[Attestation]:
+    """Return the issued attestations of one request, oldest first."""
+    return list(
+        session.scalars(
+            select(Attestation)
+            .where(
+                Attestation.authority_id == authority_id,
+                Attestation.request_id == request_id,
+                Attestation.issued_at.is_not(None),
+            )
+            .order_by(Attestation.id)
+        )
+    )
+
+
+def list_attestations(
+    session: Session,
+    authority_id: str,
+    *,
+    filters: Filters,
+    after: UUID | None,
+    limit: int,
+) -> list[Attestation]:
+    """Return an authority's attestations, oldest first, after a given one."""
+    statement = select(Attestation).where(
+        Attestation.authority_id == authority_id, Attestation.issued_at.is_not(None)
+    )
+    if filters.status is not None:
+        statement = statement.where(Attestation.status == filters.status)
+    if filters.request_id is not None:
+        statement = statement.where(Attestation.request_id == filters.request_id)
+    if after is not None:
+        statement = statement.where(Attestation.id > after)
+    return list(session.scalars(statement.order_by(Attestation.id).limit(limit)))
+
+
+def token_of(session: Session, authority_id: str, attestation_id: UUID) -> str:
+    """Return the newest issued `vc+jwt` of an attestation.
+
+    Raises:
+        AttestationNotFoundError: The authority has no such attestation.
+        AttestationPendingError: It is not signed yet.
+    """
+    attestation = get_attestation(session, authority_id, attestation_id)
+    issued = [
+        copy
+        for copy in _copies(session, attestation)
+        if copy.format == FORMAT and copy.state == CopyState.ISSUED
+    ]
+    if not issued:
+        raise AttestationPendingError("The attestation is not signed yet.")
+    return token_text(issued[-1])
+
+
+def status_on(attestation: Attestation, today: date) -> str:
+    """Return the status as told: "expired" when the decision's last day is over."""
+    over = attestation.validity_until is not None and attestation.validity_until < today
+    if over and attestation.status in {Status.VALID, Status.SUSPENDED}:
+        return EXPIRED
+    return attestation.status
+
+
+def as_document(
+    session: Session, attestation: Attestation, *, public_url: str, today: date
+) -> dict[str, Any]:
+    """Return an attestation as callers see it; nothing that names the person.
+
+    Args:
+        session: Any session.
+        attestation: The attestation.
+        public_url: Prefix of ids and links.
+        today: The date in the authority's zone.
+    """
+    authority = get_authority(session, attestation.authority_id)
+    inputs, findings = attestation.record["inputs"], attestation.record["findings"]
+    legal = findings["legal"]
+    here = f"{public_url}/api/v1/attestations/{attestation.id}"
+    return {
+        "id": str(attestation.id),
+        "number": attestation.number,
+        "status": status_on(attestation, today),
+        "status_reason": attestation.status_reason,
+        "status_since": format_instant(attestation.status_since),
+        "issuer": {
+            "id": issuer_url(public_url, authority.id),
+            "name": authority.name,
+            "country": authority.country,
+        },
+        "request": _text(attestation.request_id),
+        "decision": str(attestation.decision_id),
+        "decision_kind": inputs["decision_kind"],
+        "outcome": findings["outcome"],
+        "purpose": inputs["purpose"],
+        "source": _source(inputs["held"]),
+        "target": findings["target"],
+        "legal": {
+            "regime": legal["regime"],
+            "basis": legal["basis"],
+            "force": legal["force"],
+            "does_not_allow": legal["does_not_allow"],
+            "remedy": legal["remedy"],
+        },
+        "conditions": findings["conditions"],
+        "measures": findings["measures"],
+        "limitations": findings["limitations"],
+        "validity": findings["validity"],
+        "edition": inputs["edition"],
+        "rows": findings["rows"],
+        "decision_digest": attestation.decision_digest,
+        "supersedes": _text(attestation.supersedes),
+        "superseded_by": _text(attestation.superseded_by),
+        "depends_on": [],
+        "joint": None,
+        "mandate": attestation.mandate,
+        "copies": [
+            {
+                "format": copy.format,
+                "jti": copy.jti,
+                "issued_at": format_instant(copy.issued_at),
+                "expires_at": format_instant(copy.expires_at)
+                if copy.expires_at
+                else None,
+            }
+            for copy in _copies(session, attestation)
+            if copy.issued_at is not None
+        ],
+        "links": {
+            "self": here,
+            "vc_jwt": f"{here}.jwt",
+            "replay": f"{here}/replay",
+            "verify": f"{public_url}/verify",
+        },
+    }
+
+
+def _copies(session: Session, attestation: Attestation) -> list[Copy]:
+    return list(
+        session.scalars(
+            select(Copy)
+            .where(
+                Copy.authority_id == attestation.authority_id,
+                Copy.attestation_id == attestation.id,
+            )
+            .order_by(Copy.id)
+        )
+    )
+
+
+def _source(held: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": held["title"],
+        "origin": held["origin"],
+        "framework": held.get("framework"),
+        "level": held.get("level"),
+        "awarded_on": held.get("awarded_on"),
+        "authenticity": held["authenticity"]["grade"],
+    }
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

@@ -1,0 +1,134 @@
+"""Replay: computing a decision's findings again from what was kept of it.
+
+Uses nothing but the stored inputs and the stored edition that they name, whatever
+edition is in force today. It fails visibly when an input, a row or a rule is not
+what it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.decision_record import ENGINE, record_digest
+from recognition_service.attestations.findings import findings_of
+from recognition_service.attestations.models import Attestation
+from recognition_service.editions.find import (
+    EditionInForce,
+    altered_rows,
+    compile_edition,
+)
+from recognition_service.errors import RecognitionError
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a replay differs: a JSON pointer into the record, then and now.
+
+    Attributes:
+        pointer: Such as "/findings/outcome", or "/edition/<table>/<row>".
+    """
+
+    pointer: str
+    recorded: Any
+    recomputed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The result of a replay."""
+
+    decision_digest: str
+    recomputed_digest: str | None
+    edition: Mapping[str, Any]
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_match(self) -> bool:
+        """Whether everything came out as it was signed."""
+        return not self.differences and self.recomputed_digest == self.decision_digest
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the replay as a JSON value."""
+        return {
+            "match": self.is_match,
+            "decision_digest": self.decision_digest,
+            "recomputed_digest": self.recomputed_digest,
+            "edition": dict(self.edition),
+            "differences": [
+                {
+                    "pointer": difference.pointer,
+                    "recorded": difference.recorded,
+                    "recomputed": difference.recomputed,
+                }
+                for difference in self.differences
+            ],
+        }
+
+
+def replay(session: Session, attestation: Attestation) -> Replay:
+    """Compute the findings of an attestation's decision again.
+
+    Raises:
+        EditionNotFoundError: The edition that was used is not stored here.
+    """
+    inputs = attestation.record["inputs"]
+    recorded = attestation.record["findings"]
+    edition = inputs["edition"]
+    differences = [
+        Difference(f"/edition/{place}", "as loaded", "altered")
+        for place in altered_rows(session, edition["base"])
+    ]
+    if inputs["engine"] != ENGINE:
+        differences.append(Difference("/inputs/engine", inputs["engine"], ENGINE))
+    compiled = compile_edition(
+        session, EditionInForce(edition["base"], edition["overlay"])
+    )
+    try:
+        recomputed: dict[str, Any] | None = findings_of(inputs, compiled)
+    except (RecognitionError, KeyError, ValueError, TypeError) as error:
+        recomputed = None
+        differences.append(Difference("/findings", "computed", _reason(error)))
+    digest = None
+    if recomputed is not None:
+        differences.extend(_differences("/findings", recorded, recomputed))
+        digest = record_digest(inputs, recomputed)
+    if not differences and digest != attestation.decision_digest:
+        differences.append(
+            Difference("/decision_digest", attestation.decision_digest, digest)
+        )
+    return Replay(attestation.decision_digest, digest, edition, tuple(differences))
+
+
+def _differences(pointer: str, then: Any, now: Any) -> list[Difference]:
+    """Return the innermost places where two JSON values differ."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        found = []
+        for name in sorted({*then, *now}):
+            place = f"{pointer}/{name}"
+            old, new = then.get(name, _ABSENT), now.get(name, _ABSENT)
+            if old is _ABSENT or new is _ABSENT:
+                found.append(
+                    Difference(
+                        place,
+                        None if old is _ABSENT else old,
+                        None if new is _ABSENT else new,
+                    )
+                )
+            else:
+                found.extend(_differences(place, old, new))
+        return found
+    if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        return [
+            difference
+            for index, (old, new) in enumerate(zip(then, now, strict=True))
+            for difference in _differences(f"{pointer}/{index}", old, new)
+        ]
+    return [] if then == now else [Difference(pointer, then, now)]
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""Formats written in RFCs and W3C texts: JSON, keys, tokens, status lists."""

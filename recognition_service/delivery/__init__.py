@@ -1,0 +1,1 @@
+"""Handing over: claim codes by which a person collects what was decided."""

@@ -1,0 +1,1 @@
+"""What the equivalence tables say about a question: values in, an answer out."""

@@ -1,0 +1,1 @@
+"""Requests for recognition: submitted, routed, proposed, decided, signed."""

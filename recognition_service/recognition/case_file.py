@@ -1,0 +1,204 @@
+"""A request's file: finding it, its events, and the inputs of its decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.decision_record import ENGINE, new_nonce
+from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.authorities.models import Authority
+from recognition_service.editions.find import CompiledEdition, EditionInForce
+from recognition_service.recognition.errors import RequestNotFoundError
+from recognition_service.recognition.models import (
+    Applicant,
+    CaseEvent,
+    Decision,
+    HeldQualification,
+    RecognitionRequest,
+)
+from recognition_service.storage import audit
+from recognition_service.storage.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class EditionAtHand:
+    """The edition in force for an authority, by name and compiled."""
+
+    in_force: EditionInForce
+    compiled: CompiledEdition
+
+    def as_value(self) -> dict[str, str | None]:
+        """Return base and overlay as they stand in records."""
+        return {"base": self.in_force.base, "overlay": self.in_force.overlay}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A request with all that belongs to it."""
+
+    authority: Authority
+    request: RecognitionRequest
+    applicant: Applicant
+    held: tuple[HeldQualification, ...]
+    decision: Decision | None
+
+
+def open_file(
+    session: Session, authority_id: str, request_id: UUID, *, to_change: bool = False
+) -> CaseFile:
+    """Return an authority's request with all that belongs to it.
+
+    Args:
+        session: A writing session if `to_change`.
+        authority_id: The authority that asks.
+        request_id: The request.
+        to_change: Whether to lock the request until the end of the transaction.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+    """
+    request = session.get(
+        RecognitionRequest, (authority_id, request_id), with_for_update=to_change
+    )
+    if request is None:
+        raise RequestNotFoundError(f"There is no recognition request {request_id}.")
+    held = session.scalars(
+        select(HeldQualification)
+        .where(
+            HeldQualification.authority_id == authority_id,
+            HeldQualification.request_id == request_id,
+        )
+        .order_by(HeldQualification.position)
+    )
+    decision = session.scalars(
+        select(Decision).where(
+            Decision.authority_id == authority_id, Decision.request_id == request_id
+        )
+    ).first()
+    return CaseFile(
+        get_authority(session, authority_id),
+        request,
+        session.get_one(Applicant, (authority_id, request.applicant_id)),
+        tuple(held),
+        decision,
+    )
+
+
+def list_requests(
+    session: Session,
+    authority_id: str,
+    *,
+    status: str | None,
+    after: UUID | None,
+    limit: int,
+) -> list[RecognitionRequest]:
+    """Return an authority's requests, oldest first, after a given one."""
+    statement = select(RecognitionRequest).where(
+        RecognitionRequest.authority_id == authority_id
+    )
+    if status is not None:
+        statement = statement.where(RecognitionRequest.status == status)
+    if after is not None:
+        statement = statement.where(RecognitionRequest.id > after)
+    return list(session.scalars(statement.order_by(RecognitionRequest.id).limit(limit)))
+
+
+def inputs_of(
+    file: CaseFile,
+    edition: EditionAtHand,
+    *,
+    decided_by: str,
+    content: Mapping[str, Any] | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the inputs of a decision on this request, with a fresh nonce."""
+    request, applicant = file.request, file.applicant
+    return {
+        "nonce": new_nonce(),
+        "engine": ENGINE,
+        "edition": edition.as_value(),
+        "authority": request.authority_id,
+        "regime": request.regime,
+        "decided_by": decided_by,
+        "decided_on": legal_day(file.authority, now).isoformat(),
+        "decision_kind": request.decision_kind,
+        "purpose": request.purpose,
+        "destination": {
+            "jurisdiction": request.destination,
+            "profession": request.profession,
+        },
+        "holder": {
+            "family_name": applicant.family_name,
+            "given_name": applicant.given_name,
+            "birth_date": _iso(applicant.birth_date),
+            "name_on_evidence": _name_on_evidence(applicant),
+        },
+        "held": file.held[0].content,
+        "decision": dict(content) if content is not None else None,
+    }
+
+
+def note_event(
+    session: Session,
+    request: RecognitionRequest,
+    event: str,
+    *,
+    actor: str,
+    now: datetime,
+    content: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down what happened to a request, in the file and in the audit.
+
+    The caller owns the transaction. The request's version goes up.
+    """
+    request.version += 1
+    session.add(
+        CaseEvent(
+            authority_id=request.authority_id,
+            id=new_id(now),
+            request_id=request.id,
+            at=now,
+            actor=actor,
+            event=event,
+            legal_basis=request.regime,
+        )
+    )
+    audit.append(
+        session,
+        request.authority_id,
+        actor=actor,
+        action=f"request.{event}",
+        subject=f"recognition_request/{request.id}",
+        content={"regime": request.regime, **(content or {})},
+        now=now,
+    )
+
+
+def events_of(session: Session, authority_id: str, request_id: UUID) -> list[CaseEvent]:
+    """Return what happened to a request, oldest first."""
+    return list(
+        session.scalars(
+            select(CaseEvent)
+            .where(
+                CaseEvent.authority_id == authority_id,
+                CaseEvent.request_id == request_id,
+            )
+            .order_by(CaseEvent.at, CaseEvent.id)
+        )
+    )
+
+
+def _name_on_evidence(applicant: Applicant) -> str | None:
+    for name in applicant.other_names:
+        if name.get("kind") == "on_evidence":
+            return str(name["name"])
+    return None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

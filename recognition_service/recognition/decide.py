@@ -1,0 +1,207 @@
+"""Deciding: an officer prepares, another person signs; or a rule decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.findings import OFFICER, RULE, findings_of
+from recognition_service.attestations.issue import NewAttestation
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.models import PrincipalKind
+from recognition_service.recognition.case_file import (
+    CaseFile,
+    EditionAtHand,
+    inputs_of,
+    note_event,
+    open_file,
+)
+from recognition_service.recognition.errors import (
+    DecisionNotFoundError,
+    SameSignatoryError,
+    SystemCannotSignError,
+    TransitionNotAllowedError,
+)
+from recognition_service.recognition.lifecycle import RequestStatus, next_status
+from recognition_service.recognition.models import Decision, RecognitionRequest
+from recognition_service.regimes.contents import require_contents
+from recognition_service.storage.ids import new_id
+
+_REFUSED = "refused"
+_SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDecision:
+    """A decision that holds.
+
+    Attributes:
+        attestation: What is to be issued over it; None for a refusal.
+    """
+
+    decision: Decision
+    attestation: NewAttestation | None
+
+
+def prepare_decision(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    content: Mapping[str, Any],
+    *,
+    edition: EditionAtHand,
+    now: datetime,
+) -> RecognitionRequest:
+    """Write a decision down, to be signed by somebody else.
+
+    The caller owns the transaction. Until it is signed it can be written anew.
+
+    Args:
+        session: A writing session.
+        caller: The officer.
+        request_id: The request.
+        content: The decision's members as JSON values, dates as text.
+        edition: The edition in force for the authority.
+        now: The instant.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+        TransitionNotAllowedError: It is decided or withdrawn.
+        ContentsMissingError: Mandatory contents are missing.
+
+    Source: Lisbon Recognition Convention, article III.5.
+    """
+    file = open_file(session, caller.authority_id, request_id, to_change=True)
+    status = next_status(file.request.status, RequestStatus.DECISION_PREPARED)
+    require_contents(edition.compiled.regimes[file.request.regime], content)
+    decision = file.decision
+    if decision is None:
+        decision = Decision(
+            authority_id=caller.authority_id, id=new_id(now), request_id=request_id
+        )
+        session.add(decision)
+    decision.decided_by, decision.outcome = OFFICER, content["outcome"]
+    decision.content = dict(content)
+    decision.prepared_by, decision.prepared_at = caller.actor, now
+    file.request.decision_kind = content["decision_kind"]
+    file.request.status = status
+    note_event(session, file.request, "decision_prepared", actor=caller.actor, now=now)
+    return file.request
+
+
+def sign_decision(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    *,
+    edition: EditionAtHand,
+    now: datetime,
+) -> tuple[RecognitionRequest, SignedDecision]:
+    """Sign a prepared decision as the second person; from then on it holds.
+
+    The caller owns the transaction and has the attestation issued afterwards.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+        DecisionNotFoundError: Nothing was prepared.
+        TransitionNotAllowedError: It is decided or withdrawn already.
+        SameSignatoryError: The signatory prepared it.
+        SystemCannotSignError: The caller is no person.
+    """
+    file = open_file(session, caller.authority_id, request_id, to_change=True)
+    decision = file.decision
+    if file.request.status != RequestStatus.DECISION_PREPARED:
+        if file.request.status == RequestStatus.SUBMITTED:
+            raise DecisionNotFoundError("No decision has been prepared.")
+        raise TransitionNotAllowedError(
+            file.request.status, RequestStatus.DECIDED, allowed=()
+        )
+    if decision is None or decision.content is None:
+        raise DecisionNotFoundError("No decision has been prepared.")
+    if caller.kind is not PrincipalKind.PERSON:
+        raise SystemCannotSignError("A decision is signed by a person.")
+    if decision.prepared_by == caller.actor:
+        raise SameSignatoryError("Who prepared the decision cannot sign it.")
+    signed = _hold(session, file, decision, edition, signed_by=caller.actor, now=now)
+    return file.request, signed
+
+
+def signed_decision(
+    session: Session, authority_id: str, decision_id: UUID
+) -> SignedDecision:
+    """Return a decision that was signed, with what is to be issued over it.
+
+    Raises:
+        DecisionNotFoundError: The authority has no signed decision of this id.
+    """
+    decision = session.get(Decision, (authority_id, decision_id))
+    if decision is None or decision.record is None:
+        raise DecisionNotFoundError(f"There is no signed decision {decision_id}.")
+    record = DecisionRecord(decision.record["inputs"], decision.record["findings"])
+    return SignedDecision(decision, _to_attest(decision, record))
+
+
+def decide_by_rule(
+    session: Session, file: CaseFile, edition: EditionAtHand, *, now: datetime
+) -> SignedDecision:
+    """Record what the rows decide. The caller owns the transaction.
+
+    The authority's standing order is the act of will behind it; two people have
+    given it.
+    """
+    decision = file.decision
+    if decision is None:
+        decision = Decision(
+            authority_id=file.request.authority_id,
+            id=new_id(now),
+            request_id=file.request.id,
+        )
+        session.add(decision)
+    decision.decided_by, decision.content = RULE, None
+    decision.prepared_by, decision.prepared_at = _SERVICE, now
+    return _hold(session, file, decision, edition, signed_by=_SERVICE, now=now)
+
+
+def _hold(
+    session: Session,
+    file: CaseFile,
+    decision: Decision,
+    edition: EditionAtHand,
+    *,
+    signed_by: str,
+    now: datetime,
+) -> SignedDecision:
+    """Fix the record and its digest, and count the request as decided."""
+    inputs = inputs_of(
+        file, edition, decided_by=decision.decided_by, content=decision.content, now=now
+    )
+    record = DecisionRecord(inputs, findings_of(inputs, edition.compiled))
+    decision.outcome = record.findings["outcome"]
+    decision.record, decision.decision_digest = record.as_value(), record.digest
+    decision.signed_by, decision.signed_at = signed_by, now
+    decision.decided_on = date.fromisoformat(inputs["decided_on"])
+    request = file.request
+    request.status = next_status(request.status, RequestStatus.DECIDED)
+    request.complete_at = request.complete_at or now
+    request.edition = edition.as_value()
+    note_event(
+        session,
+        request,
+        "decided",
+        actor=signed_by,
+        now=now,
+        content={"decision_digest": record.digest},
+    )
+    return SignedDecision(decision, _to_attest(decision, record))
+
+
+def _to_attest(decision: Decision, record: DecisionRecord) -> NewAttestation | None:
+    if decision.outcome == _REFUSED:
+        return None
+    return NewAttestation(
+        decision_id=decision.id, request_id=decision.request_id, record=record
+    )

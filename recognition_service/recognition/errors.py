@@ -1,0 +1,72 @@
+"""What can go wrong with a request for recognition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from recognition_service.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
+
+
+class RequestNotFoundError(NotFoundError):
+    """The authority has no such request."""
+
+    code = "request_not_found"
+    title = "There is no such request"
+
+
+class DecisionNotFoundError(NotFoundError):
+    """Nobody has prepared a decision on this request."""
+
+    code = "decision_not_found"
+    title = "There is no decision yet"
+
+
+class TransitionNotAllowedError(ConflictError):
+    """The request is in a state in which this cannot be done.
+
+    Attributes:
+        allowed: What it can become.
+    """
+
+    code = "transition_not_allowed"
+    title = "The request's state forbids this"
+
+    def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"A request that is {current} cannot become {wanted}.")
+        self.allowed = allowed
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}
+
+
+class NotCompetentError(InvalidInputError):
+    """The authority does not decide for this destination."""
+
+    code = "not_competent"
+    title = "The authority does not decide for this destination"
+
+
+class RequestInvalidError(InvalidInputError):
+    """A member of the request does not fit the tables."""
+
+    code = "request_invalid"
+    title = "The request does not fit the tables"
+
+
+class SameSignatoryError(ForbiddenError):
+    """Who prepared a decision cannot sign it."""
+
+    code = "same_signatory"
+    title = "Another person must sign"
+
+
+class SystemCannotSignError(ForbiddenError):
+    """A system prepares decisions; a person signs them."""
+
+    code = "system_cannot_sign"
+    title = "A person must sign"

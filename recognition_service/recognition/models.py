@@ -1,0 +1,175 @@
+"""Rows of casework."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recognition_service.storage.base import Base, TenantRow
+
+
+class Applicant(TenantRow, Base):
+    """A person as one authority knows them; there is no person across authorities.
+
+    Attributes:
+        other_names: Names in other scripts or of other times.
+    """
+
+    __tablename__ = "applicant"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
+
+    family_name: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str | None] = mapped_column(Text)
+    other_names: Mapped[list[Any]]
+    birth_date: Mapped[date | None]
+    birth_place: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class ApplicantBackground(TenantRow, Base):
+    """What assessors must not see of an applicant; the id is the applicant's.
+
+    Source: Lisbon Recognition Convention, article III.1 (no discrimination on any
+    ground not related to the merits of the qualification).
+    """
+
+    __tablename__ = "applicant_background"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"], ["applicant.authority_id", "applicant.id"]
+        ),
+    )
+
+    sex: Mapped[str | None] = mapped_column(String(20))
+    beneficiary_basis: Mapped[str] = mapped_column(String(40))
+
+
+class RecognitionRequest(TenantRow, Base):
+    """A person's request that an authority recognise a qualification.
+
+    Attributes:
+        number: None where the instrument knows no case.
+        procedure: "case" or "none".
+        equivalence: What the tables answered when last asked, without sentences.
+        routing_reasons: Codes and parameters.
+        due_on: None where no time limit is established.
+        version: Counts changes, for `ETag`.
+    """
+
+    __tablename__ = "recognition_request"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "applicant_id"], ["applicant.authority_id", "applicant.id"]
+        ),
+        UniqueConstraint("authority_id", "number"),
+        Index("ix_recognition_request_status", "authority_id", "status", "id"),
+    )
+
+    number: Mapped[str | None] = mapped_column(String(40))
+    applicant_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(String(30))
+    procedure: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(35))
+    stage: Mapped[str] = mapped_column(String(20))
+    decision_kind: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(40))
+    destination: Mapped[str] = mapped_column(String(16))
+    profession: Mapped[str | None] = mapped_column(String(80))
+    external_reference: Mapped[str | None] = mapped_column(Text)
+    regime: Mapped[str] = mapped_column(String(80))
+    instrument: Mapped[str | None] = mapped_column(String(120))
+    routing_reasons: Mapped[list[Any]]
+    equivalence: Mapped[dict[str, Any] | None]
+    edition: Mapped[dict[str, Any]]
+    submitted_at: Mapped[datetime]
+    complete_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    submitted_by: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class HeldQualification(TenantRow, Base):
+    """A qualification that an applicant holds, as the request states it.
+
+    Attributes:
+        content: The members of the request, with the authenticity as it is now.
+    """
+
+    __tablename__ = "held_qualification"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id", "position"),
+    )
+
+    request_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(16))
+    qualification: Mapped[str | None] = mapped_column(String(200))
+    content: Mapped[dict[str, Any]]
+
+
+class Decision(TenantRow, Base):
+    """What was decided about a request; at first prepared, then signed.
+
+    Attributes:
+        content: What the officer wrote; None for a decision by rule.
+        record: Inputs and findings; None until it is signed.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id"),
+    )
+
+    request_id: Mapped[UUID]
+    decided_by: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(30))
+    content: Mapped[dict[str, Any] | None]
+    prepared_by: Mapped[str] = mapped_column(String(120))
+    prepared_at: Mapped[datetime]
+    signed_by: Mapped[str | None] = mapped_column(String(120))
+    signed_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    record: Mapped[dict[str, Any] | None]
+    decision_digest: Mapped[str | None] = mapped_column(String(60))
+
+
+class CaseEvent(TenantRow, Base):
+    """Something that happened to a request; never changed.
+
+    Attributes:
+        legal_basis: The regime that the act rests on.
+    """
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        Index("ix_case_event_request", "authority_id", "request_id"),
+    )
+
+    request_id: Mapped[UUID]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(120))
+    event: Mapped[str] = mapped_column(String(60))
+    legal_basis: Mapped[str] = mapped_column(String(120))

@@ -1,0 +1,169 @@
+"""What the tables propose for a request, and whether a rule may decide it.
+
+A rule decides about a type of qualification, never about a person's claim. It may
+decide about a person only when the award was confirmed by who made it, the
+institution was recognised and the programme quality-assured at the award date,
+each with who established it, and when the authority has ordered it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from recognition_service.attestations.findings import question_of
+from recognition_service.editions.find import CompiledEdition
+from recognition_service.equivalence.answer import Answer
+from recognition_service.equivalence.compare import compare_afresh
+from recognition_service.equivalence.document import as_document
+from recognition_service.equivalence.errors import UnknownCodeError
+from recognition_service.frameworks.instruments import Binding
+from recognition_service.recognition.errors import RequestInvalidError
+from recognition_service.recognition.vocabulary import Grade
+from recognition_service.regimes.regime import Regime
+from recognition_service.regimes.routing import Circumstances, choose_regime
+
+_ENOUGH = frozenset({Grade.CONFIRMED_BY_ISSUER, Grade.ISSUER_SIGNED})
+_POINTERS = {
+    "qualification": "/held_qualifications/0/qualification",
+    "framework": "/held_qualifications/0/framework",
+    "level": "/held_qualifications/0/level",
+    "origin": "/held_qualifications/0/origin",
+    "destination": "/destination/jurisdiction",
+    "profession": "/destination/profession",
+}
+
+Reason = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What follows for a request from the tables and the law.
+
+    Attributes:
+        order: Instrument, or source of the published list, that a standing order
+            must name before a rule decides; None where no rule decides.
+        hindrances: Why no rule may decide about this person, as codes.
+    """
+
+    regime: Regime
+    instrument: str | None
+    routing_reasons: tuple[Reason, ...]
+    equivalence: Mapping[str, Any] | None
+    order: str | None
+    hindrances: tuple[Reason, ...]
+
+    @property
+    def is_decided_by_rule(self) -> bool:
+        """Whether the rule decides without an officer."""
+        return self.order is not None and not self.hindrances
+
+
+def propose(
+    inputs: Mapping[str, Any],
+    edition: CompiledEdition,
+    ordered: frozenset[str],
+) -> Proposal:
+    """Ask the tables and choose the regime.
+
+    Args:
+        inputs: As for `attestations.findings`, with the regime still open.
+        edition: The edition in force for the authority.
+        ordered: Instruments and lists under which the authority lets rules decide.
+
+    Raises:
+        RequestInvalidError: A code is in no row of the edition.
+    """
+    answer = _ask(inputs, edition)
+    conclusion = answer.conclusion if answer else None
+    decides = conclusion is not None and conclusion.decides
+    order = _order_of(answer) if decides else None
+    hindrances = _hindrances(inputs["held"], order, ordered) if order else ()
+    route = choose_regime(
+        edition.regimes.values(),
+        Circumstances(
+            decision_kind=inputs["decision_kind"],
+            purpose=inputs["purpose"],
+            instrument=conclusion.instrument if conclusion else None,
+            statement_binding=_binding(answer, edition),
+            is_decided_by_tables=order is not None and not hindrances,
+            on=date.fromisoformat(inputs["decided_on"]),
+        ),
+    )
+    if order is not None and not _rule_fits(route.regime, conclusion):
+        hindrances = (*hindrances, ("decision_kind_not_by_rule", {}))
+    document = None
+    if answer is not None:
+        document = as_document(answer, edition=edition.snapshot.edition)
+        document.pop("sources")
+    return Proposal(
+        route.regime,
+        conclusion.instrument if conclusion else None,
+        (*route.reasons, *hindrances),
+        document,
+        order,
+        hindrances,
+    )
+
+
+def _ask(inputs: Mapping[str, Any], edition: CompiledEdition) -> Answer | None:
+    question = question_of(inputs)
+    if question is None:
+        return None
+    try:
+        return compare_afresh(edition.snapshot, question)
+    except UnknownCodeError as error:
+        raise RequestInvalidError(
+            str(error),
+            (
+                {
+                    "pointer": _POINTERS.get(error.kind, "/held_qualifications/0"),
+                    "code": "unknown_code",
+                    "detail": str(error),
+                    "nearest": list(error.nearest),
+                },
+            ),
+        ) from error
+
+
+def _order_of(answer: Answer | None) -> str | None:
+    """Return the instrument, or the source of the published list, that decides."""
+    if answer is None:
+        return None
+    if answer.conclusion.instrument is not None:
+        return answer.conclusion.instrument
+    statements = [row for row in answer.rows if row.table == "comparability_statements"]
+    return statements[0].source if statements else None
+
+
+def _binding(answer: Answer | None, edition: CompiledEdition) -> str | None:
+    if answer is None:
+        return None
+    rows = edition.snapshot.tables.comparability_statements
+    for row in answer.rows:
+        if row.table == "comparability_statements":
+            return Binding(rows[row.id].binding).value
+    return None
+
+
+def _hindrances(
+    held: Mapping[str, Any], order: str, ordered: frozenset[str]
+) -> tuple[Reason, ...]:
+    found: list[Reason] = []
+    authenticity = held.get("authenticity") or {}
+    if authenticity.get("grade") not in _ENOUGH:
+        found.append(("authenticity_not_confirmed", {}))
+    elif not authenticity.get("established_by"):
+        found.append(("authenticity_by_nobody", {}))
+    status = held.get("institution_status") or {}
+    if status.get("recognised") != "yes":
+        found.append(("institution_status_not_established", {}))
+    if status.get("quality_assured") != "yes":
+        found.append(("quality_assurance_not_established", {}))
+    if order not in ordered:
+        found.append(("no_standing_order", {"instrument": order}))
+    return tuple(found)
+
+
+def _rule_fits(regime: Regime, conclusion: Any) -> bool:
+    return conclusion.outcome is not None and conclusion.outcome in regime.outcomes

@@ -1,0 +1,120 @@
+"""Requests and decisions as the documents that callers get, codes without texts."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.read import find_by_decision
+from recognition_service.clock import format_instant
+from recognition_service.recognition.case_file import CaseFile, events_of
+from recognition_service.recognition.models import (
+    Decision,
+    HeldQualification,
+    RecognitionRequest,
+)
+
+
+def as_document(session: Session, file: CaseFile, *, public_url: str) -> dict[str, Any]:
+    """Return a request whole, for the authority's own people.
+
+    Sex and the personal scope are not in it: assessors must not see them.
+    """
+    request, applicant = file.request, file.applicant
+    return {
+        **summary(request, public_url=public_url),
+        "external_reference": request.external_reference,
+        "applicant": {
+            "family_name": applicant.family_name,
+            "given_name": applicant.given_name,
+            "birth_date": applicant.birth_date.isoformat()
+            if applicant.birth_date
+            else None,
+            "birth_place": applicant.birth_place,
+            "other_names": applicant.other_names,
+            "email": applicant.email,
+        },
+        "held_qualifications": [_held(row) for row in file.held],
+        "routing": {
+            "authority": request.authority_id,
+            "regime": request.regime,
+            "instrument": request.instrument,
+            "reasons": request.routing_reasons,
+        },
+        "equivalence": request.equivalence,
+        "decision": _decision(file.decision) if file.decision else None,
+        "attestation": _attestation(session, file.decision, public_url),
+        "history": [
+            {
+                "at": format_instant(event.at),
+                "by": event.actor,
+                "event": event.event,
+                "legal_basis": event.legal_basis,
+            }
+            for event in events_of(session, request.authority_id, request.id)
+        ],
+    }
+
+
+def summary(request: RecognitionRequest, *, public_url: str) -> dict[str, Any]:
+    """Return what lists show of a request: nothing that names the person."""
+    return {
+        "id": str(request.id),
+        "number": request.number,
+        "procedure": request.procedure,
+        "status": request.status,
+        "language": request.language,
+        "stage": request.stage,
+        "decision_kind": request.decision_kind,
+        "purpose": request.purpose,
+        "destination": {
+            "jurisdiction": request.destination,
+            "profession": request.profession,
+        },
+        "submitted_at": format_instant(request.submitted_at),
+        "complete_at": format_instant(request.complete_at)
+        if request.complete_at
+        else None,
+        "due_on": request.due_on.isoformat() if request.due_on else None,
+        "links": {"self": f"{public_url}/api/v1/recognition-requests/{request.id}"},
+    }
+
+
+def _held(row: HeldQualification) -> dict[str, Any]:
+    return {"id": str(row.id), **row.content}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    findings = (decision.record or {}).get("findings") or {}
+    content = decision.content or {}
+    inputs = (decision.record or {}).get("inputs") or {}
+    return {
+        "id": str(decision.id),
+        "decided_by": decision.decided_by,
+        "decision_kind": inputs.get("decision_kind") or content.get("decision_kind"),
+        "outcome": decision.outcome,
+        "decided_on": decision.decided_on.isoformat() if decision.decided_on else None,
+        "reasons": [
+            {"code": code, "params": {}} for code in findings.get("reasons", ())
+        ],
+        "does_not_allow": findings.get("legal", {}).get("does_not_allow", []),
+        "signed": decision.signed_at is not None,
+        "prepared_by": decision.prepared_by,
+        "signed_by": decision.signed_by,
+        "decision_digest": decision.decision_digest,
+        "content": decision.content,
+    }
+
+
+def _attestation(
+    session: Session, decision: Decision | None, public_url: str
+) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    found = find_by_decision(session, decision.authority_id, decision.id)
+    if found is None or found.issued_at is None:
+        return None
+    return {
+        "id": str(found.id),
+        "number": found.number,
+        "href": f"{public_url}/api/v1/attestations/{found.id}",
+    }

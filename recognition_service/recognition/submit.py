@@ -1,0 +1,348 @@
+"""Submitting a request, and adding evidence to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority
+from recognition_service.authorities.mandates import mandates_of
+from recognition_service.authorities.standing_orders import instruments_ordered
+from recognition_service.recognition.case_file import (
+    CaseFile,
+    EditionAtHand,
+    inputs_of,
+    note_event,
+    open_file,
+)
+from recognition_service.recognition.decide import SignedDecision, decide_by_rule
+from recognition_service.recognition.errors import (
+    NotCompetentError,
+    RequestInvalidError,
+)
+from recognition_service.recognition.lifecycle import RequestStatus, next_status
+from recognition_service.recognition.models import (
+    Applicant,
+    ApplicantBackground,
+    HeldQualification,
+    RecognitionRequest,
+)
+from recognition_service.recognition.proposal import Proposal, propose
+from recognition_service.regimes.regime import Procedure
+from recognition_service.storage.ids import new_id
+from recognition_service.storage.numbering import next_number
+
+_OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApplicant:
+    """The person who asks, as the request names them.
+
+    Attributes:
+        other_names: Each {kind, name}; kind "on_evidence" is the name as printed.
+        beneficiary_basis: Why the person may rely on an instrument; never asked as
+            nationality and hidden from assessors.
+    """
+
+    family_name: str
+    given_name: str | None = None
+    birth_date: date | None = None
+    birth_place: str | None = None
+    sex: str | None = None
+    other_names: tuple[Mapping[str, Any], ...] = ()
+    email: str | None = None
+    beneficiary_basis: str = "not_stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRequest:
+    """A request as it comes in.
+
+    Attributes:
+        held: One or more held qualifications as JSON values, dates as text. The
+            first is the one to be recognised.
+    """
+
+    decision_kind: str
+    purpose: str
+    jurisdiction: str
+    applicant: NewApplicant
+    held: tuple[Mapping[str, Any], ...]
+    profession: str | None = None
+    language: str = "en"
+    stage: str = "in_destination"
+    external_reference: str | None = None
+
+
+def submit(
+    session: Session,
+    caller: Caller,
+    new: NewRequest,
+    *,
+    edition: EditionAtHand,
+    now: datetime,
+) -> tuple[RecognitionRequest, SignedDecision | None]:
+    """Take a request in, route it, and let a rule decide where one may.
+
+    The caller owns the transaction. With a decision by rule the attestation is
+    still to be issued.
+
+    Raises:
+        NotCompetentError: The authority does not decide for this destination.
+        RequestInvalidError: A code is in no row of the edition.
+    """
+    _require_competence(session, caller, new)
+    held = [_completed(item, caller, edition, i) for i, item in enumerate(new.held)]
+    applicant = _add_applicant(session, caller.authority_id, new.applicant, now)
+    request = RecognitionRequest(
+        authority_id=caller.authority_id,
+        id=new_id(now),
+        applicant_id=applicant.id,
+        status=RequestStatus.SUBMITTED,
+        procedure=Procedure.CASE,
+        language=new.language,
+        stage=new.stage,
+        decision_kind=new.decision_kind,
+        purpose=new.purpose,
+        destination=new.jurisdiction,
+        profession=new.profession,
+        external_reference=new.external_reference,
+        regime=_OPEN,
+        routing_reasons=[],
+        edition=edition.as_value(),
+        submitted_at=now,
+        submitted_by=caller.actor,
+        version=0,
+    )
+    session.add(request)
+    session.flush()
+    rows = _add_held(session, request, held, now)
+    authority = get_authority(session, caller.authority_id)
+    file = CaseFile(authority, request, applicant, rows, None)
+    proposal = _route(session, file, edition, now)
+    if not (
+        proposal.is_decided_by_rule and proposal.regime.procedure is Procedure.NONE
+    ):
+        request.number = next_number(session, caller.authority_id, "REC", now.year)
+    note_event(session, request, "submitted", actor=caller.actor, now=now)
+    signed = None
+    if proposal.is_decided_by_rule:
+        signed = decide_by_rule(session, file, edition, now=now)
+    return request, signed
+
+
+def add_evidence(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    *,
+    position: int,
+    authenticity: Mapping[str, Any] | None,
+    institution_status: Mapping[str, Any] | None,
+    training_started_on: date | None,
+    facts: Mapping[str, Any] | None,
+    edition: EditionAtHand,
+    now: datetime,
+) -> tuple[RecognitionRequest, SignedDecision | None]:
+    """Record what was established about a held qualification, and look again.
+
+    The caller owns the transaction. A prepared decision is thereby put back to be
+    written anew. Where the evidence lets a rule decide, it does.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+        TransitionNotAllowedError: It is decided or withdrawn.
+        RequestInvalidError: It has no held qualification at this position.
+    """
+    file = open_file(session, caller.authority_id, request_id, to_change=True)
+    if file.request.status != RequestStatus.SUBMITTED:
+        file.request.status = next_status(file.request.status, RequestStatus.SUBMITTED)
+    if not 0 <= position < len(file.held):
+        raise RequestInvalidError(
+            "There is no such held qualification.",
+            ({"pointer": "/held_qualification", "code": "out_of_range"},),
+        )
+    row = file.held[position]
+    content = dict(row.content)
+    if authenticity is not None:
+        content["authenticity"] = {"established_by": caller.actor, **authenticity}
+    if institution_status is not None:
+        content["institution_status"] = {
+            "established_by": caller.actor,
+            **institution_status,
+        }
+    if training_started_on is not None:
+        content["training_started_on"] = training_started_on.isoformat()
+    if facts is not None:
+        content["facts"] = {**content["facts"], **facts}
+    row.content = content
+    proposal = _route(session, file, edition, now)
+    note_event(session, file.request, "evidence_added", actor=caller.actor, now=now)
+    signed = None
+    if proposal.is_decided_by_rule:
+        signed = decide_by_rule(session, file, edition, now=now)
+    return file.request, signed
+
+
+def withdraw(
+    session: Session, caller: Caller, request_id: UUID, *, now: datetime
+) -> RecognitionRequest:
+    """End a request because the applicant no longer pursues it.
+
+    The caller owns the transaction.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+        TransitionNotAllowedError: It is decided or withdrawn already.
+    """
+    file = open_file(session, caller.authority_id, request_id, to_change=True)
+    file.request.status = next_status(file.request.status, RequestStatus.WITHDRAWN)
+    note_event(session, file.request, "withdrawn", actor=caller.actor, now=now)
+    return file.request
+
+
+def _require_competence(session: Session, caller: Caller, new: NewRequest) -> None:
+    authority = get_authority(session, caller.authority_id)
+    named = {
+        code
+        for mandate in mandates_of(session, caller.authority_id, "")
+        for code in mandate.jurisdictions
+    }
+    if new.jurisdiction not in (named or {authority.jurisdiction}):
+        raise NotCompetentError(
+            f"{authority.name} does not decide for {new.jurisdiction}.",
+            (
+                {
+                    "pointer": "/destination/jurisdiction",
+                    "code": "not_competent",
+                    "detail": "Ask an authority of this jurisdiction.",
+                },
+            ),
+        )
+
+
+def _completed(
+    held: Mapping[str, Any], caller: Caller, edition: EditionAtHand, position: int
+) -> dict[str, Any]:
+    """Fill in what follows from a named type, and who vouches for what."""
+    content: dict[str, Any] = {
+        "qualification": None,
+        "title": None,
+        "title_language": None,
+        "framework": None,
+        "level": None,
+        "awarded_on": None,
+        "training_started_on": None,
+        "awarding_body": None,
+        "institution_status": None,
+        "prior_recognitions": [],
+        "facts": {},
+        **held,
+    }
+    by_id = content["qualification"]
+    if by_id is not None:
+        row = edition.compiled.snapshot.tables.qualifications.get(by_id)
+        if row is None:
+            raise RequestInvalidError(
+                f"There is no qualification {by_id}.",
+                (
+                    {
+                        "pointer": f"/held_qualifications/{position}/qualification",
+                        "code": "unknown_code",
+                        "detail": "Search it at /api/v1/qualifications?query=…",
+                    },
+                ),
+            )
+        content["title"] = content["title"] or row.title
+        content["title_language"] = content["title_language"] or row.language
+        content["framework"] = content["framework"] or row.framework
+        content["level"] = content["level"] or row.level
+    authenticity = {"grade": "self_declared", **(content.get("authenticity") or {})}
+    authenticity.setdefault("established_by", caller.actor)
+    content["authenticity"] = authenticity
+    if content["institution_status"] is not None:
+        content["institution_status"] = {
+            "established_by": caller.actor,
+            **content["institution_status"],
+        }
+    return content
+
+
+def _add_applicant(
+    session: Session, authority_id: str, new: NewApplicant, now: datetime
+) -> Applicant:
+    applicant = Applicant(
+        authority_id=authority_id,
+        id=new_id(now),
+        family_name=new.family_name,
+        given_name=new.given_name,
+        other_names=[dict(name) for name in new.other_names],
+        birth_date=new.birth_date,
+        birth_place=new.birth_place,
+        email=new.email,
+        created_at=now,
+    )
+    session.add(applicant)
+    session.flush()
+    session.add(
+        ApplicantBackground(
+            authority_id=authority_id,
+            id=applicant.id,
+            sex=new.sex,
+            beneficiary_basis=new.beneficiary_basis,
+        )
+    )
+    return applicant
+
+
+def _add_held(
+    session: Session,
+    request: RecognitionRequest,
+    held: list[dict[str, Any]],
+    now: datetime,
+) -> tuple[HeldQualification, ...]:
+    rows = tuple(
+        HeldQualification(
+            authority_id=request.authority_id,
+            id=new_id(now),
+            request_id=request.id,
+            position=position,
+            title=content["title"],
+            origin=content["origin"],
+            qualification=content["qualification"],
+            content=content,
+        )
+        for position, content in enumerate(held)
+    )
+    session.add_all(rows)
+    return rows
+
+
+def _route(
+    session: Session, file: CaseFile, edition: EditionAtHand, now: datetime
+) -> Proposal:
+    """Ask the tables, choose the regime and write both into the request."""
+    request = file.request
+    inputs = inputs_of(file, edition, decided_by="rule", content=None, now=now)
+    proposal = propose(
+        inputs,
+        edition.compiled,
+        instruments_ordered(session, request.authority_id),
+    )
+    request.regime = proposal.regime.id
+    request.procedure = proposal.regime.procedure
+    request.instrument = proposal.instrument
+    request.routing_reasons = [
+        {"code": code, "params": dict(params)}
+        for code, params in proposal.routing_reasons
+    ]
+    request.equivalence = (
+        dict(proposal.equivalence) if proposal.equivalence is not None else None
+    )
+    request.edition = edition.as_value()
+    return proposal

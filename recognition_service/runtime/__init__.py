@@ -1,0 +1,1 @@
+"""One running installation: where rooms, keys, database and clock come together."""

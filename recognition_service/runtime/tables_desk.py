@@ -1,0 +1,113 @@
+"""Editions of the tables, compiled once and kept at hand."""
+
+from typing import Any
+
+from recognition_service.editions import find
+from recognition_service.editions.errors import EditionNotFoundError
+from recognition_service.editions.load import load_base_edition
+from recognition_service.editions.package import Package
+from recognition_service.editions.search import FoundTitle, search_titles
+from recognition_service.equivalence.answer import Answer
+from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.question import Question
+from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.recognition.case_file import EditionAtHand
+from recognition_service.runtime.installation import Installation
+
+SERVICE = "service"
+"""How the audit names the service itself."""
+
+_MOST_COMPILED = 8
+
+
+class TablesDesk(Installation):
+    """Answers from the tables in force."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Open the desk with nothing compiled yet."""
+        super().__init__(*args, **kwargs)
+        self._in_force: dict[str | None, find.EditionInForce] = {}
+        self._compiled: dict[find.EditionInForce, find.CompiledEdition] = {}
+
+    def refresh(self) -> None:
+        """Look up anew which editions are in force."""
+        super().refresh()
+        with self._lock:
+            self._in_force = {}
+
+    def load_edition(self, package: Package, *, actor: str = SERVICE) -> str:
+        """Load tables as the base edition in force and return its digest.
+
+        Raises:
+            TablesFailedError: They break a rule; nothing was loaded.
+        """
+        with self.database.transaction() as session:
+            digest = load_base_edition(session, package, actor=actor, now=self.now())
+        self.refresh()
+        return digest
+
+    def edition(self, authority_id: str | None = None) -> EditionAtHand:
+        """Return the edition in force for an authority, compiled.
+
+        Raises:
+            NoEditionError: None is loaded.
+        """
+        with self._lock:
+            in_force = self._in_force.get(authority_id)
+            compiled = self._compiled.get(in_force) if in_force else None
+            if in_force is None or compiled is None:
+                with self.database.reading() as session:
+                    in_force = find.edition_in_force(session, authority_id)
+                    compiled = self._compiled.get(in_force) or find.compile_edition(
+                        session, in_force
+                    )
+                if len(self._compiled) >= _MOST_COMPILED:
+                    self._compiled.clear()
+                self._in_force[authority_id] = in_force
+                self._compiled[in_force] = compiled
+            return EditionAtHand(in_force, compiled)
+
+    def snapshot(self, authority_id: str | None = None) -> Snapshot:
+        """Return the compiled tables in force for an authority.
+
+        Raises:
+            NoEditionError: None is loaded.
+        """
+        return self.edition(authority_id).compiled.snapshot
+
+    def compare(self, question: Question, authority_id: str | None = None) -> Answer:
+        """Answer a question from the tables in force.
+
+        Raises:
+            UnknownCodeError: A code of the question is in no row.
+            NoEditionError: None is loaded.
+        """
+        return compare(self.snapshot(authority_id), question)
+
+    def search_qualifications(
+        self,
+        query: str,
+        *,
+        jurisdiction: str | None = None,
+        framework: str | None = None,
+        cursor: int | str | None = None,
+        limit: int = 20,
+    ) -> list[FoundTitle]:
+        """Return the qualifications whose title has the words of the query."""
+        with self.database.reading() as session:
+            return search_titles(
+                session,
+                query,
+                jurisdiction=jurisdiction,
+                framework=framework,
+                after=int(cursor or 0),
+                limit=limit,
+            )
+
+    def edition_document(self, digest: str) -> dict[str, Any] | None:
+        """Return a stored edition whole, or None."""
+        with self.database.reading() as session:
+            try:
+                return find.edition_document(session, digest)
+            except EditionNotFoundError:
+                return None

@@ -1,0 +1,149 @@
+"""A report as JSON, with codes where a door puts sentences beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from recognition_service.clock import format_instant
+from recognition_service.verification.report import (
+    NUMBERS,
+    Check,
+    HolderFinding,
+    InputFinding,
+    IssuerFinding,
+    RecognitionFinding,
+    Report,
+    StatusFinding,
+)
+
+ORIGINAL_LANGUAGE = "en"
+
+
+def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[str, Any]:
+    """Return the JSON document of a report.
+
+    Texts of the decision itself are chosen by language. `summary`, the `text` of
+    each code and `detail` are left to the door, which asks `wording`; `params` of a
+    check are there for these sentences.
+    """
+    return {
+        "verdict": report.verdict.value,
+        "code": report.code.value,
+        "checked_at": format_instant(report.checked_at),
+        "as_of": format_instant(report.as_of),
+        "format": report.format,
+        "id": report.id,
+        "issuer": _issuer(report.issuer),
+        "holder": _holder(report.holder),
+        "recognition": _recognition(report.recognition, language),
+        "status": _status(report.status),
+        "replaced_by": None,
+        "joint": None,
+        "checks": [_check(check) for check in report.checks],
+        "inputs": [_input(finding) for finding in report.inputs],
+        "language": language,
+    }
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str | None:
+    """Return a text in a language, else in English, else in any; None without."""
+    for wanted in (language, ORIGINAL_LANGUAGE):
+        if wanted in texts:
+            return texts[wanted]
+    return next(iter(texts.values()), None)
+
+
+def _issuer(issuer: IssuerFinding | None) -> dict[str, Any] | None:
+    if issuer is None:
+        return None
+    mandate = issuer.mandate
+    return {
+        "id": issuer.id,
+        "registered_name": issuer.registered_name,
+        "domain": issuer.domain,
+        "country": issuer.country,
+        "mandate": None
+        if mandate is None
+        else {
+            "in_force_at_issue": mandate.in_force_at_issue,
+            "in_force_now": mandate.in_force_now,
+            "href": mandate.href,
+        },
+    }
+
+
+def _holder(holder: HolderFinding | None) -> dict[str, Any] | None:
+    if holder is None:
+        return None
+    return {
+        "family_name": holder.family_name,
+        "given_name": holder.given_name,
+        "binding": holder.binding.value,
+    }
+
+
+def _recognition(
+    recognition: RecognitionFinding | None, language: str
+) -> dict[str, Any] | None:
+    if recognition is None:
+        return None
+    return {
+        "decision_kind": recognition.decision_kind,
+        "outcome": recognition.outcome,
+        "purpose": recognition.purpose,
+        "target": dict(recognition.target),
+        "source": dict(recognition.source),
+        "allows": [{"code": code} for code in recognition.allows],
+        "does_not_allow": [{"code": code} for code in recognition.does_not_allow],
+        "conditions": _clauses(recognition.conditions, language),
+        "measures": _clauses(recognition.measures, language),
+        "limitations": _clauses(recognition.limitations, language),
+        "legal": {
+            "force": in_language(recognition.legal_force, language),
+            "regime": recognition.regime,
+        },
+        "validity": {
+            "from": recognition.valid_from,
+            "until": recognition.valid_until,
+        },
+        "decision_digest": recognition.decision_digest,
+    }
+
+
+def _clauses(
+    clauses: tuple[Mapping[str, Any], ...], language: str
+) -> list[dict[str, Any]]:
+    return [
+        dict(clause) | {"text": in_language(clause["text"], language)}
+        for clause in clauses
+    ]
+
+
+def _status(status: StatusFinding | None) -> dict[str, Any] | None:
+    if status is None:
+        return None
+    return {
+        "value": status.value,
+        "as_of": format_instant(status.as_of),
+        "fresh_until": format_instant(status.fresh_until),
+        "source": status.source,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "number": NUMBERS[check.id],
+        "id": check.id.value,
+        "outcome": check.outcome.value,
+        "code": None if check.code is None else check.code.value,
+        "detail": None,
+        "params": dict(check.params),
+    }
+
+
+def _input(finding: InputFinding) -> dict[str, Any]:
+    return {
+        "name": finding.name,
+        "version": finding.version,
+        "as_of": format_instant(finding.as_of),
+        "fresh": finding.fresh,
+    }

@@ -1,0 +1,59 @@
+"""RFC 8785 and the digests that rest on it."""
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+
+from recognition_service.credentials.canonical import canonical_bytes, digest
+from recognition_service.credentials.errors import NotCanonicalizableError
+
+VECTORS = json.loads(
+    (Path(__file__).parent.parent / "vectors/rfc8785_canonical.json").read_text()
+)
+
+
+@pytest.mark.parametrize("vector", VECTORS["documents"], ids=["weird", "values"])
+def test_writes_the_published_documents(vector):
+    value = json.loads(vector["input"])
+    assert canonical_bytes(value).decode() == vector["output"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["numbers"], ids=lambda v: v["text"])
+def test_writes_the_published_numbers(vector):
+    (number,) = struct.unpack(">d", bytes.fromhex(vector["ieee754"]))
+    assert canonical_bytes(number).decode() == vector["text"]
+
+
+def test_the_order_of_members_does_not_change_the_digest():
+    assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
+    assert digest({}) == "sha256-RBNvo1WzZ4oRRq0W9-hknpT7T8If536DEMBg9hyq_4o"
+
+
+def deep(levels):
+    value = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        2**53,
+        -(2**53),
+        {1: "a"},
+        {"a": {1, 2}},
+        b"bytes",
+        "\ud800",
+        {"\ud800": 1},
+        deep(100_000),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_refuses_what_has_no_canonical_form(value):
+    with pytest.raises(NotCanonicalizableError):
+        canonical_bytes(value)
