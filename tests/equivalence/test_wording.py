@@ -31,7 +31,9 @@ def codes():
         "statement_refuses statement_asks_for_assessment",
     ):
         found |= set(words.split())
-    return sorted(found | {"row_unchecked", "row_partly_read", "row_document_confirmed"})
+    return sorted(
+        found | {"row_unchecked", "row_partly_read", "row_document_confirmed"}
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

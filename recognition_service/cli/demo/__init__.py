@@ -1,0 +1,1 @@
+"""The demonstration: example offices and people, real tables and instruments."""

@@ -1,0 +1,205 @@
+"""Attestations: read, hand out, change their status, replay."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from recognition_service.attestations import replay as replaying
+from recognition_service.attestations.models import Attestation, Status
+from recognition_service.attestations.read import (
+    Filters,
+    as_document,
+    find_by_decision,
+    get_attestation,
+    list_attestations,
+    token_of,
+)
+from recognition_service.attestations.status import change_status, history
+from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.authorities.models import Role
+from recognition_service.clock import format_instant
+from recognition_service.credentials import vc_jwt
+from recognition_service.recognition.decide import signed_decision
+from recognition_service.web.access import caller, requires
+from recognition_service.web.api import examples
+from recognition_service.web.api.casework_bodies import AttestationIn, StatusIn
+from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
+from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.current import runtime
+from recognition_service.web.etags import entity_tag, if_match, require_version
+from recognition_service.web.idempotent import idempotent
+from recognition_service.web.json_answers import json_answer
+from recognition_service.web.openapi import Blueprint
+from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
+
+blueprint = Blueprint(
+    "attestations", __name__, description="Signed attestations of an authority."
+)
+_ONE = "/attestations/<uuid:attestation_id>"
+_READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
+_SHAPE = {"type": "object", "required": ["id", "number", "status", "decision_digest"]}
+
+
+@blueprint.route("/attestations", methods=["POST"])
+@requires(Role.OFFICER, Role.SIGNATORY)
+@idempotent
+@blueprint.arguments(AttestationIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(201, _SHAPE, example=examples.load("attestation"))
+def issue_attestation(body: Mapping[str, Any]) -> Response:
+    """Issue the attestation over a signed decision.
+
+    Signing a decision issues it already; this serves where the key was not
+    available then. An attestation that exists is answered with 200.
+    """
+    by = caller()
+    with runtime().database.reading() as session:
+        found = find_by_decision(session, by.authority_id, body["decision"])
+        signed = signed_decision(session, by.authority_id, body["decision"])
+    if found is not None and found.issued_at is not None:
+        return _answer(found.id)
+    if found is not None:
+        runtime().finish_issuing()
+        return _answer(found.id, 201)
+    attestation_id = runtime().issue(by.authority_id, signed, actor=by.actor)
+    answer = _answer(attestation_id or UUID(int=0), 201)
+    answer.headers["Location"] = f"/api/v1/attestations/{attestation_id}"
+    return answer
+
+
+@blueprint.route("/attestations")
+@requires(*_READERS)
+@blueprint.doc(
+    parameters=[
+        query("status", "Only attestations of this status.", enum=list(Status)),
+        *PAGE_PARAMETERS,
+    ]
+)
+@blueprint.problems(400, 403, 422)
+@blueprint.response(200, page_of("Attestations."))
+def list_all_attestations() -> Response:
+    """List the authority's attestations, oldest first."""
+    given = read_query(("status", "cursor", "limit"))
+    status = given.get("status")
+    if status is not None and status not in set(Status):
+        raise bad_parameter(
+            "status", "not_in_enum", f"One of {', '.join(Status)} is expected."
+        )
+    limit = read_limit(given.get("limit"))
+    name, filters = f"{caller().authority_id}/attestations", {"status": status}
+    position = read_cursor(name, filters, given.get("cursor"), 1)
+    with runtime().database.reading() as session:
+        found = list_attestations(
+            session,
+            caller().authority_id,
+            filters=Filters(status=status),
+            after=UUID(str(position[0])) if position else None,
+            limit=limit + 1,
+        )
+        items = [_document(session, row) for row in found[:limit]]
+    following = (
+        write_cursor(name, filters, [items[-1]["id"]]) if len(found) > limit else None
+    )
+    return json_answer(page(items, following))
+
+
+@blueprint.route(_ONE)
+@requires(*_READERS)
+@blueprint.problems(403, 404)
+@blueprint.response(200, _SHAPE, example=examples.load("attestation"))
+def get_one_attestation(attestation_id: UUID) -> Response:
+    """Show an attestation, its copies and its history."""
+    return _answer(attestation_id)
+
+
+@blueprint.route(f"{_ONE}.jwt")
+@requires(*_READERS)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, {"type": "string"}, content_type="application/vc+jwt")
+def get_attestation_token(attestation_id: UUID) -> Response:
+    """Hand out the signed token, as the holder would get it."""
+    with runtime().database.reading() as session:
+        token = token_of(session, caller().authority_id, attestation_id)
+    return Response(token, content_type=f"application/{vc_jwt.TYP}")
+
+
+@blueprint.route(f"{_ONE}/status", methods=["PUT"])
+@requires(Role.OFFICER, Role.SIGNATORY)
+@if_match(required=False)
+@blueprint.arguments(
+    StatusIn, example={"status": "revoked", "reason": "award_withdrawn", "note": None}
+)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE)
+def put_attestation_status(body: Mapping[str, Any], attestation_id: UUID) -> Response:
+    """Suspend, reinstate, revoke or supersede an attestation.
+
+    Every copy changes, and the status list is published before the answer. Asking
+    for the status that holds already changes nothing.
+    """
+    by = caller()
+    with runtime().database.transaction() as session:
+        row = get_attestation(session, by.authority_id, attestation_id)
+        require_version(row.version)
+        change_status(
+            session,
+            by.authority_id,
+            attestation_id,
+            status=body["status"],
+            reason=body["reason"],
+            note=body["note"],
+            superseded_by=body["superseded_by"],
+            actor=by.actor,
+            now=runtime().now(),
+        )
+    runtime().publish_lists(by.authority_id)
+    return _answer(attestation_id)
+
+
+@blueprint.route(f"{_ONE}/replay")
+@requires(*_READERS)
+@blueprint.problems(403, 404)
+@blueprint.response(
+    200,
+    {"type": "object", "required": ["match", "decision_digest", "differences"]},
+    example=examples.load("replay"),
+)
+def replay_attestation(attestation_id: UUID) -> Response:
+    """Compute the decision's findings again from its inputs and its edition.
+
+    Whatever edition is in force today, the one that was used then is taken. What
+    differs is named.
+    """
+    with runtime().database.reading() as session:
+        row = get_attestation(session, caller().authority_id, attestation_id)
+        return json_answer(replaying.replay(session, row).as_document())
+
+
+def _answer(attestation_id: UUID, status: int = 200) -> Response:
+    with runtime().database.reading() as session:
+        row = get_attestation(session, caller().authority_id, attestation_id)
+        document = _document(session, row)
+        document["history"] = [
+            {
+                "at": format_instant(change.at),
+                "by": change.actor,
+                "status": change.status,
+                "reason": change.reason,
+                "note": change.note,
+            }
+            for change in history(session, row.authority_id, row.id)
+        ]
+        version = row.version
+    return json_answer(document, status, {"ETag": entity_tag(version)})
+
+
+def _document(session: Any, row: Attestation) -> dict[str, Any]:
+    authority = get_authority(session, row.authority_id)
+    return as_document(
+        session,
+        row,
+        public_url=runtime().public_url,
+        today=legal_day(authority, runtime().now()),
+    )

@@ -1,0 +1,276 @@
+"""Requests for recognition: submit, add evidence, decide, sign."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from recognition_service.authorities.models import Role
+from recognition_service.clock import format_instant
+from recognition_service.delivery.claim import issue_claim_code
+from recognition_service.recognition.case_file import list_requests, open_file
+from recognition_service.recognition.decide import (
+    SignedDecision,
+    prepare_decision,
+    sign_decision,
+)
+from recognition_service.recognition.lifecycle import RequestStatus
+from recognition_service.recognition.read import as_document, summary
+from recognition_service.recognition.submit import add_evidence, submit, withdraw
+from recognition_service.web.access import caller, requires
+from recognition_service.web.api import examples
+from recognition_service.web.api.casework_bodies import (
+    DecisionIn,
+    EmptyIn,
+    EvidenceIn,
+    RecognitionRequestIn,
+    as_json,
+    new_request,
+)
+from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
+from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.current import language, runtime
+from recognition_service.web.etags import entity_tag, if_match, require_version
+from recognition_service.web.idempotent import idempotent
+from recognition_service.web.json_answers import json_answer
+from recognition_service.web.openapi import Blueprint
+from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
+from recognition_service.web.said import NOT_ALLOWED, REASON, with_texts
+
+blueprint = Blueprint(
+    "recognition-requests", __name__, description="Cases of an authority."
+)
+_ONE = "/recognition-requests/<uuid:request_id>"
+_LIST = "recognition-requests"
+_READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
+_SHAPE = {"type": "object", "required": ["id", "status", "procedure", "links"]}
+
+
+@blueprint.route("/recognition-requests", methods=["POST"])
+@requires(Role.CLERK, Role.OFFICER, Role.PROVIDER)
+@idempotent
+@blueprint.arguments(RecognitionRequestIn)
+@blueprint.problems(403)
+@blueprint.response(201, _SHAPE, example=examples.load("recognition_request"))
+def submit_recognition_request(body: Mapping[str, Any]) -> Response:
+    """Submit a request for recognition.
+
+    It is routed at once. Where a treaty or a legal act decides and everything about
+    the person is established, the answer carries the decision and the attestation;
+    else a case is opened.
+    """
+    now, by = runtime().now(), caller()
+    edition = runtime().edition(by.authority_id)
+    with runtime().database.transaction() as session:
+        request, signed = submit(
+            session, by, new_request(body), edition=edition, now=now
+        )
+    _issue(signed)
+    answer = _answer(request.id, 201)
+    answer.headers["Location"] = f"/api/v1/recognition-requests/{request.id}"
+    return answer
+
+
+@blueprint.route("/recognition-requests")
+@requires(*_READERS)
+@blueprint.doc(
+    parameters=[
+        query("status", "Only requests in this state.", enum=list(RequestStatus)),
+        *PAGE_PARAMETERS,
+    ]
+)
+@blueprint.problems(400, 403, 422)
+@blueprint.response(200, page_of("Requests without personal data."))
+def list_recognition_requests() -> Response:
+    """List the authority's requests, oldest first, without personal data."""
+    given = read_query(("status", "cursor", "limit"))
+    status = given.get("status")
+    if status is not None and status not in set(RequestStatus):
+        raise bad_parameter(
+            "status", "not_in_enum", f"One of {', '.join(RequestStatus)} is expected."
+        )
+    limit = read_limit(given.get("limit"))
+    name, filters = f"{caller().authority_id}/{_LIST}", {"status": status}
+    position = read_cursor(name, filters, given.get("cursor"), 1)
+    with runtime().database.reading() as session:
+        found = list_requests(
+            session,
+            caller().authority_id,
+            status=status,
+            after=UUID(str(position[0])) if position else None,
+            limit=limit + 1,
+        )
+    shown = found[:limit]
+    following = (
+        write_cursor(name, filters, [str(shown[-1].id)]) if len(found) > limit else None
+    )
+    url = runtime().public_url
+    return json_answer(page([summary(row, public_url=url) for row in shown], following))
+
+
+@blueprint.route(_ONE)
+@requires(*_READERS)
+@blueprint.problems(403, 404)
+@blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
+def get_recognition_request(request_id: UUID) -> Response:
+    """Show a request whole, with what happened to it."""
+    return _answer(request_id)
+
+
+@blueprint.route(f"{_ONE}/evidence", methods=["POST"])
+@requires(Role.CLERK, Role.OFFICER)
+@idempotent
+@blueprint.arguments(EvidenceIn)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE)
+def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
+    """Record what was established about a held qualification.
+
+    The tables are asked again; where nothing is missing any more and a rule may
+    decide, it does.
+    """
+    by = caller()
+    edition = runtime().edition(by.authority_id)
+    with runtime().database.transaction() as session:
+        _, signed = add_evidence(
+            session,
+            by,
+            request_id,
+            position=body["held_qualification"],
+            authenticity=as_json(body["authenticity"]),
+            institution_status=as_json(body["institution_status"]),
+            training_started_on=body["training_started_on"],
+            facts=body["facts"],
+            edition=edition,
+            now=runtime().now(),
+        )
+    _issue(signed)
+    return _answer(request_id)
+
+
+@blueprint.route(f"{_ONE}/decision", methods=["PUT"])
+@requires(Role.OFFICER)
+@if_match()
+@blueprint.arguments(DecisionIn, example=examples.load("decision"))
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE)
+def put_decision(body: Mapping[str, Any], request_id: UUID) -> Response:
+    """Write a decision, to be signed by another person.
+
+    Every content that the regime demands for the outcome must be there; what is
+    missing is named.
+    """
+    by = caller()
+    edition = runtime().edition(by.authority_id)
+    with runtime().database.transaction() as session:
+        _check_version(session, request_id)
+        prepare_decision(
+            session,
+            by,
+            request_id,
+            as_json(body),
+            edition=edition,
+            now=runtime().now(),
+        )
+    return _answer(request_id)
+
+
+@blueprint.route(f"{_ONE}/decision/signature", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
+def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Response:
+    """Sign a prepared decision as the second person; the attestation is issued."""
+    del body
+    by = caller()
+    edition = runtime().edition(by.authority_id)
+    with runtime().database.transaction() as session:
+        _check_version(session, request_id)
+        _, signed = sign_decision(
+            session, by, request_id, edition=edition, now=runtime().now()
+        )
+    _issue(signed)
+    return _answer(request_id)
+
+
+@blueprint.route(f"{_ONE}/withdrawal", methods=["PUT"])
+@requires(Role.CLERK, Role.OFFICER)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE)
+def put_withdrawal(body: Mapping[str, Any], request_id: UUID) -> Response:
+    """End a request that the applicant no longer pursues."""
+    del body
+    with runtime().database.transaction() as session:
+        _check_version(session, request_id)
+        withdraw(session, caller(), request_id, now=runtime().now())
+    return _answer(request_id)
+
+
+@blueprint.route(f"{_ONE}/claim-codes", methods=["POST"])
+@requires(Role.CLERK, Role.OFFICER)
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404)
+@blueprint.response(
+    201,
+    {"type": "object", "required": ["claim_code", "claim_url", "expires_at"]},
+    example={
+        "claim_code": "7KQ2-M0XZ-4TRD",
+        "claim_url": "https://recognition.example/claim",
+        "expires_at": "2027-05-01T09:00:00Z",
+    },
+)
+def create_claim_code(body: Mapping[str, Any], request_id: UUID) -> Response:
+    """Make a code by which the applicant collects; it is shown this once."""
+    del body
+    with runtime().database.transaction() as session:
+        code, expires_at = issue_claim_code(
+            session, caller(), request_id, now=runtime().now()
+        )
+    return json_answer(
+        {
+            "claim_code": code,
+            "claim_url": f"{runtime().public_url}/claim",
+            "expires_at": format_instant(expires_at),
+        },
+        201,
+    )
+
+
+def _check_version(session: Any, request_id: UUID) -> None:
+    file = open_file(session, caller().authority_id, request_id, to_change=True)
+    require_version(file.request.version)
+
+
+def _issue(signed: SignedDecision | None) -> None:
+    if signed is not None:
+        runtime().issue(caller().authority_id, signed, actor=caller().actor)
+
+
+def _answer(request_id: UUID, status: int = 200) -> Response:
+    with runtime().database.reading() as session:
+        file = open_file(session, caller().authority_id, request_id)
+        document = as_document(session, file, public_url=runtime().public_url)
+        version = file.request.version
+    return json_answer(_spoken(document), status, {"ETag": entity_tag(version)})
+
+
+def _spoken(document: dict[str, Any]) -> dict[str, Any]:
+    """Put sentences beside codes, in the caller's language."""
+    spoken = language()
+    routing, decision = document["routing"], document["decision"]
+    routing["reasons"] = with_texts(REASON, routing["reasons"], spoken)
+    if document["equivalence"] is not None:
+        equivalence = dict(document["equivalence"])
+        equivalence["reasons"] = with_texts(REASON, equivalence["reasons"], spoken)
+        document["equivalence"] = equivalence
+    if decision is not None:
+        decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)
+        decision["does_not_allow_texts"] = with_texts(
+            NOT_ALLOWED, [{"code": code} for code in decision["does_not_allow"]], spoken
+        )
+    return document

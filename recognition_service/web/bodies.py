@@ -1,0 +1,229 @@
+"""Bodies and queries, read strictly before any schema sees them.
+
+Source: RFC 9110 section 8.3; RFC 7493 section 2; RFC 6901.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request, request
+from webargs.flaskparser import FlaskParser
+
+from recognition_service.credentials import strict_json
+from recognition_service.credentials.errors import MalformedJSONError
+from recognition_service.errors import InvalidInputError, RecognitionError
+from recognition_service.web.errors import (
+    BodyTooLargeError,
+    InvalidParametersError,
+    MediaTypeError,
+)
+from recognition_service.web.json_faults import escape, explain
+from recognition_service.web.schemas import Fault
+
+LARGEST_BODY = 1 << 20
+LARGEST_PRESENTATION = 10 << 20
+JSON = "application/json"
+_MOST_ERRORS = 100
+
+
+def media_type(accepted: Sequence[str]) -> str:
+    """Return the type of the body, without its parameters.
+
+    Raises:
+        MediaTypeError: None, not one of the accepted, or not in UTF-8.
+    """
+    found = request.mimetype
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if found not in accepted:
+        given = f"not {found}" if found else "and the request names none"
+        raise MediaTypeError(
+            f"Send {' or '.join(accepted)}, {given}.",
+            headers={"Accept-Post": ", ".join(accepted)},
+        )
+    if charset not in {"utf-8", "utf8"}:
+        raise MediaTypeError("Send the body in UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise MediaTypeError("Send the body without Content-Encoding.")
+    return found
+
+
+def read_bytes(limit: int = LARGEST_BODY) -> bytes:
+    """Return the raw body.
+
+    Raises:
+        BodyTooLargeError: More than `limit` bytes.
+    """
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
+        raise BodyTooLargeError(f"Up to {limit} bytes are read here.")
+    return request.get_data(cache=True)
+
+
+def read_json(limit: int = LARGEST_BODY) -> Any:
+    """Return the JSON value of the body.
+
+    Raises:
+        MediaTypeError: The body is not declared as JSON in UTF-8.
+        BodyTooLargeError: More than `limit` bytes.
+        MalformedJSONError: Not JSON as we read it; `errors` names the place.
+    """
+    media_type((JSON,))
+    return parse_json(read_bytes(limit), limit)
+
+
+def parse_json(document: bytes, limit: int = LARGEST_BODY) -> Any:
+    """Return the JSON value of a text that a caller sent.
+
+    Raises:
+        MalformedJSONError: Not JSON as we read it; `errors` names the place.
+    """
+    try:
+        return strict_json.parse(document, max_bytes=limit)
+    except MalformedJSONError as error:
+        raise explain(error, document) from error
+
+
+def read_query(known: Sequence[str]) -> dict[str, str]:
+    """Return the parameters of the query, each given once and known here.
+
+    Raises:
+        InvalidParametersError: An unknown parameter, or one given twice.
+    """
+    faults = []
+    values: dict[str, str] = {}
+    for name, given in request.args.lists():
+        if name not in known:
+            faults.append(
+                _parameter(name, "unknown_parameter", "It is not known here.")
+            )
+        elif len(given) > 1:
+            faults.append(_parameter(name, "repeated_parameter", "Give it once."))
+        else:
+            values[name] = given[0]
+    if faults:
+        raise _parameters_error(faults)
+    return values
+
+
+def bad_parameter(name: str, code: str, detail: str) -> InvalidParametersError:
+    """Return the error for one parameter of the query that does not fit."""
+    return _parameters_error([_parameter(name, code, detail)])
+
+
+def bad_member(pointer: str, code: str, detail: str) -> InvalidInputError:
+    """Return the error for one member of the body that does not fit."""
+    return _body_error([{"pointer": pointer, "code": code, "detail": detail}])
+
+
+_REFUSE_UNKNOWN: dict[str, str | None] = {
+    **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+    "json": ma.RAISE,
+    "query": ma.RAISE,
+}
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies and queries strictly, and reports faults by pointer."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = _REFUSE_UNKNOWN
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Return the JSON value of the body."""
+        del req, schema
+        return read_json()
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """Return the query as a plain mapping; no parameter may be repeated."""
+        del schema
+        repeated = [name for name, given in req.args.lists() if len(given) > 1]
+        if repeated:
+            raise _parameters_error(
+                [
+                    _parameter(name, "repeated_parameter", "Give it once.")
+                    for name in repeated
+                ]
+            )
+        return req.args.to_dict()
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:
+        """Raise the faults that a schema found, each with its place and code."""
+        del req, schema, error_status_code, error_headers
+        messages: Any = error.messages
+        faults: list[RecognitionError] = []
+        for location, found in messages.items():
+            if location == "json":
+                faults.append(_body_error(list(_faults(found, _by_pointer))))
+            else:
+                faults.append(_parameters_error(list(_faults(found, _by_parameter))))
+        raise faults[0] from error
+
+
+def fit(schema: ma.Schema, value: Any) -> Any:
+    """Return what a schema reads from a JSON value of the body.
+
+    Raises:
+        InvalidInputError: The value does not fit; `errors` names each place.
+    """
+    try:
+        return schema.load(value)
+    except ma.ValidationError as error:
+        raise _body_error(list(_faults(error.messages, _by_pointer))) from error
+
+
+_Place = Callable[[tuple[str | int, ...]], dict[str, str]]
+
+
+def _by_pointer(path: tuple[str | int, ...]) -> dict[str, str]:
+    return {"pointer": "".join(f"/{escape(str(segment))}" for segment in path)}
+
+
+def _by_parameter(path: tuple[str | int, ...]) -> dict[str, str]:
+    return {"parameter": str(path[0]) if path else ""}
+
+
+def _faults(
+    messages: Any, place: _Place, path: tuple[str | int, ...] = ()
+) -> Iterator[dict[str, str]]:
+    """Yield the faults in the tree of messages that marshmallow returns."""
+    match messages:
+        case Mapping():
+            for name, below in messages.items():
+                yield from _faults(
+                    below, place, path if name == "_schema" else (*path, name)
+                )
+        case Fault():
+            yield {**place(path), "code": messages.code, "detail": str(messages)}
+        case str():
+            yield {**place(path), "code": "invalid", "detail": messages}
+        case _:
+            for each in messages:
+                yield from _faults(each, place, path)
+
+
+def _parameter(name: str, code: str, detail: str) -> dict[str, str]:
+    return {"parameter": name, "code": code, "detail": detail}
+
+
+def _parameters_error(faults: list[dict[str, str]]) -> InvalidParametersError:
+    return InvalidParametersError(
+        _counted(faults, "parameter"), tuple(faults[:_MOST_ERRORS])
+    )
+
+
+def _body_error(faults: list[dict[str, str]]) -> InvalidInputError:
+    return InvalidInputError(_counted(faults, "member"), tuple(faults[:_MOST_ERRORS]))
+
+
+def _counted(faults: list[dict[str, str]], noun: str) -> str:
+    if len(faults) == 1:
+        return f"1 {noun} is wrong."
+    return f"{len(faults)} {noun}s are wrong."

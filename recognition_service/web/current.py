@@ -1,0 +1,50 @@
+"""What belongs to the request at hand: the runtime, the request id, the language."""
+
+import secrets
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g, request
+
+from recognition_service.wording import LANGUAGES, best_language
+
+if TYPE_CHECKING:
+    from recognition_service.runtime.runtime import Runtime
+
+EXTENSION = "recognition"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_REQUEST_ID_LENGTH = 26
+
+
+def runtime() -> "Runtime":
+    """Return the runtime that this application was created with."""
+    return cast("Runtime", current_app.extensions[EXTENSION])
+
+
+def request_id() -> str:
+    """Return the id of the request at hand, such as "req_01JD8X…".
+
+    It is ours and random: an id that the caller sends is not taken over, so that
+    nobody can write into our logs.
+    """
+    found = g.get("request_id")
+    if found is None:
+        found = g.request_id = _new_request_id()
+    return cast("str", found)
+
+
+def language() -> str:
+    """Return the language of the answer: `lang` in the query, else the header.
+
+    Source: RFC 9110 section 12.5.4.
+    """
+    wanted = request.args.get("lang")
+    if wanted in LANGUAGES:
+        return wanted
+    return best_language(wanted or request.headers.get("Accept-Language"))
+
+
+def _new_request_id() -> str:
+    bits = secrets.randbits(5 * _REQUEST_ID_LENGTH)
+    return "req_" + "".join(
+        _CROCKFORD[bits >> 5 * place & 31] for place in range(_REQUEST_ID_LENGTH)
+    )

@@ -1,0 +1,57 @@
+"""All pages under one blueprint, with what their templates may call."""
+
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, request
+from flask.blueprints import BlueprintSetupState
+
+from recognition_service.web.pages import claim, equivalences, home, verify
+from recognition_service.web.pages.dates import day, instant
+from recognition_service.web.pages.names import visible
+from recognition_service.web.pages.places import framework, place, profession
+from recognition_service.web.pages.problem_page import render_problem
+from recognition_service.web.pages.rendering import ASSETS_PATH, said, t
+from recognition_service.web.problems import show_problems_on_pages
+
+pages = Blueprint(
+    "pages",
+    __name__,
+    template_folder="../templates",
+    static_folder="../static",
+    static_url_path=ASSETS_PATH,
+)
+_VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
+    ("/", "home", home.show_home, ("GET",)),
+    ("/verify", "verify", verify.ask, ("GET",)),
+    ("/verify", "verified", verify.answer, ("POST",)),
+    ("/claim", "claim", claim.ask, ("GET",)),
+    ("/claim", "claimed", claim.answer, ("POST",)),
+    (
+        "/claim/attestations/<uuid:attestation_id>",
+        "collected",
+        claim.collect,
+        ("POST",),
+    ),
+    ("/equivalences", "equivalences", equivalences.show, ("GET",)),
+)
+_FOREVER = "public, max-age=31536000, immutable"
+
+for _path, _name, _view, _methods in _VIEWS:
+    pages.add_url_rule(_path, _name, _view, methods=_methods)
+for _function in (t, place, framework, profession):
+    pages.add_app_template_global(_function)
+for _filter in (day, instant, said, visible):
+    pages.add_app_template_filter(_filter)
+
+
+@pages.record_once
+def _show_problems(state: BlueprintSetupState) -> None:
+    show_problems_on_pages(cast("Flask", state.app), render_problem)
+
+
+@pages.after_request
+def _keep_assets(response: Response) -> Response:
+    """Let browsers keep files whose address names their content."""
+    if request.endpoint == "pages.static" and "v" in request.args:
+        response.headers["Cache-Control"] = _FOREVER
+    return response
