@@ -54,19 +54,8 @@ def claims_of(
         decision_date=first,
         jurisdictions=tuple(target["jurisdiction"]),
         source=_source(inputs["held"]),
-        target=Target(
-            title=target["title"],
-            framework=target["framework"],
-            level=target["level"],
-            eqf=target["eqf"],
-            profession=target["profession"],
-        ),
-        reasoning=Reasoning(
-            edition_base=inputs["edition"]["base"],
-            edition_overlay=inputs["edition"]["overlay"],
-            rows=tuple(findings["rows"]),
-            engine=inputs["engine"],
-        ),
+        target=_target(target),
+        reasoning=_reasoning(inputs, findings),
         decision_digest=record.digest,
         mandate=mandate,
         validity_from=first,
@@ -100,6 +89,25 @@ def _source(held: Mapping[str, Any]) -> SourceQualification:
         level=held.get("level"),
         awarded_on=_day(held.get("awarded_on")),
         awarded_by=body.get("name"),
+    )
+
+
+def _target(value: Mapping[str, Any]) -> Target:
+    return Target(
+        title=value["title"],
+        framework=value["framework"],
+        level=value["level"],
+        eqf=value["eqf"],
+        profession=value["profession"],
+    )
+
+
+def _reasoning(inputs: Mapping[str, Any], findings: Mapping[str, Any]) -> Reasoning:
+    return Reasoning(
+        edition_base=inputs["edition"]["base"],
+        edition_overlay=inputs["edition"]["overlay"],
+        rows=tuple(findings["rows"]),
+        engine=inputs["engine"],
     )
 
 

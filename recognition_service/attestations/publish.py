@@ -23,6 +23,7 @@ from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials import token_status_list as tsl
 from recognition_service.credentials.signer import KeyPurpose, Signer
+from recognition_service.verification.trust import StatusInput
 
 LIFE = timedelta(hours=24)
 RENEWED_EVERY = timedelta(hours=6)
@@ -53,6 +54,18 @@ class Draft:
     uri: str
     thumbprint: str
     kid: str
+
+
+def demand_publication(session: Session, authority_id: str) -> None:
+    """Have all lists of an authority signed anew, though no status changed.
+
+    The caller owns the transaction.
+    """
+    session.execute(
+        update(StatusList)
+        .where(StatusList.authority_id == authority_id)
+        .values(wanted_version=StatusList.wanted_version + 1)
+    )
 
 
 def lists_due(session: Session, *, now: datetime) -> list[tuple[str, int]]:
@@ -161,11 +174,20 @@ def pause_publication(session: Session, authority_id: str, *, now: datetime) -> 
     )
 
 
-def published_lists(session: Session) -> list[StatusList]:
-    """Return all lists that have been published."""
-    return list(
-        session.scalars(select(StatusList).where(StatusList.token.is_not(None)))
-    )
+def status_inputs(
+    session: Session, *, public_url: str, now: datetime
+) -> dict[str, StatusInput]:
+    """Return all published lists as a verification takes them, by address.
+
+    A list that is still published is as fresh as its reading; one whose publication
+    is paused is as old as its last publication.
+    """
+    found = {}
+    for row in session.scalars(select(StatusList).where(StatusList.token.is_not(None))):
+        uri = status_uri(public_url, row.authority_id, row.number)
+        fetched_at = now if row.paused_at is None else row.published_at or now
+        found[uri] = StatusInput(uri, row.token or "", fetched_at)
+    return found
 
 
 def published_list(session: Session, authority_id: str, number: int) -> str | None:

@@ -136,35 +136,15 @@ def as_document(
         public_url: Prefix of ids and links.
         today: The date in the authority's zone.
     """
-    authority = get_authority(session, attestation.authority_id)
     inputs, findings = attestation.record["inputs"], attestation.record["findings"]
-    legal = findings["legal"]
-    here = f"{public_url}/api/v1/attestations/{attestation.id}"
     return {
-        "id": str(attestation.id),
-        "number": attestation.number,
-        "status": status_on(attestation, today),
-        "status_reason": attestation.status_reason,
-        "status_since": format_instant(attestation.status_since),
-        "issuer": {
-            "id": issuer_url(public_url, authority.id),
-            "name": authority.name,
-            "country": authority.country,
-        },
-        "request": _text(attestation.request_id),
-        "decision": str(attestation.decision_id),
+        **_identity(session, attestation, public_url, today),
         "decision_kind": inputs["decision_kind"],
         "outcome": findings["outcome"],
         "purpose": inputs["purpose"],
         "source": _source(inputs["held"]),
         "target": findings["target"],
-        "legal": {
-            "regime": legal["regime"],
-            "basis": legal["basis"],
-            "force": legal["force"],
-            "does_not_allow": legal["does_not_allow"],
-            "remedy": legal["remedy"],
-        },
+        "legal": findings["legal"],
         "conditions": findings["conditions"],
         "measures": findings["measures"],
         "limitations": findings["limitations"],
@@ -178,23 +158,51 @@ def as_document(
         "joint": None,
         "mandate": attestation.mandate,
         "copies": [
-            {
-                "format": copy.format,
-                "jti": copy.jti,
-                "issued_at": format_instant(copy.issued_at),
-                "expires_at": format_instant(copy.expires_at)
-                if copy.expires_at
-                else None,
-            }
+            _copy(copy)
             for copy in _copies(session, attestation)
             if copy.issued_at is not None
         ],
-        "links": {
-            "self": here,
-            "vc_jwt": f"{here}.jwt",
-            "replay": f"{here}/replay",
-            "verify": f"{public_url}/verify",
+        "links": _links(attestation, public_url),
+    }
+
+
+def _identity(
+    session: Session, attestation: Attestation, public_url: str, today: date
+) -> dict[str, Any]:
+    """Return who attests which decision, and whether the word still holds."""
+    authority = get_authority(session, attestation.authority_id)
+    return {
+        "id": str(attestation.id),
+        "number": attestation.number,
+        "status": status_on(attestation, today),
+        "status_reason": attestation.status_reason,
+        "status_since": format_instant(attestation.status_since),
+        "issuer": {
+            "id": issuer_url(public_url, authority.id),
+            "name": authority.name,
+            "country": authority.country,
         },
+        "request": _text(attestation.request_id),
+        "decision": str(attestation.decision_id),
+    }
+
+
+def _copy(copy: Copy) -> dict[str, Any]:
+    return {
+        "format": copy.format,
+        "jti": copy.jti,
+        "issued_at": format_instant(copy.issued_at) if copy.issued_at else None,
+        "expires_at": format_instant(copy.expires_at) if copy.expires_at else None,
+    }
+
+
+def _links(attestation: Attestation, public_url: str) -> dict[str, str]:
+    here = f"{public_url}/api/v1/attestations/{attestation.id}"
+    return {
+        "self": here,
+        "vc_jwt": f"{here}.jwt",
+        "replay": f"{here}/replay",
+        "verify": f"{public_url}/verify",
     }
 
 

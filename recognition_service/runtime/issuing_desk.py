@@ -67,6 +67,8 @@ class IssuingDesk(TablesDesk):
                 actor=actor,
                 now=now,
             )
+            if purpose is KeyPurpose.STATUS:
+                publish.demand_publication(session, authority_id)
         self.refresh()
         if purpose is KeyPurpose.STATUS:
             self.publish_lists(authority_id)

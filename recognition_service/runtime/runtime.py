@@ -9,10 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from recognition_service.attestations import publish
-from recognition_service.attestations.places import status_uri
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import competence_document
 from recognition_service.authorities.trust import (
@@ -24,13 +21,15 @@ from recognition_service.credentials.key_document import key_document, key_set
 from recognition_service.credentials.recognition_context import recognition_context
 from recognition_service.credentials.recognition_schema import recognition_schema
 from recognition_service.delivery import claim as claims
+from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.issuing_desk import IssuingDesk
 from recognition_service.verification.report import Report
-from recognition_service.verification.trust import StatusInput, VerificationInputs
+from recognition_service.verification.trust import VerificationInputs
 from recognition_service.verification.verify import verify
 
 _TRUST_LIFE = timedelta(hours=24)
-_TRUST_RENEWED_EVERY = timedelta(hours=1)
+_INPUTS_RENEWED_EVERY = timedelta(minutes=1)
+"""Well below the `ttl` of our status lists, which counts from the last reading."""
 
 
 class Runtime(IssuingDesk):
@@ -52,11 +51,18 @@ class Runtime(IssuingDesk):
             if (
                 inputs is None
                 or inputs.trust is None
-                or inputs.trust.as_of + _TRUST_RENEWED_EVERY <= now
+                or inputs.trust.as_of + _INPUTS_RENEWED_EVERY <= now
             ):
-                with self.database.reading() as session:
-                    inputs = self._inputs = self._read_inputs(session, now)
+                inputs = self._inputs = self._read_inputs(now)
             return inputs
+
+    def save_inputs(self) -> None:
+        """Keep what verifications rely on in a file, for checks without a network.
+
+        Nothing is written for an installation without a data directory.
+        """
+        if self.config.data_dir.is_dir():
+            saved_inputs.save(self.config.data_dir, self.verification_inputs())
 
     def verify(self, presented: bytes | str, *, at: datetime | None = None) -> Report:
         """Verify what was presented, now or as of an instant."""
@@ -145,17 +151,15 @@ class Runtime(IssuingDesk):
                 session, claim_token, attestation_id, now=self.now()
             )
 
-    def _read_inputs(self, session: Session, now: datetime) -> VerificationInputs:
-        statuses = {}
-        for row in publish.published_lists(session):
-            uri = status_uri(self.public_url, row.authority_id, row.number)
-            fetched_at = now if row.paused_at is None else row.published_at or now
-            statuses[uri] = StatusInput(uri, row.token or "", fetched_at)
-        trust = trust_snapshot(
-            session,
-            self.public_url,
-            is_demo=self.is_demo,
-            now=now,
-            fresh_until=now + _TRUST_LIFE,
-        )
-        return VerificationInputs(trust, statuses)
+    def _read_inputs(self, now: datetime) -> VerificationInputs:
+        with self.database.reading() as session:
+            return VerificationInputs(
+                trust_snapshot(
+                    session,
+                    self.public_url,
+                    is_demo=self.is_demo,
+                    now=now,
+                    fresh_until=now + _TRUST_LIFE,
+                ),
+                publish.status_inputs(session, public_url=self.public_url, now=now),
+            )

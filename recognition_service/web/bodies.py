@@ -25,6 +25,7 @@ LARGEST_BODY = 1 << 20
 LARGEST_PRESENTATION = 10 << 20
 JSON = "application/json"
 _MOST_ERRORS = 100
+_UNKNOWN = "This parameter is not known here."
 
 
 def media_type(accepted: Sequence[str]) -> str:
@@ -94,9 +95,7 @@ def read_query(known: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, given in request.args.lists():
         if name not in known:
-            faults.append(
-                _parameter(name, "unknown_parameter", "It is not known here.")
-            )
+            faults.append(_parameter(name, "unknown_parameter", _UNKNOWN))
         elif len(given) > 1:
             faults.append(_parameter(name, "repeated_parameter", "Give it once."))
         else:
@@ -163,7 +162,13 @@ class StrictParser(FlaskParser):
             if location == "json":
                 faults.append(_body_error(list(_faults(found, _by_pointer))))
             else:
-                faults.append(_parameters_error(list(_faults(found, _by_parameter))))
+                named = [
+                    _parameter(fault["parameter"], "unknown_parameter", _UNKNOWN)
+                    if fault["code"] == "unknown_member"
+                    else fault
+                    for fault in _faults(found, _by_parameter)
+                ]
+                faults.append(_parameters_error(named))
         raise faults[0] from error
 
 

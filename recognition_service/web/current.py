@@ -1,6 +1,7 @@
 """What belongs to the request at hand: the runtime, the request id, the language."""
 
 import secrets
+from base64 import b32encode
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from recognition_service.runtime.runtime import Runtime
 
 EXTENSION = "recognition"
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+)
+_RANDOM_BYTES = 17
 _REQUEST_ID_LENGTH = 26
 
 
@@ -44,7 +48,5 @@ def language() -> str:
 
 
 def _new_request_id() -> str:
-    bits = secrets.randbits(5 * _REQUEST_ID_LENGTH)
-    return "req_" + "".join(
-        _CROCKFORD[bits >> 5 * place & 31] for place in range(_REQUEST_ID_LENGTH)
-    )
+    characters = b32encode(secrets.token_bytes(_RANDOM_BYTES)).translate(_TO_CROCKFORD)
+    return "req_" + characters[:_REQUEST_ID_LENGTH].decode("ascii")

@@ -50,7 +50,9 @@ _SHAPE = {"type": "object", "required": ["id", "status", "procedure", "links"]}
 @blueprint.route("/recognition-requests", methods=["POST"])
 @requires(Role.CLERK, Role.OFFICER, Role.PROVIDER)
 @idempotent
-@blueprint.arguments(RecognitionRequestIn)
+@blueprint.arguments(
+    RecognitionRequestIn, example=examples.load("recognition_request_body")
+)
 @blueprint.problems(403)
 @blueprint.response(201, _SHAPE, example=examples.load("recognition_request"))
 def submit_recognition_request(body: Mapping[str, Any]) -> Response:

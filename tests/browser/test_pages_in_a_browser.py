@@ -1,0 +1,83 @@
+"""Pages work on a telephone, without scripts, and reach nobody else."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PATHS = (
+    "/",
+    "/verify",
+    "/claim",
+    "/equivalences?origin=LV&destination=BE-FR&held=LV-LKI:6&awarded_on=2019-06-28",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_fits_a_narrow_screen_and_reaches_nobody_else(tab, site, path):
+    tab.goto(path)
+    width = tab.locator("html").evaluate("html => html.scrollWidth")
+    assert width <= 360
+    assert [url for url in tab.asked if not url.startswith(site)] == []
+    assert tab.complained == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_targets_are_large_enough(tab, path):
+    """Source: WCAG 2.2, success criterion 2.5.8 (links inside sentences excepted)."""
+    tab.goto(path)
+    targets = tab.locator("button, input, select, textarea, .nav a, .go, .brand")
+    for target in targets.all():
+        box = target.bounding_box()
+        assert box["height"] >= 24
+        assert box["width"] >= 24
+
+
+def test_an_employer_pastes_and_sees_a_verdict(tab):
+    tab.goto("/")
+    tab.get_by_role("link", name="Check an attestation").click()
+    tab.get_by_label("Paste the attestation").fill("not an attestation")
+    tab.get_by_role("button", name="Check").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Not genuine"
+
+
+def test_an_employer_uploads_and_sees_a_verdict(tab):
+    tab.goto("/verify")
+    file = {"name": "a.jwt", "mimeType": "application/vc+jwt", "buffer": b"nothing"}
+    tab.get_by_label("Choose the file").set_input_files(file)
+    tab.get_by_role("button", name="Check").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Not genuine"
+
+
+def test_an_error_takes_the_focus_and_leads_to_the_field(tab):
+    tab.goto("/verify")
+    tab.get_by_role("button", name="Check").click()
+    summary = tab.get_by_role("alert")
+    assert summary.evaluate("box => box === document.activeElement")
+    summary.get_by_role("link").click()
+    assert tab.url.endswith("#credential")
+
+
+def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(tab):
+    tab.goto("/claim")
+    tab.keyboard.press("Tab")
+    focused = tab.locator(":focus")
+    assert focused.inner_text() == "Skip to the content"
+    assert focused.bounding_box()["y"] >= 0
+
+
+def test_a_choice_of_language_stays(tab):
+    tab.goto("/")
+    tab.get_by_role("link", name="Français").click()
+    tab.get_by_role("link", name="Saisir votre code").click()
+    assert (
+        tab.get_by_role("heading", level=1).inner_text() == "Retirer votre attestation"
+    )
+
+
+def test_a_question_is_asked_step_by_step(tab):
+    tab.goto("/equivalences")
+    tab.get_by_label("Awarded in").select_option("LV")
+    tab.get_by_label("To be used in").select_option("BE-FR")
+    tab.get_by_role("button", name="Show the answer").click()
+    tab.get_by_label("Its level").select_option("LV-LKI:6")
+    tab.get_by_role("button", name="Show the answer").click()
+    assert "The levels can be compared" in tab.locator("main").inner_text()
