@@ -18,6 +18,10 @@ def revisions():
     return [script.revision for script in directory.walk_revisions()][::-1]
 
 
+def test_the_code_knows_its_newest_revision():
+    assert revisions()[-1] == migrations.NEWEST
+
+
 def test_the_models_and_the_migrations_say_the_same(database):
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection)

@@ -78,7 +78,9 @@ def issue_attestation(body: Mapping[str, Any]) -> Response:
     ]
 )
 @blueprint.problems(400, 403, 422)
-@blueprint.response(200, page_of("Attestations."))
+@blueprint.response(
+    200, page_of("Attestations."), example=examples.load("attestations")
+)
 def list_all_attestations() -> Response:
     """List the authority's attestations, oldest first."""
     given = read_query(("status", "cursor", "limit"))
@@ -117,7 +119,12 @@ def get_one_attestation(attestation_id: UUID) -> Response:
 @blueprint.route(f"{_ONE}.jwt")
 @requires(*_READERS)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, {"type": "string"}, content_type="application/vc+jwt")
+@blueprint.response(
+    200,
+    {"type": "string"},
+    content_type="application/vc+jwt",
+    example="eyJhbGciOiJFUzI1NiIs…",
+)
 def get_attestation_token(attestation_id: UUID) -> Response:
     """Hand out the signed token, as the holder would get it."""
     with runtime().database.reading() as session:
@@ -132,7 +139,7 @@ def get_attestation_token(attestation_id: UUID) -> Response:
     StatusIn, example={"status": "revoked", "reason": "award_withdrawn", "note": None}
 )
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE)
+@blueprint.response(200, _SHAPE, example=examples.load("attestation"))
 def put_attestation_status(body: Mapping[str, Any], attestation_id: UUID) -> Response:
     """Suspend, reinstate, revoke or supersede an attestation.
 

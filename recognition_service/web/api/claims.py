@@ -51,7 +51,12 @@ def open_claim(body: Mapping[str, Any]) -> Response:
 @blueprint.route("/claims/attestations/<uuid:attestation_id>.jwt")
 @blueprint.doc(security=[{"bearer": []}])
 @blueprint.problems(401, 404)
-@blueprint.response(200, {"type": "string"}, content_type="application/vc+jwt")
+@blueprint.response(
+    200,
+    {"type": "string"},
+    content_type="application/vc+jwt",
+    example="eyJhbGciOiJFUzI1NiIs…",
+)
 def get_claimed_attestation(attestation_id: UUID) -> Response:
     """Fetch a signed attestation with the token of a claim."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")

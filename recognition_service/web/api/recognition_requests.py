@@ -83,7 +83,11 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
     ]
 )
 @blueprint.problems(400, 403, 422)
-@blueprint.response(200, page_of("Requests without personal data."))
+@blueprint.response(
+    200,
+    page_of("Requests without personal data."),
+    example=examples.load("recognition_requests"),
+)
 def list_recognition_requests() -> Response:
     """List the authority's requests, oldest first, without personal data."""
     given = read_query(("status", "cursor", "limit"))
@@ -125,7 +129,7 @@ def get_recognition_request(request_id: UUID) -> Response:
 @idempotent
 @blueprint.arguments(EvidenceIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE)
+@blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
 def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Record what was established about a held qualification.
 
@@ -156,7 +160,7 @@ def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(DecisionIn, example=examples.load("decision"))
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE)
+@blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
 def put_decision(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Write a decision, to be signed by another person.
 
@@ -203,7 +207,7 @@ def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Respons
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE)
+@blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
 def put_withdrawal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """End a request that the applicant no longer pursues."""
     del body

@@ -103,7 +103,7 @@ def put_standing_order_approval(body: Mapping[str, Any], instrument: str) -> Res
 @requires(Role.OFFICER, Role.SIGNATORY)
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
 def put_standing_order_end(body: Mapping[str, Any], instrument: str) -> Response:
     """End decisions by rule at once; one person suffices."""
     del body
