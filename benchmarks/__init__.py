@@ -1,0 +1,1 @@
+"""Speed, in CPU microseconds and as a ratio to a reference of the same run."""
