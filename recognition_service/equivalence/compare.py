@@ -132,6 +132,7 @@ def _finished(
     """Add what every answer says: undated awards, graded evidence, sources."""
     question = inquiry.question
     serves = conclusion.outcome is not None
+    rows = conclusion.rows or tuple(_held_rows(inquiry))
     reasons = [*conclusion.reasons]
     # A statement for this very profession comes before the general system.
     reasons += (
@@ -147,7 +148,7 @@ def _finished(
             reasons.append(Reason("licence_is_separate"))
         elif conclusion.result in {Result.STATEMENT, Result.LEVEL_INFORMATION}:
             reasons.append(Reason("does_not_open_regulated_profession"))
-    reasons += _caveats(conclusion.rows)
+    reasons += _caveats(rows)
     unknown_parties = any(
         reason.code == "instrument_parties_not_established" for reason in noticed
     )
@@ -158,9 +159,23 @@ def _finished(
         conclusion,
         no_answer=no_answer,
         decides=conclusion.decides and inquiry.awarded is not None,
-        sources=tuple(_sources(inquiry.snapshot, conclusion.rows)),
+        rows=rows,
+        sources=tuple(_sources(inquiry.snapshot, rows)),
         reasons=_once(reasons),
     )
+
+
+def _held_rows(inquiry: Inquiry) -> Iterator[RowUse]:
+    """Return the rows of what is held: an answer of nothing rests on them."""
+    snapshot, held = inquiry.snapshot, inquiry.held
+    if inquiry.qualification is not None:
+        yield RowUse.of("qualifications", inquiry.qualification)
+    if inquiry.framework is not None:
+        yield RowUse.of("frameworks", inquiry.framework)
+        if held.code is not None:
+            level_id = snapshot.level_id(inquiry.framework.id, held.code)
+            if level_id in snapshot.tables.levels:
+                yield RowUse.of("levels", snapshot.tables.levels[level_id])
 
 
 def _once(reasons: Iterable[Reason]) -> Reasons:
