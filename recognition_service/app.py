@@ -5,6 +5,7 @@ from typing import IO, Any
 
 from flask import Flask, Request
 
+from recognition_service.runtime.logs import configure
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.web import headers, logs, openapi, problems
 from recognition_service.web.api import (
@@ -56,7 +57,7 @@ class MemoryRequest(Request):
 
 def create_app(runtime: Runtime) -> Flask:
     """Return the application over a runtime that stays open as long as it does."""
-    logs.configure()
+    configure()
     app = Flask("recognition_service", static_folder=None, template_folder=None)
     app.request_class = MemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

@@ -1,10 +1,9 @@
 """Everything that an operator can set, read once from the environment."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from environs import Env, EnvError
 
 from recognition_service.clock import parse_instant
 from recognition_service.errors import RecognitionError
@@ -47,6 +46,8 @@ def read_config(data_dir: Path | None = None) -> Config:
     Raises:
         ConfigurationError: A variable cannot be read as what it should be.
     """
+    from environs import Env, EnvError  # noqa: PLC0415  # offline checks go without
+
     env = Env()
     try:
         directory = (
@@ -74,3 +75,13 @@ def _instant(text: str) -> datetime:
         raise ConfigurationError(
             f"RECOGNITION_NOW is {text!r}; write it like 2026-11-02T09:00:00Z."
         ) from error
+
+
+def state_dir() -> Path:
+    """Return where programs of this user keep what they remember.
+
+    Source: XDG Base Directory Specification 0.8 (`XDG_STATE_HOME`).
+    """
+    given = os.environ.get("XDG_STATE_HOME", "")
+    base = Path(given) if given.startswith("/") else Path.home() / ".local" / "state"
+    return base / "recognition"

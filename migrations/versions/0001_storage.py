@@ -16,6 +16,7 @@ def upgrade() -> None:
         "audit_checkpoint",
         sa.Column("authority_id", sa.String(length=64), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("chain_digest", sa.String(length=60), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint(
@@ -34,6 +35,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_audit_entry")),
     )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entry_action", ["action"], unique=False)
+
     op.create_table(
         "idempotent_request",
         sa.Column("authority_id", sa.String(length=64), nullable=False),
@@ -88,6 +92,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
     op.create_table(
+        "audit_pending",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "id"],
+            ["audit_entry.authority_id", "audit_entry.id"],
+            name=op.f("fk_audit_pending_authority_id_id_audit_entry"),
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_audit_pending")),
+    )
+    op.create_table(
         "audit_seal",
         sa.Column("authority_id", sa.String(length=64), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -112,6 +127,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_seal_entry")
 
     op.drop_table("audit_seal")
+    op.drop_table("audit_pending")
     op.drop_table("setting")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_message_due")
@@ -122,5 +138,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_idempotent_request_expires_at")
 
     op.drop_table("idempotent_request")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entry_action")
+
     op.drop_table("audit_entry")
     op.drop_table("audit_checkpoint")

@@ -212,7 +212,7 @@ def void(session: Session, intent: Intent, *, now: datetime) -> None:
     The caller owns the transaction. Its place in the list is never used again.
     """
     attestation = session.get_one(
-        Attestation, (intent.authority_id, intent.attestation_id)
+        Attestation, (intent.authority_id, intent.attestation_id), with_for_update=True
     )
     copy = session.get_one(Copy, (intent.authority_id, intent.copy_id))
     if copy.state == CopyState.RESERVED:

@@ -23,6 +23,7 @@ from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials import token_status_list as tsl
 from recognition_service.credentials.signer import KeyPurpose, Signer
+from recognition_service.storage import audit
 from recognition_service.verification.trust import StatusInput
 
 LIFE = timedelta(hours=24)
@@ -162,7 +163,9 @@ def keep_list(session: Session, draft: Draft, token: str, *, now: datetime) -> N
     )
 
 
-def pause_publication(session: Session, authority_id: str, *, now: datetime) -> None:
+def pause_publication(
+    session: Session, authority_id: str, *, now: datetime, actor: str = "service"
+) -> None:
     """Stop publishing an authority's lists; they go stale by themselves.
 
     The caller owns the transaction.
@@ -171,6 +174,15 @@ def pause_publication(session: Session, authority_id: str, *, now: datetime) -> 
         update(StatusList)
         .where(StatusList.authority_id == authority_id)
         .values(paused_at=now)
+    )
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="status_lists.paused",
+        subject=f"authority/{authority_id}",
+        content={},
+        now=now,
     )
 
 
@@ -183,11 +195,33 @@ def status_inputs(
     is paused is as old as its last publication.
     """
     found = {}
-    for row in session.scalars(select(StatusList).where(StatusList.token.is_not(None))):
+    for row in published_lists(session):
         uri = status_uri(public_url, row.authority_id, row.number)
         fetched_at = now if row.paused_at is None else row.published_at or now
         found[uri] = StatusInput(uri, row.token or "", fetched_at)
     return found
+
+
+def published_lists(session: Session) -> list[StatusList]:
+    """Return all lists that have been published."""
+    return list(
+        session.scalars(select(StatusList).where(StatusList.token.is_not(None)))
+    )
+
+
+def list_versions(
+    session: Session,
+) -> tuple[tuple[str, int, int, datetime | None], ...]:
+    """Return which version of each list is served, without the lists."""
+    rows = session.execute(
+        select(
+            StatusList.authority_id,
+            StatusList.number,
+            StatusList.published_version,
+            StatusList.published_at,
+        ).order_by(StatusList.authority_id, StatusList.number)
+    )
+    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
 
 
 def published_list(session: Session, authority_id: str, number: int) -> str | None:

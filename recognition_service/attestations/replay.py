@@ -82,14 +82,27 @@ def replay(session: Session, attestation: Attestation) -> Replay:
         Difference(f"/edition/{place}", "as loaded", "altered")
         for place in altered_rows(session, edition["base"])
     ]
+    if edition["overlay"] is not None:
+        differences += [
+            Difference(f"/overlay/{place}", "as published", "altered")
+            for place in altered_rows(
+                session, edition["overlay"], attestation.authority_id
+            )
+        ]
     if inputs["engine"] != ENGINE:
         differences.append(Difference("/inputs/engine", inputs["engine"], ENGINE))
-    compiled = compile_edition(
-        session, EditionInForce(edition["base"], edition["overlay"])
-    )
     try:
+        compiled = compile_edition(
+            session, EditionInForce(edition["base"], edition["overlay"])
+        )
         recomputed: dict[str, Any] | None = findings_of(inputs, compiled)
-    except (RecognitionError, KeyError, ValueError, TypeError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        RecognitionError,
+        TypeError,
+        ValueError,
+    ) as error:
         recomputed = None
         differences.append(Difference("/findings", "computed", _reason(error)))
     digest = None

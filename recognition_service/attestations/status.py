@@ -19,6 +19,7 @@ from recognition_service.attestations.models import (
     StatusChange,
     StatusList,
 )
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.storage import audit, outbox
 from recognition_service.storage.ids import new_id
 
@@ -68,7 +69,7 @@ def change_status(
     if status not in _ALLOWED[current]:
         raise StatusTransitionError(current, status, _ALLOWED[current])
     if status is Status.SUPERSEDED:
-        _require_successor(session, attestation, superseded_by)
+        _require_successor(session, attestation, superseded_by, now)
         attestation.superseded_by = superseded_by
     _apply(session, attestation, status, reason, note, actor=actor, now=now)
     return attestation
@@ -182,14 +183,23 @@ def _lists_of(session: Session, attestation: Attestation) -> list[int]:
 
 
 def _require_successor(
-    session: Session, attestation: Attestation, superseded_by: UUID | None
+    session: Session,
+    attestation: Attestation,
+    superseded_by: UUID | None,
+    now: datetime,
 ) -> None:
+    today = legal_day(get_authority(session, attestation.authority_id), now)
     successor = (
         session.get(Attestation, (attestation.authority_id, superseded_by))
         if superseded_by is not None and superseded_by != attestation.id
         else None
     )
-    if successor is None or successor.status != Status.VALID:
+    if (
+        successor is None
+        or successor.issued_at is None
+        or successor.status != Status.VALID
+        or (successor.validity_until is not None and successor.validity_until < today)
+    ):
         raise SuccessorNeededError(
             "superseded_by must be a valid attestation of this authority.",
             (

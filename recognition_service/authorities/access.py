@@ -161,13 +161,27 @@ def authenticate(session: Session, presented: str, now: datetime) -> Caller:
 
 
 def let_go(
-    session: Session, authority_id: str, principal_id: UUID, *, now: datetime
+    session: Session,
+    authority_id: str,
+    principal_id: UUID,
+    *,
+    actor: str,
+    now: datetime,
 ) -> None:
     """End a principal's access at an instant. The caller owns the transaction."""
     session.execute(
         update(Principal)
         .where(Principal.authority_id == authority_id, Principal.id == principal_id)
         .values(left_at=now)
+    )
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="principal.left",
+        subject=f"principal/{principal_id}",
+        content={},
+        now=now,
     )
 
 

@@ -106,7 +106,7 @@ def mark_compromised(
     Raises:
         KeyNotFoundError: The authority has no such key.
     """
-    key = session.get(KeyRecord, (authority_id, thumbprint))
+    key = session.get(KeyRecord, (authority_id, thumbprint), with_for_update=True)
     if key is None:
         raise KeyNotFoundError(f"{authority_id} has no key {thumbprint}.")
     key.compromised_at = min(at, key.compromised_at or at)

@@ -12,6 +12,7 @@ from recognition_service.authorities.errors import (
     MandateInvalidError,
     MandateMissingError,
 )
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Mandate
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
@@ -37,20 +38,23 @@ def grant_mandate(
         authority_id: Whose mandate it is.
         document: `decision_kinds`, `jurisdictions`, `levels`, `fields`,
             `professions` (lists; absent: not limited), `basis` (the act that
-            grants it), `valid_from`, `valid_to` (YYYY-MM-DD).
+            grants it), `valid_from` (absent: the legal day of recording),
+            `valid_to` (YYYY-MM-DD).
         actor: Who records it.
         now: The instant of recording.
 
     Raises:
         MandateInvalidError: A member is unknown or of the wrong kind.
+        AuthorityNotFoundError: There is no such authority.
     """
     content = _read(document)
+    valid_from, valid_to = _period(session, authority_id, document, now)
     row = Mandate(
         authority_id=authority_id,
         id=new_id(now),
         content=content,
-        valid_from=_day(document, "valid_from") or now.date(),
-        valid_to=_day(document, "valid_to"),
+        valid_from=valid_from,
+        valid_to=valid_to,
         granted_at=now,
         granted_by=actor,
     )
@@ -172,6 +176,20 @@ def _read(document: Mapping[str, Any]) -> dict[str, Any]:
             )
         content[name] = value
     return content
+
+
+def _period(
+    session: Session, authority_id: str, document: Mapping[str, Any], now: datetime
+) -> tuple[date, date | None]:
+    today = legal_day(get_authority(session, authority_id), now)
+    first = _day(document, "valid_from") or today
+    last = _day(document, "valid_to")
+    if last is not None and last < first:
+        raise MandateInvalidError(
+            "The mandate ends before it begins.",
+            ({"pointer": "/valid_to", "code": "before_valid_from"},),
+        )
+    return first, last
 
 
 def _day(document: Mapping[str, Any], name: str) -> date | None:

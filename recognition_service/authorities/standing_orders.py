@@ -9,7 +9,7 @@ from recognition_service.authorities.errors import (
     SecondPersonNeededError,
     StandingOrderNotFoundError,
 )
-from recognition_service.authorities.models import StandingOrder
+from recognition_service.authorities.models import PrincipalKind, StandingOrder
 from recognition_service.storage import audit
 
 
@@ -45,12 +45,19 @@ def approve_standing_order(
     The caller owns the transaction.
 
     Raises:
-        StandingOrderNotFoundError: Nothing was proposed.
-        SecondPersonNeededError: The proposer cannot approve.
+        StandingOrderNotFoundError: Nothing was proposed, or it was ended.
+        SecondPersonNeededError: The proposer cannot approve, nor can a system
+            propose or approve.
     """
     order = _get(session, authority_id, instrument)
+    if order.ended_at is not None:
+        raise StandingOrderNotFoundError(
+            f"Automatic decisions under {instrument} were ended; propose them anew."
+        )
     if order.proposed_by == actor:
         raise SecondPersonNeededError("Who proposed it cannot approve it.")
+    if not (_is_person(order.proposed_by) and _is_person(actor)):
+        raise SecondPersonNeededError("Two people order it; a system cannot.")
     order.approved_by, order.approved_at = actor, now
     _note(session, order, "standing_order.approved", actor, now)
     return order
@@ -90,6 +97,10 @@ def instruments_ordered(session: Session, authority_id: str) -> frozenset[str]:
         for order in all_standing_orders(session, authority_id)
         if order.approved_at is not None and order.ended_at is None
     )
+
+
+def _is_person(actor: str) -> bool:
+    return actor.startswith(f"{PrincipalKind.PERSON}:")
 
 
 def _get(session: Session, authority_id: str, instrument: str) -> StandingOrder:

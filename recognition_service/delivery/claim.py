@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, literal, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import AttestationNotFoundError
@@ -110,23 +110,28 @@ def count_try(session: Session, typed: str, *, now: datetime) -> None:
         TooManyTriesError: Five wrong tries within a day; the count stays.
     """
     digest = code_digest(normalise(typed) or typed[:100])
-    row = session.get(ClaimTries, digest, with_for_update=True)
-    if row is not None and row.since + _COUNTED_FOR <= now:
-        session.delete(row)
-        session.flush()
-        row = None
-    if row is not None and row.tries >= MOST_TRIES:
-        wait = row.since + _COUNTED_FOR - now
-        raise TooManyTriesError(
-            "Too many tries with this code.", int(wait.total_seconds())
-        )
-    session.execute(
+    is_over = ClaimTries.since <= now - _COUNTED_FOR
+    # One statement, so that tries at the same instant are counted one by one.
+    tries, since = session.execute(
         insert_for(session, ClaimTries)
         .values(digest=digest, tries=1, since=now)
         .on_conflict_do_update(
-            index_elements=["digest"], set_={"tries": ClaimTries.tries + 1}
+            index_elements=["digest"],
+            set_={
+                "tries": case((is_over, 1), else_=ClaimTries.tries + 1),
+                "since": case(
+                    (is_over, literal(now, ClaimTries.since.type)),
+                    else_=ClaimTries.since,
+                ),
+            },
         )
-    )
+        .returning(ClaimTries.tries, ClaimTries.since)
+    ).one()
+    if tries > MOST_TRIES:
+        wait = since + _COUNTED_FOR - now
+        raise TooManyTriesError(
+            "Too many tries with this code.", int(wait.total_seconds())
+        )
 
 
 def claim(
@@ -252,4 +257,5 @@ def _attestations(
 
 
 def _token_digest(token: str) -> str:
-    return hashlib.sha256(f"claim-token {token[:200]}".encode()).hexdigest()
+    said = f"claim-token {token[:200]}".encode(errors="replace")
+    return hashlib.sha256(said).hexdigest()

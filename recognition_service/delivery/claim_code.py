@@ -39,4 +39,4 @@ def normalise(typed: str) -> str | None:
 
 def code_digest(code: str) -> str:
     """Return what is stored of a code in its one form."""
-    return hashlib.sha256(f"claim-code {code}".encode()).hexdigest()
+    return hashlib.sha256(f"claim-code {code}".encode(errors="replace")).hexdigest()

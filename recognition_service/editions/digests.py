@@ -28,6 +28,7 @@ def edition_digest(
     Args:
         description: Label, date, title and changes.
         rows: By table and row id the digest of the row, None for a withdrawn one.
+            A table without rows counts for nothing.
         base: For an overlay, the digest of its base.
     """
     return digest(
@@ -37,6 +38,6 @@ def edition_digest(
             "title": description.title,
             "changes": list(description.changes),
             "base": base,
-            "rows": {table: dict(digests) for table, digests in rows.items()},
+            "rows": {table: dict(found) for table, found in rows.items() if found},
         }
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from recognition_service.credentials.errors import NotCanonicalizableError
 from recognition_service.editions.digests import edition_digest, row_digest
 from recognition_service.editions.errors import EditionNotFoundError, NoEditionError
 from recognition_service.editions.models import (
@@ -87,31 +88,45 @@ def compile_edition(session: Session, wanted: EditionInForce) -> CompiledEdition
     )
 
 
-def altered_rows(session: Session, digest: str) -> list[str]:
-    """Return what in a stored base edition no longer has the digest it had.
+def altered_rows(session: Session, digest: str, owner: str = PLATFORM) -> list[str]:
+    """Return what in a stored edition no longer has the digest it had.
 
     Empty if the edition is whole. A row is named "table/id"; "edition" stands for
     the list of rows or the description.
 
+    Args:
+        session: Any session.
+        digest: The edition.
+        owner: Whose edition it is: an authority has overlays.
+
     Raises:
         EditionNotFoundError: It is not stored here.
     """
-    edition = _edition(session, PLATFORM, digest)
+    edition = _edition(session, owner, digest)
     rows: dict[str, dict[str, str | None]] = {}
     altered = []
-    found = session.execute(
-        select(EditionRow.table_name, EditionRow.row_id, TableRow)
-        .join(TableRow, TableRow.digest == EditionRow.row_digest)
-        .where(EditionRow.authority_id == PLATFORM, EditionRow.edition_digest == digest)
+    listed = session.execute(
+        select(
+            EditionRow.table_name,
+            EditionRow.row_id,
+            EditionRow.row_digest,
+            TableRow.table_name,
+            TableRow.row_id,
+            cast(TableRow.content, Text),
+        )
+        .outerjoin(TableRow, TableRow.digest == EditionRow.row_digest)
+        .where(EditionRow.authority_id == owner, EditionRow.edition_digest == digest)
     )
-    for table, row_id, row in found:
-        rows.setdefault(table, {})[row_id] = row.digest
-        if row_digest(table, row.content) != row.digest:
+    for table, row_id, found, *place, content in listed:
+        rows.setdefault(table, {})[row_id] = found
+        if found is None:  # An overlay withdraws the row.
+            continue
+        if place != [table, row_id] or _digest_of_text(table, content) != found:
             altered.append(f"{table}/{row_id}")
     description = Description(
         edition.label, edition.dated, edition.title, tuple(edition.changes)
     )
-    if edition_digest(description, rows) != digest:
+    if edition_digest(description, rows, edition.base_digest) != digest:
         altered.append("edition")
     return altered
 
@@ -146,6 +161,14 @@ def list_editions(session: Session) -> list[EditionSummary]:
             .order_by(Edition.loaded_at.desc(), Edition.digest)
         )
     ]
+
+
+def _digest_of_text(table: str, content: str) -> str | None:
+    """Return the digest of a stored row; None: it is no row at all any more."""
+    try:
+        return row_digest(table, json.loads(content))
+    except (TypeError, ValueError, NotCanonicalizableError):
+        return None
 
 
 def _edition(session: Session, owner: str, digest: str) -> Edition:
@@ -183,6 +206,11 @@ def _merge_overlay(
     session: Session, contents: dict[str, dict[str, dict[str, Any]]], overlay: str
 ) -> None:
     """Replace, add and withdraw rows as an authority's overlay says."""
+    stored = select(Edition.digest).where(
+        Edition.digest == overlay, Edition.authority_id != PLATFORM
+    )
+    if session.scalars(stored).first() is None:
+        raise EditionNotFoundError(f"No overlay {overlay} is stored here.")
     rows = session.execute(
         select(EditionRow.table_name, EditionRow.row_id, TableRow.content)
         .outerjoin(TableRow, TableRow.digest == EditionRow.row_digest)

@@ -1,16 +1,18 @@
 """Reading a package of tables from a directory, line by line."""
 
 import csv
+import io
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from recognition_service.editions.errors import TablesUnreadableError
+from recognition_service.frameworks.errors import UnreadableSchemaError
 from recognition_service.frameworks.files import RawRow, TableFile
 from recognition_service.frameworks.schema import TableSchema, parse_schema
 
@@ -56,7 +58,7 @@ def read_package(directory: Path) -> Package:
         TablesUnreadableError: A file is missing, is not UTF-8, or is not CSV, TOML
             or JSON at all; the message names it.
     """
-    schema = parse_schema(json.loads(_read_text(directory / "datapackage.json")))
+    schema = _read_schema(directory / "datapackage.json")
     tables = {
         name: _read_table(directory / table.path, name)
         for name, table in schema.items()
@@ -70,6 +72,13 @@ def read_package(directory: Path) -> Package:
             for path in sorted((directory / REGIMES).glob("*.toml"))
         },
     )
+
+
+def _read_schema(path: Path) -> dict[str, TableSchema]:
+    try:
+        return parse_schema(json.loads(_read_text(path)))
+    except (UnreadableSchemaError, json.JSONDecodeError) as error:
+        raise TablesUnreadableError(f"{path.name}: {error}") from error
 
 
 def _read_table(path: Path, name: str) -> TableFile:
@@ -97,7 +106,8 @@ def _read_table(path: Path, name: str) -> TableFile:
 def _numbered_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line on which it begins."""
     text = _read_text(path)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Not `str.splitlines`, which also parts lines at U+2028 and its like.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begins = 1
     while True:
         try:
@@ -114,17 +124,19 @@ def _numbered_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _read_description(path: Path) -> Description:
     tree = _read_toml(path)
-    try:
-        return Description(
-            tree["id"],
-            date.fromisoformat(tree["date"]),
-            tree["title"],
-            tuple(tree.get("changes", ())),
-        )
-    except (KeyError, ValueError) as error:
-        raise TablesUnreadableError(
-            f"{path.name}: id, date and title are needed ({error})."
-        ) from error
+    changes = tree.get("changes", [])
+    texts = [tree.get("id"), tree.get("title"), tree.get("date")]
+    if isinstance(changes, list) and all(
+        isinstance(text, str) for text in (*texts, *changes)
+    ):
+        label, title, dated = map(str, texts)
+        try:
+            return Description(label, date.fromisoformat(dated), title, tuple(changes))
+        except ValueError:
+            pass
+    raise TablesUnreadableError(
+        f"{path.name}: id, date and title are needed; changes is a list of sentences."
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -137,7 +149,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Turn TOML dates into text, so that the tree has a canonical JSON form."""
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, dict):
         return {member: _plain(inner) for member, inner in value.items()}
@@ -151,6 +163,10 @@ def _read_text(path: Path) -> str:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
         raise TablesUnreadableError(f"{path} is missing.") from error
+    except OSError as error:
+        raise TablesUnreadableError(
+            f"{path} cannot be read: {error.strerror}."
+        ) from error
     except UnicodeDecodeError as error:
         raise TablesUnreadableError(
             f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8."

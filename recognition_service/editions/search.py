@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal_column, select, text
+from sqlalchemy import collate, delete, func, insert, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from recognition_service.editions.models import QualificationTitle
 from recognition_service.frameworks.titles import search_key, words
 
 _MOST_WORDS = 12
+_LONGEST_QUERY = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,19 @@ def search_titles(
 
     Args:
         session: Any session.
-        query: Words, or beginnings of words.
+        query: Words, or beginnings of words; what is beyond 400 signs is not read.
         jurisdiction: Only qualifications of this jurisdiction.
         framework: Only qualifications of this framework.
         after: `position` of the last result of the page before.
         limit: At most so many results.
     """
+    query = query[:_LONGEST_QUERY]
     wanted = words(query)[:_MOST_WORDS]
     key, found = QualificationTitle.key, QualificationTitle
     prefix = search_key(query)
     statement = select(
         found.qualification_id,
-        func.min(found.title).label("title"),
+        func.min(_by_sign(session, found.title)).label("title"),
         func.min(func.length(key)).label("size"),
         func.max(key.startswith(prefix, autoescape=True).cast(found.id.type)).label(
             "begins"
@@ -99,7 +101,7 @@ def search_titles(
         statement.order_by(
             literal_column("begins").desc(),
             literal_column("size"),
-            found.qualification_id,
+            _by_sign(session, found.qualification_id),
         )
         .offset(after)
         .limit(limit)
@@ -108,6 +110,12 @@ def search_titles(
         FoundTitle(row.qualification_id, row.title, after + number)
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def _by_sign(session: Session, column: Any) -> Any:
+    """Return a column that is ordered sign by sign, whatever the server's language."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return collate(column, "BINARY" if is_sqlite else "C")
 
 
 def _matches(session: Session, wanted: tuple[str, ...]) -> Any:

@@ -17,6 +17,7 @@ from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare_afresh
 from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.errors import UnknownCodeError
+from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Binding
 from recognition_service.recognition.errors import RequestInvalidError
 from recognition_service.recognition.vocabulary import Grade
@@ -90,8 +91,8 @@ def propose(
             on=date.fromisoformat(inputs["decided_on"]),
         ),
     )
-    if order is not None and not _rule_fits(route.regime, conclusion):
-        hindrances = (*hindrances, ("decision_kind_not_by_rule", {}))
+    if order and not hindrances and not _rule_fits(route.regime, conclusion):
+        hindrances = (("decision_kind_not_by_rule", {}),)
     document = None
     if answer is not None:
         document = as_document(answer, edition=edition.snapshot.edition)
@@ -117,13 +118,20 @@ def _ask(inputs: Mapping[str, Any], edition: CompiledEdition) -> Answer | None:
             str(error),
             (
                 {
-                    "pointer": _POINTERS.get(error.kind, "/held_qualifications/0"),
+                    "pointer": _pointer(error, question),
                     "code": "unknown_code",
                     "detail": str(error),
                     "nearest": list(error.nearest),
                 },
             ),
         ) from error
+
+
+def _pointer(error: UnknownCodeError, question: Question) -> str:
+    kind = error.kind.partition(" ")[0]  # Such as "level of LV-LKI".
+    if kind == "jurisdiction":
+        kind = "origin" if error.unknown == question.origin else "destination"
+    return _POINTERS[kind]
 
 
 def _order_of(answer: Answer | None) -> str | None:

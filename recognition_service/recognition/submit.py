@@ -12,6 +12,7 @@ from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import mandates_of
 from recognition_service.authorities.standing_orders import instruments_ordered
+from recognition_service.equivalence.errors import nearest
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
@@ -170,16 +171,13 @@ def add_evidence(
     row = file.held[position]
     content = dict(row.content)
     if authenticity is not None:
-        content["authenticity"] = {"established_by": caller.actor, **authenticity}
+        content["authenticity"] = _vouched(authenticity, caller)
     if institution_status is not None:
-        content["institution_status"] = {
-            "established_by": caller.actor,
-            **institution_status,
-        }
+        content["institution_status"] = _vouched(institution_status, caller)
     if training_started_on is not None:
         content["training_started_on"] = training_started_on.isoformat()
     if facts is not None:
-        content["facts"] = {**content["facts"], **facts}
+        content["facts"] = {**(content["facts"] or {}), **facts}
     row.content = content
     proposal = _route(session, file, edition, now)
     note_event(session, file.request, "evidence_added", actor=caller.actor, now=now)
@@ -248,29 +246,38 @@ def _completed(
     if by_id is not None:
         row = edition.compiled.snapshot.tables.qualifications.get(by_id)
         if row is None:
-            raise RequestInvalidError(
-                f"There is no qualification {by_id}.",
-                (
-                    {
-                        "pointer": f"/held_qualifications/{position}/qualification",
-                        "code": "unknown_code",
-                        "detail": "Search it at /api/v1/qualifications?query=…",
-                    },
-                ),
-            )
+            raise _unknown_qualification(by_id, edition, position)
         content["title"] = content["title"] or row.title
         content["title_language"] = content["title_language"] or row.language
         content["framework"] = content["framework"] or row.framework
         content["level"] = content["level"] or row.level
     authenticity = {"grade": "self_declared", **(content.get("authenticity") or {})}
-    authenticity.setdefault("established_by", caller.actor)
-    content["authenticity"] = authenticity
+    content["authenticity"] = _vouched(authenticity, caller)
     if content["institution_status"] is not None:
-        content["institution_status"] = {
-            "established_by": caller.actor,
-            **content["institution_status"],
-        }
+        content["institution_status"] = _vouched(content["institution_status"], caller)
     return content
+
+
+def _vouched(finding: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    """Name the caller as who established something, unless somebody is named."""
+    return {**finding, "established_by": finding.get("established_by") or caller.actor}
+
+
+def _unknown_qualification(
+    unknown: str, edition: EditionAtHand, position: int
+) -> RequestInvalidError:
+    known = edition.compiled.snapshot.tables.qualifications
+    return RequestInvalidError(
+        f"There is no qualification {unknown}.",
+        (
+            {
+                "pointer": f"/held_qualifications/{position}/qualification",
+                "code": "unknown_code",
+                "detail": "Search it at /api/v1/qualifications?query=…",
+                "nearest": list(nearest(unknown, known)),
+            },
+        ),
+    )
 
 
 def _add_applicant(

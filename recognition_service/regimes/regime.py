@@ -84,14 +84,14 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
         kinds = frozenset(_texts(tree["decision_kinds"]))
         applies = tree.get("applies", {})
         regime = Regime(
-            id=tree["id"],
+            id=_text(tree["id"]),
             name=dict(tree["name"]),
-            source=tree["source"],
-            evidence=tree["evidence"],
+            source=_text(tree["source"]),
+            evidence=_text(tree["evidence"]),
             status=RegimeStatus(tree["status"]),
             procedure=Procedure(tree["procedure"]),
-            four_eyes=bool(tree["four_eyes"]),
-            instrument=tree.get("instrument"),
+            four_eyes=_flag(tree["four_eyes"]),
+            instrument=_text(tree["instrument"]) if "instrument" in tree else None,
             statement_bindings=frozenset(_texts(applies.get("statement_bindings", []))),
             decision_kinds=kinds,
             purposes=frozenset(_texts(tree["purposes"])),
@@ -136,6 +136,18 @@ def _refuse_impossible(regime: Regime) -> None:
         raise RegimeUnreadableError(regime.id, "valid_to", "lies before valid_from")
     if not regime.force.get("en"):
         raise RegimeUnreadableError(regime.id, "force.en", "is missing")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a word")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from recognition_service.authorities.found import (
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials import jws
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.errors import UnavailableError
 from recognition_service.recognition.decide import SignedDecision
 from recognition_service.runtime.tables_desk import SERVICE, TablesDesk
 from recognition_service.signing.errors import KeyUnavailableError
@@ -137,13 +138,24 @@ class IssuingDesk(TablesDesk):
         return len(intents)
 
     def publish_lists(self, authority_id: str | None = None) -> None:
-        """Publish the status lists that are due, of one authority or of all."""
-        now = self.now()
+        """Publish the status lists that are due, of one authority or of all.
+
+        A list that cannot be signed holds up no other.
+
+        Raises:
+            UnavailableError: One could not be signed; the others are published.
+        """
+        now, failed = self.now(), None
         with self.database.reading() as session:
             due = publish.lists_due(session, now=now)
         for owner, number in due:
             if authority_id in (None, owner):
-                self.publish_list(owner, number)
+                try:
+                    self.publish_list(owner, number)
+                except UnavailableError as error:
+                    failed = error
+        if failed is not None:
+            raise failed
 
     def publish_list(self, authority_id: str, number: int) -> None:
         """Sign a status list as it is now and serve it, unless it is paused."""

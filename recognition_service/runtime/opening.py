@@ -33,6 +33,8 @@ class PublicURLError(RecognitionError):
 def make_installation(config: Config, *, public_url: str, is_demo: bool) -> None:
     """Create or upgrade the schema and fix what can never change afterwards.
 
+    The data directory holds personal data; a new one is for its owner only.
+
     Doing it again on an installation changes nothing but the schema.
 
     Raises:
@@ -44,6 +46,7 @@ def make_installation(config: Config, *, public_url: str, is_demo: bool) -> None
         raise PublicURLError(
             f"PUBLIC_URL is {public_url!r}; write it like https://recognition.example"
         )
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(config.database_url)
     try:
         migrations.upgrade(database)

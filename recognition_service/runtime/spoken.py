@@ -13,11 +13,11 @@ from recognition_service.wording import ORIGINAL_LANGUAGE, catalogue, text
 
 # How the keys of each family of sentences begin, in the order of preference.
 REASON = ("reason.",)
-CONDITION = ("condition.", "page.condition_")
-VERDICT = ("verdict.", "verification.", "page.code_")
-CHECK = ("verification.", "page.code_")
-ALLOWED = ("allows.", "page.allows_")
-NOT_ALLOWED = ("does_not_allow.", "page.does_not_allow_")
+CONDITION = ("condition.",)
+VERDICT = ("verification.",)
+CHECK = ("verification.",)
+ALLOWED = ("allows.",)
+NOT_ALLOWED = ("does_not_allow.",)
 PROBLEM = ("problem.",)
 
 _Family = tuple[str, ...]

@@ -7,12 +7,12 @@ whatever was altered, removed or slipped in afterwards breaks the chain.
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from recognition_service.clock import format_instant
@@ -20,6 +20,7 @@ from recognition_service.storage.ids import new_id
 from recognition_service.storage.models import (
     AuditCheckpoint,
     AuditEntry,
+    AuditPending,
     AuditSeal,
 )
 
@@ -43,6 +44,24 @@ class ChainReport:
     unsealed: int
     broken_at: int | None
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """Where a chain ends now, to be signed."""
+
+    authority_id: str
+    position: int
+    chain_digest: str
+
+    def claims(self, now: datetime) -> dict[str, Any]:
+        """Return what a checkpoint says."""
+        return {
+            "authority": self.authority_id,
+            "position": self.position,
+            "chain_digest": self.chain_digest,
+            "at": format_instant(now),
+        }
 
 
 def append(
@@ -72,6 +91,8 @@ def append(
     )
     entry.digest = _entry_digest(entry)
     session.add(entry)
+    session.flush()
+    session.add(AuditPending(authority_id=authority_id, id=entry.id))
 
 
 def seal(session: Session, authority_id: str) -> int:
@@ -90,7 +111,19 @@ def seal(session: Session, authority_id: str) -> int:
         .with_for_update()
     ).first()
     position, head = (last.position, last.chain_digest) if last else (0, _FIRST)
-    entries = session.scalars(_unsealed(authority_id).limit(_BATCH)).all()
+    entries = session.scalars(
+        select(AuditEntry)
+        .join(
+            AuditPending,
+            and_(
+                AuditPending.authority_id == AuditEntry.authority_id,
+                AuditPending.id == AuditEntry.id,
+            ),
+        )
+        .where(AuditPending.authority_id == authority_id)
+        .order_by(AuditEntry.at, AuditEntry.id)
+        .limit(_BATCH)
+    ).all()
     for entry in entries:
         position += 1
         head = _link(head, entry.digest)
@@ -102,18 +135,17 @@ def seal(session: Session, authority_id: str) -> int:
                 chain_digest=head,
             )
         )
+        session.execute(
+            delete(AuditPending).where(
+                AuditPending.authority_id == authority_id, AuditPending.id == entry.id
+            )
+        )
     return len(entries)
 
 
 def authorities_to_seal(session: Session) -> list[str]:
     """Return the authorities that have unsealed entries."""
-    statement = (
-        select(AuditEntry.authority_id)
-        .outerjoin(AuditSeal, _same_entry())
-        .where(AuditSeal.position.is_(None))
-        .distinct()
-    )
-    return list(session.scalars(statement))
+    return list(session.scalars(select(AuditPending.authority_id).distinct()))
 
 
 def count_actions(session: Session, actions: tuple[str, ...]) -> int:
@@ -126,17 +158,8 @@ def count_actions(session: Session, actions: tuple[str, ...]) -> int:
     return number or 0
 
 
-def checkpoint(
-    session: Session,
-    authority_id: str,
-    *,
-    sign: Callable[[Mapping[str, Any]], str],
-    now: datetime,
-) -> bool:
-    """Sign where the chain ends now, unless this end was signed already.
-
-    `sign` turns claims into a signed token. The caller owns the transaction.
-    """
+def unsigned_end(session: Session, authority_id: str) -> ChainEnd | None:
+    """Return where an authority's chain ends, unless that was signed already."""
     end = session.scalars(
         select(AuditSeal)
         .where(AuditSeal.authority_id == authority_id)
@@ -144,28 +167,34 @@ def checkpoint(
         .limit(1)
     ).first()
     if end is None:
-        return False
+        return None
     if session.get(AuditCheckpoint, (authority_id, end.position)) is not None:
-        return False
-    token = sign(
-        {
-            "authority": authority_id,
-            "position": end.position,
-            "chain_digest": end.chain_digest,
-            "at": format_instant(now),
-        }
-    )
+        return None
+    return ChainEnd(authority_id, end.position, end.chain_digest)
+
+
+def keep_checkpoint(
+    session: Session, end: ChainEnd, token: str, *, now: datetime
+) -> None:
+    """Keep the signature over an end of a chain. The caller owns the transaction."""
     session.add(
         AuditCheckpoint(
-            authority_id=authority_id, position=end.position, at=now, token=token
+            authority_id=end.authority_id,
+            position=end.position,
+            chain_digest=end.chain_digest,
+            at=now,
+            token=token,
         )
     )
-    return True
 
 
 def verify_chain(session: Session, authority_id: str) -> ChainReport:
-    """Recompute an authority's chain from its entries."""
+    """Recompute an authority's chain from its entries and its signed ends.
+
+    A chain that was cut off at its end is found by a checkpoint beyond it.
+    """
     head, expected, broken_at = _FIRST, 0, None
+    signed = _signed_ends(session, authority_id)
     rows = session.execute(
         select(AuditSeal, AuditEntry)
         .outerjoin(AuditEntry, _same_entry())
@@ -179,13 +208,29 @@ def verify_chain(session: Session, authority_id: str) -> ChainReport:
         whole = entry is not None and _entry_digest(entry) == entry.digest
         head = _link(head, entry.digest if entry is not None else "")
         if broken_at is None and not (
-            whole and sealed.position == expected and sealed.chain_digest == head
+            whole
+            and sealed.position == expected
+            and sealed.chain_digest == head
+            and signed.get(expected, head) == head
         ):
             broken_at = sealed.position
+    beyond = [position for position in signed if position > expected]
+    if broken_at is None and beyond:
+        broken_at = min(beyond)
     unsealed = session.scalar(
         select(func.count()).select_from(_unsealed(authority_id).subquery())
     )
     return ChainReport(authority_id, expected, unsealed or 0, broken_at, head)
+
+
+def _signed_ends(session: Session, authority_id: str) -> dict[int, str]:
+    """Return the chain digests that checkpoints have signed, by position."""
+    rows = session.execute(
+        select(AuditCheckpoint.position, AuditCheckpoint.chain_digest).where(
+            AuditCheckpoint.authority_id == authority_id
+        )
+    )
+    return {row.position: row.chain_digest for row in rows}
 
 
 def _same_entry() -> Any:

@@ -28,6 +28,7 @@ class AuditEntry(TenantRow, Base):
     """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_action", "action"),)
 
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(120))
@@ -35,6 +36,17 @@ class AuditEntry(TenantRow, Base):
     subject: Mapped[str] = mapped_column(String(200))
     content: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(60))
+
+
+class AuditPending(TenantRow, Base):
+    """That the entry of the same id waits for its place in the chain."""
+
+    __tablename__ = "audit_pending"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"], ["audit_entry.authority_id", "audit_entry.id"]
+        ),
+    )
 
 
 class AuditSeal(OwnedByAuthority, Base):
@@ -64,6 +76,7 @@ class AuditCheckpoint(OwnedByAuthority, Base):
     __tablename__ = "audit_checkpoint"
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    chain_digest: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
     token: Mapped[str] = mapped_column(Text)
 

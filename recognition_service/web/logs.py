@@ -5,32 +5,15 @@ Never logged are addresses with their values, queries, headers, bodies, tokens, 
 the messages of unexpected exceptions, because those may quote any of them.
 """
 
-import sys
 import time
-import traceback
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
+from recognition_service.runtime.logs import chain
 from recognition_service.web.current import request_id
 
 _UNMATCHED = "(no route)"
-
-
-def configure() -> None:
-    """Write log lines as JSON to stderr, unless logging is set up already."""
-    if structlog.is_configured():
-        return
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=True),
-        ],
-        logger_factory=_to_stderr,
-        cache_logger_on_first_use=False,
-    )
 
 
 def register(app: Flask) -> None:
@@ -46,12 +29,8 @@ def log_failure(error: BaseException) -> None:
         request_id=request_id(),
         method=request.method,
         route=_route(),
-        exception=_chain(error),
+        exception=chain(error),
     )
-
-
-def _to_stderr(*_args: Any) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)
 
 
 def _start() -> None:
@@ -77,20 +56,3 @@ def _log_request(response: Response) -> Response:
 
 def _route() -> str:
     return request.url_rule.rule if request.url_rule is not None else _UNMATCHED
-
-
-def _chain(error: BaseException) -> list[dict[str, Any]]:
-    links = []
-    current: BaseException | None = error
-    while current is not None:
-        frames = traceback.extract_tb(current.__traceback__)
-        links.append(
-            {
-                "type": f"{type(current).__module__}.{type(current).__qualname__}",
-                "frames": [
-                    f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames
-                ],
-            }
-        )
-        current = current.__cause__ or current.__context__
-    return links

@@ -30,7 +30,11 @@ def run(installed, directory, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "recognition_service", *arguments],
         cwd=directory,
-        env={"PYTHONPATH": str(installed), "PATH": "/usr/bin:/bin"},
+        env={
+            "PYTHONPATH": str(installed),
+            "PATH": "/usr/bin:/bin",
+            "XDG_STATE_HOME": str(directory / "state"),
+        },
         check=True,
         capture_output=True,
         text=True,

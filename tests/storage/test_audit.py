@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from recognition_service.storage import audit
-from recognition_service.storage.models import AuditCheckpoint, AuditEntry
+from recognition_service.storage.models import AuditEntry
 
 
 def write(session, number, now):
@@ -86,19 +86,40 @@ def test_a_removed_link_breaks_the_chain(database, now):
     assert report(database).broken_at == 2
 
 
+def sign_end(database, now):
+    with database.reading() as session:
+        end = audit.unsigned_end(session, "be-fl")
+    if end is not None:
+        with database.transaction() as session:
+            audit.keep_checkpoint(session, end, "token", now=now)
+    return end
+
+
 def test_a_checkpoint_signs_the_end_once(database, now):
     sealed(database, now)
-    signed = []
+    end = sign_end(database, now)
+    assert end.claims(now)["position"] == 3
+    assert end.chain_digest == report(database).head
+    assert sign_end(database, now) is None
+    assert report(database).broken_at is None
 
-    def sign(claims):
-        signed.append(claims)
-        return "token"
 
-    for expected in (True, False):
-        with database.transaction() as session:
-            made = audit.checkpoint(session, "be-fl", sign=sign, now=now)
-        assert made is expected
-    assert signed[0]["position"] == 3
-    assert signed[0]["chain_digest"] == report(database).head
+def test_a_chain_that_was_cut_off_is_found_by_its_checkpoint(database, now):
+    sealed(database, now)
+    sign_end(database, now)
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM audit_seal WHERE position = 3"))
+        session.execute(text("DELETE FROM audit_entry WHERE subject LIKE '%/2'"))
+    found = report(database)
+    assert (found.length, found.broken_at) == (2, 3)
+
+
+def test_only_what_waits_is_looked_at_by_the_sealer(database, now):
+    with database.transaction() as session:
+        write(session, 2, now)
     with database.reading() as session:
-        assert session.query(AuditCheckpoint).one().token == "token"
+        assert audit.authorities_to_seal(session) == ["be-fl"]
+    with database.transaction() as session:
+        assert audit.seal(session, "be-fl") == 2
+    with database.reading() as session:
+        assert audit.authorities_to_seal(session) == []

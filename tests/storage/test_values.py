@@ -16,7 +16,9 @@ from recognition_service.storage.settings import fix_setting, read_setting
 def keep(database, instant):
     with database.transaction() as session:
         session.add(
-            AuditCheckpoint(authority_id="a", position=1, at=instant, token="t")
+            AuditCheckpoint(
+                authority_id="a", position=1, chain_digest="x", at=instant, token="t"
+            )
         )
     with database.reading() as session:
         return session.query(AuditCheckpoint).one().at

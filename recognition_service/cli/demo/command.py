@@ -1,6 +1,7 @@
 """`recognition demo`: a stranger sees everything work, on real tables."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +50,7 @@ def demo(
     click.echo(
         json.dumps(programme, ensure_ascii=False) if as_json else _told(programme)
     )
-    click.get_text_stream("stdout").flush()
+    sys.stdout.flush()
     if not no_serve:
         serve(_at(config, now), host=_HOST, port=port)
 
@@ -72,9 +73,7 @@ def _told(programme: dict[str, Any]) -> str:
     """Return what a person at the terminal reads."""
     base, holder = programme["base_url"], programme["holder"]
     valid = next(a for a in programme["attestations"] if a["label"] == "valid")
-    office = next(
-        a for a in programme["authorities"] if a["id"] == valid["authority"]
-    )
+    office = next(a for a in programme["authorities"] if a["id"] == valid["authority"])
     samples = "\n".join(
         f"  {sample['label']:<12} {sample['vc_jwt']}\n  {'':<12} {sample['story']}"
         for sample in programme["attestations"]

@@ -14,6 +14,7 @@ from recognition_service.cli.demo.stories import (
     Theatre,
     claim_code_for,
 )
+from recognition_service.cli.known import remember
 from recognition_service.config import Config
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.runtime.opening import make_installation, open_runtime
@@ -35,6 +36,7 @@ def set_up(config: Config, *, public_url: str, now: datetime, tell: Tell) -> Any
         now: The present instant; the stories happen in the weeks before.
         tell: Says how far things are.
     """
+    remember(config.data_dir)
     programme = config.data_dir / PROGRAMME
     if programme.exists():
         tell("Found the demonstration of an earlier start; ids and keys are the same.")
@@ -52,6 +54,7 @@ def set_up(config: Config, *, public_url: str, now: datetime, tell: Tell) -> Any
         clock.instant = now
         samples = Theatre(runtime, clock, offices).play()
         content = _programme(runtime, offices, samples)
+        runtime.save_inputs()
     finally:
         runtime.close()
     _write_private(programme, json.dumps(content, indent=1, ensure_ascii=False))
@@ -79,9 +82,7 @@ def _programme(
             }
             for office in offices.values()
         ],
-        "attestations": [
-            _listed(runtime, directory, sample) for sample in samples
-        ],
+        "attestations": [_listed(runtime, directory, sample) for sample in samples],
         "holder": {
             "claim_url": f"{runtime.public_url}/claim",
             "claim_code": code,

@@ -5,16 +5,14 @@ A hot endpoint: no schema, no row object between the snapshot and the answer.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from flask import Response
 
 from recognition_service.authorities.found import get_authority
 from recognition_service.credentials.errors import MalformedJSONError
-from recognition_service.equivalence.answer import Answer
-from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Purpose
+from recognition_service.runtime.spoken_answer import equivalence_document
 from recognition_service.web.access import identify
 from recognition_service.web.api import examples
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER, query
@@ -24,7 +22,6 @@ from recognition_service.web.fields import read_date
 from recognition_service.web.headers import for_any_origin
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.said import CONDITION, REASON, with_texts
 
 blueprint = Blueprint(
     "equivalences",
@@ -117,7 +114,8 @@ def compare_qualification() -> Response:
     authority = _whose_rows(given)
     question = read_question(given, runtime().now().date())
     answer = runtime().compare(question, authority_id=authority)
-    return json_answer(equivalence_document(answer, authority, language()))
+    edition = runtime().snapshot(authority).edition
+    return json_answer(equivalence_document(answer, edition, language()))
 
 
 def _whose_rows(given: Mapping[str, str]) -> str | None:
@@ -132,17 +130,6 @@ def _whose_rows(given: Mapping[str, str]) -> str | None:
         return caller.authority_id if caller is not None else None
     with runtime().database.reading() as session:
         return get_authority(session, named).id
-
-
-def equivalence_document(
-    answer: Answer, authority: str | None, spoken: str
-) -> dict[str, Any]:
-    """Return the answer as JSON, with a sentence beside each reason."""
-    edition = runtime().snapshot(authority).edition
-    document = as_document(answer, edition=edition, language=spoken)
-    document["reasons"] = with_texts(REASON, document["reasons"], spoken)
-    document["conditions"] = with_texts(CONDITION, document["conditions"], spoken, "id")
-    return document
 
 
 def read_question(given: Mapping[str, str], asked_on: date) -> Question:

@@ -3,13 +3,13 @@
 from flask import Response, render_template, request
 
 from recognition_service.errors import NotFoundError, RecognitionError
+from recognition_service.runtime.spoken import PROBLEM, sentence
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER
 from recognition_service.web.current import language
 from recognition_service.web.headers import for_any_origin
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
 from recognition_service.web.problems import all_kinds, status_of
-from recognition_service.web.said import PROBLEM, sentence
 
 blueprint = Blueprint("problems", __name__, description="Codes of problems explained.")
 _HTML, _JSON = "text/html", "application/json"

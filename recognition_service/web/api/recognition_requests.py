@@ -18,6 +18,7 @@ from recognition_service.recognition.decide import (
 from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import as_document, summary
 from recognition_service.recognition.submit import add_evidence, submit, withdraw
+from recognition_service.runtime.spoken import NOT_ALLOWED, REASON, with_texts
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import (
@@ -36,7 +37,6 @@ from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
 from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
-from recognition_service.web.said import NOT_ALLOWED, REASON, with_texts
 
 blueprint = Blueprint(
     "recognition-requests", __name__, description="Cases of an authority."

@@ -11,8 +11,7 @@ from typing import Any
 from flask import Response, request
 
 from recognition_service.clock import parse_instant
-from recognition_service.verification.document import as_document
-from recognition_service.verification.report import Report
+from recognition_service.runtime.spoken import verification_document
 from recognition_service.web.api import examples
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER, query
 from recognition_service.web.bodies import (
@@ -31,14 +30,6 @@ from recognition_service.web.fields import read_date
 from recognition_service.web.headers import for_any_origin
 from recognition_service.web.json_answers import json_answer, json_bytes
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.said import (
-    ALLOWED,
-    CHECK,
-    NOT_ALLOWED,
-    VERDICT,
-    sentence,
-    with_texts,
-)
 
 blueprint = Blueprint(
     "verifications",
@@ -169,35 +160,6 @@ def verify_credential() -> Response:
         at = _instant(given["at"], None)
     report = runtime().verify(presented, at=at)
     return json_answer(verification_document(report, language()))
-
-
-def verification_document(report: Report, spoken: str) -> dict[str, Any]:
-    """Return a report as JSON, with sentences beside its codes."""
-    found = as_document(report, language=spoken)
-    verdict, code = found.pop("verdict"), found.pop("code")
-    document = {
-        "verdict": verdict,
-        "code": code,
-        "summary": _summary(found["checks"], code, spoken),
-        **found,
-    }
-    for check in document["checks"]:
-        if check["code"] is not None:
-            params = check["params"]
-            check["detail"] = sentence(CHECK, check["code"], params, spoken)
-    recognition = document["recognition"]
-    if recognition is not None:
-        for name, family in (("allows", ALLOWED), ("does_not_allow", NOT_ALLOWED)):
-            recognition[name] = with_texts(family, recognition[name], spoken)
-    return document
-
-
-def _summary(checks: list[dict[str, Any]], code: str, spoken: str) -> str:
-    """Return the sentence for the code on which the verdict rests."""
-    params: dict[str, Any] = next(
-        (check["params"] for check in checks if check["code"] == code), {}
-    )
-    return sentence(VERDICT, code, params, spoken) or code.replace("_", " ")
 
 
 def _read_presentation() -> tuple[bytes | str, str | None]:

@@ -15,7 +15,7 @@ from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.frameworks.rows import Level, Qualification
-from recognition_service.web.api.equivalences import equivalence_document
+from recognition_service.runtime.spoken_answer import equivalence_document
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.complaints import Complaint, ComplaintError
 from recognition_service.web.pages.dates import read_day
@@ -113,7 +113,7 @@ def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
         awarded_on=asked.awarded_on,
     )
     answer = runtime().compare(question)
-    document = equivalence_document(answer, None, page_language())
+    document = equivalence_document(answer, snapshot.edition, page_language())
     row = snapshot.tables.qualifications.get(asked.qualification)
     held = document["held"]
     return {

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
+from recognition_service.runtime.spoken import sentence
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.names import visible
-from recognition_service.web.said import sentence
 from recognition_service.wording import LANGUAGES, best_language, text
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}

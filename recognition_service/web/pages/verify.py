@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Response, request
 
+from recognition_service.runtime.spoken import verification_document
 from recognition_service.verification.report import Report
 from recognition_service.verification.verdict import CANNOT_CONFIRM
-from recognition_service.web.api.verifications import verification_document
 from recognition_service.web.bodies import LARGEST_PRESENTATION
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.complaints import Complaint, ComplaintError

@@ -1,0 +1,137 @@
+"""`recognition verify`: is this attestation genuine and valid?
+
+The offline check reads neither the database nor the settings and imports nothing
+that would, so that it answers in a fraction of a second.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from recognition_service.cli.known import installation_around
+from recognition_service.cli.options import (
+    data_dir_option,
+    day_or_instant,
+    instant,
+    json_option,
+    language_option,
+)
+from recognition_service.cli.output import say_json, tell
+from recognition_service.cli.report_page import print_report
+from recognition_service.clock import system_clock
+from recognition_service.errors import RecognitionError
+from recognition_service.runtime import saved_inputs
+from recognition_service.runtime.spoken import verification_document
+from recognition_service.verification.report import Report, Verdict
+from recognition_service.verification.trust import VerificationInputs
+from recognition_service.verification.verify import verify as verify_with
+
+DATABASE_FILE = "recognition.sqlite3"
+EXIT_CODES = {
+    Verdict.VALID: 0,
+    Verdict.VALID_WITH_CONDITIONS: 0,
+    Verdict.NOT_VALID: 1,
+    Verdict.NOT_GENUINE: 1,
+    Verdict.CANNOT_CONFIRM: 3,
+}
+_LARGEST_FILE = 10 << 20
+_NOTHING = VerificationInputs(None)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--at",
+    type=day_or_instant,
+    help="Was it valid then? A date means the end of that day in UTC.",
+)
+@click.option(
+    "--offline",
+    "is_offline",
+    is_flag=True,
+    help="Rely on the trust list and status lists that the service saved last.",
+)
+@json_option
+@language_option
+@data_dir_option
+@click.option("--now", type=instant, envvar="RECOGNITION_NOW", hidden=True)
+@click.pass_context
+def verify(
+    context: click.Context,
+    file: Path,
+    at: datetime | None,
+    data_dir: Path | None,
+    now: datetime | None,
+    *,
+    is_offline: bool,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Check whether the attestation in FILE is genuine and valid.
+
+    Whom to trust is read from the installation that --data-dir names, else from the
+    one that was made on this machine in whose directory FILE lies.
+
+    Exit code: 0 valid, perhaps with conditions; 1 not valid or not genuine; 3 it
+    cannot be confirmed; 2 the command was called wrongly.
+    """
+    presented = _read(file)
+    directory = data_dir or installation_around(file)
+    check = _verify_offline if is_offline else _verify_online
+    report = check(presented, directory, at, now)
+    document = verification_document(report, language)
+    if as_json:
+        say_json(document)
+    else:
+        print_report(document)
+    context.exit(EXIT_CODES[report.verdict])
+
+
+def _read(file: Path) -> bytes:
+    """Return the content; of a file that is too large only as much as shows it."""
+    with file.open("rb") as opened:
+        return opened.read(_LARGEST_FILE + 1).strip()
+
+
+def _verify_offline(
+    presented: bytes, directory: Path | None, at: datetime | None, now: datetime | None
+) -> Report:
+    checked_at = now or system_clock()
+    inputs = None
+    try:
+        inputs = saved_inputs.load(directory or _default_directory())
+    except RecognitionError as error:
+        tell(f"warning: {error}")
+    return verify_with(
+        presented, inputs or _NOTHING, at=at or checked_at, checked_at=checked_at
+    )
+
+
+def _verify_online(
+    presented: bytes, directory: Path | None, at: datetime | None, now: datetime | None
+) -> Report:
+    """Ask the installation itself; without one nothing can be confirmed."""
+    from recognition_service.clock import fixed_clock  # noqa: PLC0415
+    from recognition_service.config import read_config  # noqa: PLC0415
+    from recognition_service.runtime.opening import open_runtime  # noqa: PLC0415
+
+    config = read_config(directory)
+    database = config.data_dir / DATABASE_FILE
+    checked_at = now or system_clock()
+    try:
+        if str(database) not in config.database_url or database.exists():
+            runtime = open_runtime(config, fixed_clock(checked_at))
+            try:
+                return runtime.verify(presented, at=at)
+            finally:
+                runtime.close()
+    except RecognitionError as error:
+        tell(f"warning: {error}")
+    return verify_with(presented, _NOTHING, at=at or checked_at, checked_at=checked_at)
+
+
+def _default_directory() -> Path:
+    from recognition_service.config import DEFAULT_DATA_DIR  # noqa: PLC0415
+
+    return DEFAULT_DATA_DIR

@@ -1,0 +1,269 @@
+"""Verification inputs as one JSON value, to be kept for a check without a network.
+
+Whoever reads it back relies on it, so reading is strict: a member too many or too
+few, or of another kind, refuses the whole.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from recognition_service.clock import format_instant, parse_instant
+from recognition_service.credentials.key_document import IssuerKey
+from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.errors import RecognitionError
+from recognition_service.verification.trust import (
+    Mandate,
+    Mode,
+    StatusInput,
+    TrustedIssuer,
+    TrustSnapshot,
+    VerificationInputs,
+)
+
+FORMAT = "recognition-verification-inputs/1"
+_LIMITS = ("decision_kinds", "jurisdictions", "levels", "fields", "professions")
+_Value = TypeVar("_Value")
+
+
+class InputsFileError(RecognitionError):
+    """The kept inputs are not what was written; nothing of them may be used."""
+
+    code = "inputs_file"
+    title = "The kept verification inputs cannot be read"
+
+
+def to_value(inputs: VerificationInputs) -> dict[str, Any]:
+    """Return the inputs as a JSON value."""
+    return {
+        "format": FORMAT,
+        "trust": None if inputs.trust is None else _trust_value(inputs.trust),
+        "statuses": [
+            {
+                "uri": status.uri,
+                "token": status.token,
+                "fetched_at": format_instant(status.fetched_at),
+            }
+            for _, status in sorted(inputs.statuses.items())
+        ],
+    }
+
+
+def from_value(value: Any) -> VerificationInputs:
+    """Return the inputs that a JSON value describes.
+
+    Raises:
+        InputsFileError: It is not exactly what `to_value` makes.
+    """
+    whole = _Members("", value, "format trust statuses")
+    if whole.text("format") != FORMAT:
+        raise InputsFileError(f"/format is not {FORMAT}.")
+    trust = whole.optional("trust", _trust)
+    statuses = whole.items("statuses", _status)
+    return VerificationInputs(trust, {status.uri: status for status in statuses})
+
+
+class _Members:
+    """The members of one object, each read as what it must be."""
+
+    def __init__(self, path: str, value: Any, names: str) -> None:
+        """Take an object apart that has exactly these members."""
+        if not isinstance(value, dict) or value.keys() != set(names.split()):
+            raise InputsFileError(f"{path or '/'} does not have the members {names}.")
+        self._path = path
+        self._value = value
+
+    def text(self, name: str) -> str:
+        return self._read(name, _text)
+
+    def number(self, name: str) -> int:
+        return self._read(name, _whole_number)
+
+    def truth(self, name: str) -> bool:
+        return self._read(name, _truth)
+
+    def instant(self, name: str) -> datetime:
+        return self._read(name, _instant)
+
+    def day(self, name: str) -> date:
+        return self._read(name, _day)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return self.items(name, _text)
+
+    def choice(self, name: str, kind: Callable[[str], _Value]) -> _Value:
+        try:
+            return kind(self.text(name))
+        except ValueError as error:
+            raise InputsFileError(f"{self._path}/{name} is no known word.") from error
+
+    def optional(self, name: str, read: Callable[[str, Any], _Value]) -> _Value | None:
+        return None if self._value[name] is None else self._read(name, read)
+
+    def items(
+        self, name: str, read: Callable[[str, Any], _Value]
+    ) -> tuple[_Value, ...]:
+        found = self._value[name]
+        if not isinstance(found, list):
+            raise InputsFileError(f"{self._path}/{name} is no list.")
+        return tuple(
+            read(f"{self._path}/{name}/{index}", item)
+            for index, item in enumerate(found)
+        )
+
+    def _read(self, name: str, read: Callable[[str, Any], _Value]) -> _Value:
+        return read(f"{self._path}/{name}", self._value[name])
+
+
+def _trust_value(trust: TrustSnapshot) -> dict[str, Any]:
+    return {
+        "version": trust.version,
+        "as_of": format_instant(trust.as_of),
+        "fresh_until": format_instant(trust.fresh_until),
+        "accept_test": trust.accept_test,
+        "issuers": [
+            {
+                "id": issuer.id,
+                "registered_name": issuer.registered_name,
+                "domain": issuer.domain,
+                "country": issuer.country,
+                "mode": issuer.mode.value,
+                "trusted_from": format_instant(issuer.trusted_from),
+                "trusted_until": _or_none(format_instant, issuer.trusted_until),
+                "keys": [_key_value(key) for key in issuer.keys],
+                "mandates": [_mandate_value(mandate) for mandate in issuer.mandates],
+            }
+            for _, issuer in sorted(trust.issuers.items())
+        ],
+    }
+
+
+def _key_value(key: IssuerKey) -> dict[str, Any]:
+    return {
+        "kid": key.kid,
+        "purpose": key.purpose.value,
+        "alg": key.alg,
+        "public_jwk": dict(key.public_jwk),
+        "valid_from": format_instant(key.valid_from),
+        "retired_at": _or_none(format_instant, key.retired_at),
+        "compromised_at": _or_none(format_instant, key.compromised_at),
+    }
+
+
+def _mandate_value(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "id": mandate.id,
+        "href": mandate.href,
+        "valid_from": mandate.valid_from.isoformat(),
+        "valid_to": _or_none(date.isoformat, mandate.valid_to),
+        **{limit: list(getattr(mandate, limit)) for limit in _LIMITS},
+    }
+
+
+def _trust(path: str, value: Any) -> TrustSnapshot:
+    given = _Members(path, value, "version as_of fresh_until accept_test issuers")
+    issuers = given.items("issuers", _issuer)
+    return TrustSnapshot(
+        version=given.number("version"),
+        as_of=given.instant("as_of"),
+        fresh_until=given.instant("fresh_until"),
+        issuers={issuer.id: issuer for issuer in issuers},
+        accept_test=given.truth("accept_test"),
+    )
+
+
+def _issuer(path: str, value: Any) -> TrustedIssuer:
+    given = _Members(
+        path,
+        value,
+        "id registered_name domain country mode trusted_from trusted_until keys "
+        "mandates",
+    )
+    return TrustedIssuer(
+        id=given.text("id"),
+        registered_name=given.text("registered_name"),
+        domain=given.text("domain"),
+        country=given.text("country"),
+        mode=given.choice("mode", Mode),
+        trusted_from=given.instant("trusted_from"),
+        trusted_until=given.optional("trusted_until", _instant),
+        keys=given.items("keys", _key),
+        mandates=given.items("mandates", _mandate),
+    )
+
+
+def _key(path: str, value: Any) -> IssuerKey:
+    given = _Members(
+        path,
+        value,
+        "kid purpose alg public_jwk valid_from retired_at compromised_at",
+    )
+    return IssuerKey(
+        kid=given.text("kid"),
+        purpose=given.choice("purpose", KeyPurpose),
+        alg=given.text("alg"),
+        public_jwk=_texts(f"{path}/public_jwk", value["public_jwk"]),
+        valid_from=given.instant("valid_from"),
+        retired_at=given.optional("retired_at", _instant),
+        compromised_at=given.optional("compromised_at", _instant),
+    )
+
+
+def _mandate(path: str, value: Any) -> Mandate:
+    given = _Members(path, value, f"id href valid_from valid_to {' '.join(_LIMITS)}")
+    return Mandate(
+        id=given.text("id"),
+        href=given.text("href"),
+        valid_from=given.day("valid_from"),
+        valid_to=given.optional("valid_to", _day),
+        **{limit: given.words(limit) for limit in _LIMITS},
+    )
+
+
+def _status(path: str, value: Any) -> StatusInput:
+    given = _Members(path, value, "uri token fetched_at")
+    return StatusInput(
+        given.text("uri"), given.text("token"), given.instant("fetched_at")
+    )
+
+
+def _or_none(write: Callable[[_Value], str], value: _Value | None) -> str | None:
+    return None if value is None else write(value)
+
+
+def _text(path: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputsFileError(f"{path} is no text.")
+    return value
+
+
+def _texts(path: str, value: Any) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise InputsFileError(f"{path} is no object.")
+    return {name: _text(f"{path}/{name}", text) for name, text in value.items()}
+
+
+def _whole_number(path: str, value: Any) -> int:
+    if type(value) is not int:
+        raise InputsFileError(f"{path} is no whole number.")
+    return value
+
+
+def _truth(path: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InputsFileError(f"{path} is neither true nor false.")
+    return value
+
+
+def _instant(path: str, value: Any) -> datetime:
+    try:
+        return parse_instant(_text(path, value))
+    except (ValueError, OverflowError) as error:
+        raise InputsFileError(f"{path} is no instant.") from error
+
+
+def _day(path: str, value: Any) -> date:
+    try:
+        return date.fromisoformat(_text(path, value))
+    except ValueError as error:
+        raise InputsFileError(f"{path} is no date.") from error

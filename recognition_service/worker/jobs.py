@@ -1,0 +1,119 @@
+"""What is done in every turn besides the messages, each job on its own."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from recognition_service.attestations.publish import list_versions
+from recognition_service.authorities.found import all_authorities
+from recognition_service.authorities.trust import trust_version
+from recognition_service.editions.errors import NoEditionError
+from recognition_service.editions.find import edition_in_force
+from recognition_service.runtime.runtime import Runtime
+from recognition_service.storage import audit, idempotency
+
+CHECKPOINT_EVERY = timedelta(hours=1)
+INPUTS_RENEWED_EVERY = timedelta(minutes=1)
+FORGOTTEN_EVERY = timedelta(minutes=10)
+
+Attempt = Callable[[str, Callable[[], object]], str | None]
+"""Carries out a step that may fail; returns what went wrong, or None."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one worker remembers from turn to turn; it starts with nothing.
+
+    Attributes:
+        seen: The state of the installation in the turn before.
+        refreshed_at: When verification inputs were read last.
+        checkpointed_at: When the ends of the audit chains were signed last.
+        forgotten_at: When expired idempotency keys were deleted last.
+    """
+
+    seen: Hashable = None
+    refreshed_at: datetime | None = None
+    checkpointed_at: datetime | None = None
+    forgotten_at: datetime | None = None
+
+
+def notice_changes(runtime: Runtime, memory: Memory) -> None:
+    """Look up anew what another process has changed, and keep it for offline use.
+
+    Once a minute this happens without a change too: inputs grow stale.
+    """
+    now, seen = runtime.now(), _state(runtime)
+    if seen == memory.seen and not _is_due(
+        memory.refreshed_at, INPUTS_RENEWED_EVERY, now
+    ):
+        return
+    runtime.refresh()
+    runtime.save_inputs()
+    memory.seen, memory.refreshed_at = seen, now
+
+
+def seal_audit(runtime: Runtime, attempt: Attempt) -> None:
+    """Link new audit entries into their chains, each authority on its own."""
+    with runtime.database.reading() as session:
+        waiting = audit.authorities_to_seal(session)
+    for authority_id in waiting:
+        attempt("seal_audit", partial(_seal, runtime, authority_id))
+
+
+def sign_checkpoints(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Sign once an hour where the chain of each authority ends.
+
+    The platform's own chain is sealed but not signed: it has no issuer.
+    """
+    now = runtime.now()
+    if not _is_due(memory.checkpointed_at, CHECKPOINT_EVERY, now):
+        return
+    with runtime.database.reading() as session:
+        authorities = [authority.id for authority in all_authorities(session)]
+    for authority_id in authorities:
+        attempt("sign_checkpoint", partial(_checkpoint, runtime, authority_id))
+    memory.checkpointed_at = now
+
+
+def forget_expired(runtime: Runtime, memory: Memory) -> None:
+    """Delete the answers that were kept for repeated requests long enough."""
+    now = runtime.now()
+    if not _is_due(memory.forgotten_at, FORGOTTEN_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        idempotency.forget_expired(session, now=now)
+    memory.forgotten_at = now
+
+
+def _state(runtime: Runtime) -> Hashable:
+    """Return what differs as soon as answers of this installation may differ."""
+    with runtime.database.reading() as session:
+        try:
+            edition = edition_in_force(session).base
+        except NoEditionError:
+            edition = None
+        return edition, trust_version(session), list_versions(session)
+
+
+def _seal(runtime: Runtime, authority_id: str) -> None:
+    sealed = None
+    while sealed != 0:
+        with runtime.database.transaction() as session:
+            sealed = audit.seal(session, authority_id)
+
+
+def _checkpoint(runtime: Runtime, authority_id: str) -> None:
+    now = runtime.now()
+    with runtime.database.reading() as session:
+        end = audit.unsigned_end(session, authority_id)
+    if end is None:
+        return
+    token = runtime.sign_checkpoint(authority_id, end.claims(now))
+    with runtime.database.transaction() as session:
+        audit.keep_checkpoint(session, end, token, now=now)
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Tell whether the time has come; a clock that was set back does not stop it."""
+    return last is None or not last <= now < last + every

@@ -1,0 +1,44 @@
+"""The kinds of messages that the outbox can hold, and how each is carried out.
+
+A message may be carried out more than once (a worker can die before it says so),
+so every kind has the same effect the second time.
+"""
+
+from recognition_service.attestations.publish import lists_due
+from recognition_service.attestations.status import PUBLISH_STATUS
+from recognition_service.runtime.runtime import Runtime
+from recognition_service.storage.outbox import Message
+from recognition_service.worker.errors import (
+    MessageUnreadableError,
+    UnknownMessageError,
+)
+
+
+def carry_out(runtime: Runtime, message: Message) -> None:
+    """Do what a message asks.
+
+    Raises:
+        UnknownMessageError: Its kind is not known here.
+        MessageUnreadableError: Its content is not that of its kind.
+        RecognitionError: It did not work; trying again may help.
+    """
+    match message.kind:
+        case kind if kind == PUBLISH_STATUS:
+            _publish_status(runtime, message)
+        case _:
+            raise UnknownMessageError(f"{message.kind} is not known here.")
+
+
+def _publish_status(runtime: Runtime, message: Message) -> None:
+    """Publish a list, unless it says already what it must.
+
+    A thousand changes of one list leave a thousand messages; the first publishes
+    them all.
+    """
+    number = message.content.get("number")
+    if type(number) is not int:
+        raise MessageUnreadableError("number is not the number of a list.")
+    with runtime.database.reading() as session:
+        due = lists_due(session, now=runtime.now())
+    if (message.authority_id, number) in due:
+        runtime.publish_list(message.authority_id, number)

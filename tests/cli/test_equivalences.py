@@ -1,0 +1,62 @@
+"""Equivalences are asked as by the interface, with or without an installation."""
+
+import pytest
+
+ASKED = (
+    "--origin=LV",
+    "--destination=BE-FL",
+    "--qualification=lv-lki--bakalaura-diploms",
+    "--awarded-on=2019-06-28",
+)
+
+
+def test_a_treaty_rule_answers_from_the_edition_in_force(answer, data_dir, runtime):
+    found = answer("equivalences", *ASKED, "--data-dir", data_dir)
+    assert found["result"] == "treaty_rule"
+    assert found["decides"] is True
+    assert found["edition"]["base"] == runtime.snapshot().edition.base
+    assert all(reason["text"] for reason in found["reasons"])
+
+
+def test_without_an_installation_the_shipped_tables_answer_alike(
+    recognition, answer, data_dir, tmp_path
+):
+    stored = answer("equivalences", *ASKED, "--data-dir", data_dir)
+    assert answer("equivalences", *ASKED) == stored
+    assert "tables that come with" in recognition("equivalences", *ASKED).stderr
+    assert not (tmp_path / "recognition-data").exists()
+
+
+def test_a_person_reads_the_result_first(recognition):
+    out = recognition(
+        "equivalences",
+        *("--origin", "LV", "--framework", "LV-LKI", "--level", "6"),
+        *("--destination", "BE-FR", "--awarded-on", "2019-06-28"),
+    ).stdout
+    assert out.startswith("level information\n")
+    assert "  BE-FR-CFC 6 (" in out
+
+
+def test_an_unknown_code_names_the_nearest(recognition):
+    result = recognition(
+        "equivalences",
+        *("--origin", "LV", "--framework", "LV-LK", "--level", "6"),
+        "--destination=BE-FR",
+        exit_code=2,
+    )
+    assert "Did you mean LV-LKI" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (),
+        ("--qualification=x", "--framework=LV-LKI", "--level=6"),
+        ("--qualification=x", "--awarded-on=last year"),
+        ("--qualification=x", "--purpose=fun"),
+        ("--qualification=x", "--facts=[]"),
+    ],
+)
+def test_a_question_that_is_none_is_a_wrong_call(recognition, wrong):
+    asked = ("equivalences", "--origin=LV", "--destination=BE-FR", *wrong)
+    assert recognition(*asked, exit_code=2).stdout == ""

@@ -1,0 +1,69 @@
+"""Tables are checked, loaded and listed."""
+
+import shutil
+
+from recognition_service.editions.package import shipped_tables_dir
+
+
+def a_copy(tmp_path):
+    return shutil.copytree(shipped_tables_dir(), tmp_path / "tables")
+
+
+def break_a_level(directory):
+    """Let the second row of the levels name a framework that is not there."""
+    path = directory / "levels.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    position = lines[0].rstrip("\n").split(",").index("framework")
+    cells = lines[1].split(",")
+    cells[position] = "XX-NOWHERE"
+    path.write_text("".join([lines[0], ",".join(cells), *lines[2:]]), encoding="utf-8")
+
+
+def test_the_shipped_tables_are_in_order(recognition):
+    out = recognition("tables", "check").stdout
+    assert out.endswith(" tables, no findings\n")
+    assert out.count("\n") == 1
+
+
+def test_a_finding_names_its_place_and_its_rule(recognition, tmp_path):
+    directory = a_copy(tmp_path)
+    break_a_level(directory)
+    lines = recognition("tables", "check", directory, exit_code=1).stdout.splitlines()
+    assert any(line.startswith("levels.csv:2:framework ") for line in lines)
+    assert lines[-1].endswith(" findings")
+
+
+def test_findings_as_json(answer, tmp_path):
+    directory = a_copy(tmp_path)
+    break_a_level(directory)
+    found = answer("tables", "check", directory, exit_code=1)
+    place = {"file": "levels.csv", "line": 2, "column": "framework"}
+    finding = next(each for each in found["findings"] if place.items() <= each.items())
+    assert finding["rule"]
+    assert finding["text"]
+
+
+def test_a_file_that_cannot_be_read_is_one_line(recognition, tmp_path):
+    directory = a_copy(tmp_path)
+    (directory / "levels.csv").write_bytes(b"\xff\xfe")
+    result = recognition("tables", "check", directory, exit_code=2)
+    assert result.stderr.startswith("error: levels.csv is not UTF-8")
+
+
+def test_a_loaded_edition_is_listed_and_in_force(recognition, answer, data_dir):
+    (edition,) = answer("tables", "list", "--data-dir", data_dir)
+    assert edition["in_force"]
+    again = recognition("tables", "load", "--data-dir", data_dir)
+    assert again.stdout.strip() == edition["digest"]
+    listed = recognition("tables", "list", "--data-dir", data_dir).stdout
+    assert listed.startswith("*  ")
+    assert edition["digest"] in listed
+
+
+def test_tables_that_break_a_rule_are_not_loaded(recognition, data_dir, tmp_path):
+    directory = a_copy(tmp_path)
+    break_a_level(directory)
+    result = recognition(
+        "tables", "load", directory, "--data-dir", data_dir, exit_code=2
+    )
+    assert "rules are broken" in result.stderr
