@@ -51,6 +51,13 @@ class StatusListFullError(UnavailableError):
     title = "The status list is full"
 
 
+class RefusalNotAttestedError(ConflictError):
+    """A refusal is told to the applicant; nothing is attested over it."""
+
+    code = "refusal_not_attested"
+    title = "A refusal is not attested"
+
+
 class AttestationPendingError(ConflictError):
     """The attestation was reserved, but is not signed yet."""
 

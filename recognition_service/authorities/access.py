@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.authorities.errors import RoleMissingError, UnknownAPIKeyError
+from recognition_service.authorities.errors import (
+    APIKeyNotFoundError,
+    PrincipalLeftError,
+    PrincipalNotFoundError,
+    RoleMissingError,
+    UnknownAPIKeyError,
+)
+from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.models import (
     APIKey,
     Authority,
@@ -19,6 +26,7 @@ from recognition_service.authorities.models import (
     PrincipalKind,
     Role,
 )
+from recognition_service.clock import format_instant
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 
@@ -70,8 +78,14 @@ def issue_api_key(
     """Make an API key and return it; it is shown this once and never stored.
 
     The caller owns the transaction.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+        PrincipalNotFoundError: It has no such principal.
+        PrincipalLeftError: The principal has left, so that no key would be accepted.
     """
-    authority = session.get_one(Authority, authority_id)
+    authority = get_authority(session, authority_id)
+    _present(session, authority_id, principal_id)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     presented = f"rk_{authority.mode}_{secret}"
     key = APIKey(
@@ -102,7 +116,12 @@ def revoke_api_key(
 
     Returns:
         How many keys were withdrawn.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+        APIKeyNotFoundError: None that is in use has the prefix.
     """
+    get_authority(session, authority_id)
     keys = session.scalars(
         select(APIKey).where(
             APIKey.authority_id == authority_id,
@@ -110,6 +129,12 @@ def revoke_api_key(
             APIKey.revoked_at.is_(None),
         )
     ).all()
+    if not keys:
+        # Whoever pastes a whole key by mistake does not see it again.
+        raise APIKeyNotFoundError(
+            f"{authority_id} has no API key in use with the prefix "
+            f"{prefix[:_PREFIX_LENGTH]!r}."
+        )
     for key in keys:
         key.revoked_at = now
         audit.append(
@@ -168,12 +193,15 @@ def let_go(
     actor: str,
     now: datetime,
 ) -> None:
-    """End a principal's access at an instant. The caller owns the transaction."""
-    session.execute(
-        update(Principal)
-        .where(Principal.authority_id == authority_id, Principal.id == principal_id)
-        .values(left_at=now)
-    )
+    """End a principal's access at an instant. The caller owns the transaction.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+        PrincipalNotFoundError: It has no such principal.
+        PrincipalLeftError: The principal left before.
+    """
+    get_authority(session, authority_id)
+    _present(session, authority_id, principal_id).left_at = now
     audit.append(
         session,
         authority_id,
@@ -183,6 +211,34 @@ def let_go(
         content={},
         now=now,
     )
+
+
+def all_api_keys(session: Session, authority_id: str) -> list[APIKey]:
+    """Return every API key that was ever made for an authority, oldest first."""
+    return list(
+        session.scalars(
+            select(APIKey)
+            .where(APIKey.authority_id == authority_id)
+            .order_by(APIKey.created_at, APIKey.id)
+        )
+    )
+
+
+def _present(session: Session, authority_id: str, principal_id: UUID) -> Principal:
+    """Return a principal who has not left, locked until the transaction ends."""
+    principal = session.get(
+        Principal, (authority_id, principal_id), with_for_update=True
+    )
+    if principal is None:
+        raise PrincipalNotFoundError(
+            f"{authority_id} has no person or system {principal_id}."
+        )
+    if principal.left_at is not None:
+        raise PrincipalLeftError(
+            f"{principal_id} left {authority_id} at "
+            f"{format_instant(principal.left_at)}."
+        )
+    return principal
 
 
 def _digest(presented: str) -> str:

@@ -31,6 +31,34 @@ class UnknownAPIKeyError(UnauthenticatedError):
     title = "The API key is not valid"
 
 
+class APIKeyNotFoundError(NotFoundError):
+    """The authority has no API key in use that begins like this."""
+
+    code = "api_key_not_found"
+    title = "There is no such API key in use"
+
+
+class PrincipalNotFoundError(NotFoundError):
+    """The authority has no such person or system."""
+
+    code = "principal_not_found"
+    title = "There is no such person or system"
+
+
+class PrincipalLeftError(ConflictError):
+    """The person or system has left the authority already."""
+
+    code = "principal_left"
+    title = "This person or system has left"
+
+
+class TrustEndedError(ConflictError):
+    """The authority is no longer on the trust list already."""
+
+    code = "trust_ended"
+    title = "Trust in this authority has ended already"
+
+
 class RoleMissingError(ForbiddenError):
     """The caller's roles do not include the one that is needed."""
 
@@ -64,6 +92,13 @@ class MandateInvalidError(InvalidInputError):
 
     code = "mandate_invalid"
     title = "The mandate does not fit"
+
+
+class MandateNotFoundError(NotFoundError):
+    """The authority has no such mandate."""
+
+    code = "mandate_not_found"
+    title = "There is no such mandate"
 
 
 class SecondPersonNeededError(ForbiddenError):

@@ -26,6 +26,7 @@ from recognition_service.storage.base import PLATFORM
 from recognition_service.storage.ids import new_id
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +109,22 @@ def add_principal(
     """Let a person or system act for an authority. The caller owns the transaction.
 
     Raises:
-        InvalidInputError: A system cannot be a signatory.
+        AuthorityNotFoundError: There is no such authority.
+        InvalidInputError: A system cannot be a signatory, or the name is empty or
+            too long.
     """
+    get_authority(session, authority_id)
+    if not 0 < len(name.strip()) <= _LONGEST_NAME:
+        raise InvalidInputError(
+            f"A name has 1 to {_LONGEST_NAME} characters, not only blanks."
+        )
     if kind is PrincipalKind.SYSTEM and Role.SIGNATORY in roles:
         raise InvalidInputError("A system prepares; only a person signs.")
     principal = Principal(
         authority_id=authority_id,
         id=new_id(now),
         kind=kind,
-        name=name,
+        name=name.strip(),
         roles=sorted(roles),
         created_at=now,
     )
@@ -149,6 +157,17 @@ def get_authority(session: Session, authority_id: str) -> Authority:
 def all_authorities(session: Session) -> list[Authority]:
     """Return all authorities of the installation, by id."""
     return list(session.scalars(select(Authority).order_by(Authority.id)))
+
+
+def all_principals(session: Session, authority_id: str) -> list[Principal]:
+    """Return who ever acted for an authority, those who left included, in order."""
+    return list(
+        session.scalars(
+            select(Principal)
+            .where(Principal.authority_id == authority_id)
+            .order_by(Principal.created_at, Principal.id)
+        )
+    )
 
 
 def legal_day(authority: Authority, now: datetime) -> date:

@@ -56,9 +56,7 @@ def active_key(
     ]
     if not usable:
         raise NoActiveKeyError(
-            f"{authority_id} has no key for {purpose}; "
-            f"run: recognition keys rotate --authority {authority_id} "
-            f"--purpose {purpose}"
+            f"{authority_id} has no key for {purpose} that may sign now."
         )
     return usable[-1]
 

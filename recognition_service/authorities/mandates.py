@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.errors import (
     MandateInvalidError,
     MandateMissingError,
+    MandateNotFoundError,
 )
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Mandate
@@ -69,6 +70,50 @@ def grant_mandate(
         now=now,
     )
     return row.id
+
+
+def end_mandate(
+    session: Session,
+    authority_id: str,
+    mandate_id: UUID,
+    *,
+    on: date,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Let a mandate end with a day, its last. The caller owns the transaction.
+
+    What was decided up to that day stays covered; the mandate stays published. A
+    day in the past takes the cover from what was decided after it.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+        MandateNotFoundError: It has no such mandate.
+        MandateInvalidError: The day lies before the first day, or after the last
+            day that was granted.
+    """
+    get_authority(session, authority_id)
+    row = session.get(Mandate, (authority_id, mandate_id), with_for_update=True)
+    if row is None:
+        raise MandateNotFoundError(f"{authority_id} has no mandate {mandate_id}.")
+    if on < row.valid_from:
+        raise MandateInvalidError(
+            f"The mandate begins on {row.valid_from}; it cannot end before."
+        )
+    if row.valid_to is not None and on > row.valid_to:
+        raise MandateInvalidError(
+            f"The mandate ends on {row.valid_to}; grant another one for later days."
+        )
+    row.valid_to = on
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="mandate.ended",
+        subject=f"mandate/{mandate_id}",
+        content={"valid_to": on.isoformat()},
+        now=now,
+    )
 
 
 def mandates_of(

@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from recognition_service.authorities.found import all_authorities
+from recognition_service.authorities.errors import TrustEndedError
+from recognition_service.authorities.found import all_authorities, get_authority
 from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.mandates import mandates_of
 from recognition_service.authorities.models import Authority, KeyRecord, Mode
+from recognition_service.clock import format_instant
 from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.storage import audit
@@ -20,6 +22,8 @@ TRUST_ACTIONS = (
     "key.retired",
     "key.compromised",
     "mandate.granted",
+    "mandate.ended",
+    "authority.trust_ended",
 )
 """The audited changes after which verifiers see another trust list."""
 
@@ -84,6 +88,36 @@ def trust_version(session: Session) -> int:
     It only ever grows, and it is the same on every node.
     """
     return audit.count_actions(session, TRUST_ACTIONS)
+
+
+def end_trust(
+    session: Session, authority_id: str, *, actor: str, now: datetime
+) -> None:
+    """Take an authority off the trust list. The caller owns the transaction.
+
+    Whatever it issued can no longer be confirmed after this instant; as of earlier
+    instants it still can.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+        TrustEndedError: Trust in it ended before.
+    """
+    authority = get_authority(session, authority_id)
+    if authority.trusted_until is not None:
+        raise TrustEndedError(
+            f"Trust in {authority_id} ended at "
+            f"{format_instant(authority.trusted_until)}."
+        )
+    authority.trusted_until = now
+    audit.append(
+        session,
+        authority_id,
+        actor=actor,
+        action="authority.trust_ended",
+        subject=f"authority/{authority_id}",
+        content={},
+        now=now,
+    )
 
 
 def _issuer(session: Session, row: Authority, public_url: str) -> trust.TrustedIssuer:

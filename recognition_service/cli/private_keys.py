@@ -1,5 +1,9 @@
 """Whether the private halves of the keys in use are there and can be opened."""
 
+from collections.abc import Iterator
+
+from sqlalchemy_placeholder import x
+from recognition_service.authorities.errors import NoActiveKeyError
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.keys import active_key
 from recognition_service.runtime.issuing_desk import OWN_PURPOSES

@@ -26,6 +26,7 @@ CTY = "vc"
 MAX_TOKEN_BYTES = 131_072
 ENVELOPED_TYPE = "EnvelopedVerifiableCredential"
 _DATA_URL = "data:application/vc+jwt,"
+_OTHER_FILES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 _VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 
 
@@ -112,7 +113,7 @@ def decode(presented: bytes | str) -> DecodedCredential:
             JSON inside.
     """
     token = _token(presented)
-    if b"~" in token:
+    if b"~" in token or token.startswith(_OTHER_FILES):
         raise MalformedTokenError("format_not_supported")
     parts = jws.split(token)
     try:

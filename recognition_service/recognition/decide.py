@@ -124,7 +124,8 @@ def sign_decision(
         raise DecisionNotFoundError("No decision has been prepared.")
     if caller.kind is not PrincipalKind.PERSON:
         raise SystemCannotSignError("A decision is signed by a person.")
-    if decision.prepared_by == caller.actor:
+    regime = edition.compiled.regimes[file.request.regime]
+    if regime.four_eyes and decision.prepared_by == caller.actor:
         raise SameSignatoryError("Who prepared the decision cannot sign it.")
     signed = _hold(session, file, decision, edition, signed_by=caller.actor, now=now)
     return file.request, signed

@@ -100,11 +100,22 @@ def propose(
     return Proposal(
         route.regime,
         conclusion.instrument if conclusion else None,
-        (*route.reasons, *hindrances),
+        (*_with_params(route.reasons, answer), *hindrances),
         document,
         order,
         hindrances,
     )
+
+
+def _with_params(
+    reasons: tuple[Reason, ...], answer: Answer | None
+) -> tuple[Reason, ...]:
+    """Give routing reasons the parameters that the tables know for the same code."""
+    known = {
+        reason.code: reason.params
+        for reason in (answer.conclusion.reasons if answer else ())
+    }
+    return tuple((code, {**known.get(code, {}), **params}) for code, params in reasons)
 
 
 def _ask(inputs: Mapping[str, Any], edition: CompiledEdition) -> Answer | None:

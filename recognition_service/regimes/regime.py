@@ -12,6 +12,29 @@ from typing import Any
 
 from recognition_service.regimes.errors import RegimeUnreadableError
 
+_MEMBERS = frozenset(
+    [
+        "id",
+        "name",
+        "source",
+        "evidence",
+        "status",
+        "procedure",
+        "four_eyes",
+        "instrument",
+        "statement_bindings",
+        "decision_kinds",
+        "purposes",
+        "outcomes",
+        "mandatory_contents",
+        "does_not_allow",
+        "does_not_allow_by_kind",
+        "force",
+        "valid_from",
+        "valid_to",
+    ]
+)
+
 
 class Procedure(StrEnum):
     """Whether the instrument knows a case, or gives its effect by itself."""
@@ -34,6 +57,7 @@ class Regime:
     Attributes:
         name: By language.
         instrument: Id of the agreement that it carries out, or None.
+        four_eyes: Whether the signatory must be another person than the officer.
         statement_bindings: Applies to published statements of this legal force.
         decision_kinds: Kinds of decision that it knows.
         outcomes: Outcomes that an officer or a rule may reach under it.
@@ -80,9 +104,11 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
         RegimeUnreadableError: A member is missing or of the wrong kind.
     """
     name = str(tree.get("id", "without id"))
+    unknown = sorted(set(tree) - _MEMBERS)
+    if unknown:
+        raise RegimeUnreadableError(name, unknown[0], "is not known")
     try:
         kinds = frozenset(_texts(tree["decision_kinds"]))
-        applies = tree.get("applies", {})
         regime = Regime(
             id=_text(tree["id"]),
             name=dict(tree["name"]),
@@ -92,7 +118,7 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
             procedure=Procedure(tree["procedure"]),
             four_eyes=_flag(tree["four_eyes"]),
             instrument=_text(tree["instrument"]) if "instrument" in tree else None,
-            statement_bindings=frozenset(_texts(applies.get("statement_bindings", []))),
+            statement_bindings=frozenset(_texts(tree.get("statement_bindings", []))),
             decision_kinds=kinds,
             purposes=frozenset(_texts(tree["purposes"])),
             outcomes=frozenset(_texts(tree["outcomes"])),

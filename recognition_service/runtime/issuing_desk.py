@@ -113,7 +113,7 @@ class IssuingDesk(TablesDesk):
                 actor=actor,
                 now=self.now(),
             )
-        self._finish(intent, actor)
+        self.finish(intent, actor=actor)
         return intent.attestation_id
 
     def finish_issuing(self) -> int:
@@ -129,7 +129,7 @@ class IssuingDesk(TablesDesk):
         for intent in intents:
             try:
                 if self._may_still_sign(intent):
-                    self._finish(intent, SERVICE)
+                    self.finish(intent, actor=SERVICE)
                     continue
             except (KeyUnavailableError, NoActiveKeyError):
                 pass
@@ -191,7 +191,12 @@ class IssuingDesk(TablesDesk):
             )
         return active.thumbprint == intent.thumbprint
 
-    def _finish(self, intent: Intent, actor: str) -> None:
+    def finish(self, intent: Intent, *, actor: str) -> None:
+        """Seal a reserved attestation, record it and have its list published.
+
+        Raises:
+            UnavailableError: The key cannot be used now; the worker tries again.
+        """
         token = issue.seal(intent, self._keys.signer(intent.thumbprint, intent.kid))
         with self.database.transaction() as session:
             issue.record(session, intent, token, actor=actor, now=self.now())

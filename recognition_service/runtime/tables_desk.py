@@ -1,5 +1,6 @@
 """Editions of the tables, compiled once and kept at hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from recognition_service.editions import find
@@ -18,6 +19,8 @@ SERVICE = "service"
 """How the audit names the service itself."""
 
 _MOST_COMPILED = 8
+_LOOKED_UP_EVERY = timedelta(seconds=2)
+"""How soon every node notices that another one has loaded an edition."""
 
 
 class TablesDesk(Installation):
@@ -28,6 +31,7 @@ class TablesDesk(Installation):
         super().__init__(*args, **kwargs)
         self._in_force: dict[str | None, find.EditionInForce] = {}
         self._compiled: dict[find.EditionInForce, find.CompiledEdition] = {}
+        self._looked_at = self.now()
 
     def refresh(self) -> None:
         """Look up anew which editions are in force."""
@@ -53,6 +57,8 @@ class TablesDesk(Installation):
             NoEditionError: None is loaded.
         """
         with self._lock:
+            if not self._looked_at <= self.now() < self._looked_at + _LOOKED_UP_EVERY:
+                self._in_force, self._looked_at = {}, self.now()
             in_force = self._in_force.get(authority_id)
             compiled = self._compiled.get(in_force) if in_force else None
             if in_force is None or compiled is None:

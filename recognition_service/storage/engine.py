@@ -86,6 +86,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if "no such" in str(error.orig):  # A schema fault of SQLite, not an outage.
+            raise
         raise DatabaseUnavailableError("The database does not answer.") from error
 
 

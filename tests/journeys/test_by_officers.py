@@ -135,6 +135,11 @@ def test_the_authority_needs_a_mandate_for_what_it_decides(office_of):
     nurses.decide(case["id"], a_partial_decision())
     answer = nurses.sign(case["id"])
     assert (answer.status_code, answer.json["code"]) == (403, "mandate_missing")
+    unsigned = nurses.get(f"/recognition-requests/{case['id']}").json
+    assert (unsigned["status"], unsigned["decision"]["signed"]) == (
+        "decision_prepared",
+        False,
+    )
     assert nurses.get("/attestations").json["items"] == []
 
 

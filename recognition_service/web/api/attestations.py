@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from recognition_service.attestations import replay as replaying
+from recognition_service.attestations.errors import RefusalNotAttestedError
 from recognition_service.attestations.models import Attestation, Status
 from recognition_service.attestations.read import (
     Filters,
@@ -64,7 +65,9 @@ def issue_attestation(body: Mapping[str, Any]) -> Response:
         runtime().finish_issuing()
         return _answer(found.id, 201)
     attestation_id = runtime().issue(by.authority_id, signed, actor=by.actor)
-    answer = _answer(attestation_id or UUID(int=0), 201)
+    if attestation_id is None:
+        raise RefusalNotAttestedError("Nothing is attested over a refusal.")
+    answer = _answer(attestation_id, 201)
     answer.headers["Location"] = f"/api/v1/attestations/{attestation_id}"
     return answer
 

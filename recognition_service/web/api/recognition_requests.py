@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
+from recognition_service.attestations.issue import Intent, reserve
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim import issue_claim_code
@@ -68,7 +69,8 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
         request, signed = submit(
             session, by, new_request(body), edition=edition, now=now
         )
-    _issue(signed)
+        intent = _reserve(session, signed)
+    _finish(intent)
     answer = _answer(request.id, 201)
     answer.headers["Location"] = f"/api/v1/recognition-requests/{request.id}"
     return answer
@@ -151,7 +153,8 @@ def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
             edition=edition,
             now=runtime().now(),
         )
-    _issue(signed)
+        intent = _reserve(session, signed)
+    _finish(intent)
     return _answer(request_id)
 
 
@@ -198,7 +201,8 @@ def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Respons
         _, signed = sign_decision(
             session, by, request_id, edition=edition, now=runtime().now()
         )
-    _issue(signed)
+        intent = _reserve(session, signed)
+    _finish(intent)
     return _answer(request_id)
 
 
@@ -252,9 +256,26 @@ def _check_version(session: Any, request_id: UUID) -> None:
     require_version(file.request.version)
 
 
-def _issue(signed: SignedDecision | None) -> None:
-    if signed is not None:
-        runtime().issue(caller().authority_id, signed, actor=caller().actor)
+def _reserve(session: Any, signed: SignedDecision | None) -> Intent | None:
+    """Reserve the attestation in the transaction of the signature.
+
+    A decision that no mandate covers, or for which there is no key, is not signed.
+    """
+    if signed is None or signed.attestation is None:
+        return None
+    return reserve(
+        session,
+        caller().authority_id,
+        signed.attestation,
+        public_url=runtime().public_url,
+        actor=caller().actor,
+        now=runtime().now(),
+    )
+
+
+def _finish(intent: Intent | None) -> None:
+    if intent is not None:
+        runtime().finish(intent, actor=caller().actor)
 
 
 def _answer(request_id: UUID, status: int = 200) -> Response:
