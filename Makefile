@@ -1,6 +1,7 @@
 # Every target sets up all it needs in .venv; Python 3.11 or newer is enough.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadfile
 LOCKED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help demo serve test check bench lock clean
@@ -15,13 +16,13 @@ serve: .venv/.runtime ## Serve the data in ./recognition-data
 	@$(BIN)/recognition serve
 
 test: .venv/.dev ## Run all tests
-	@$(BIN)/python -m pytest -q
+	@$(PYTEST)
 
 check: .venv/.dev ## Check format, lint, types, tests and tables
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q
+	@$(PYTEST)
 	@$(BIN)/recognition tables check
 
 bench: .venv/.dev ## Measure speed, each figure beside a reference of the same run

@@ -6,6 +6,7 @@ plug) is finished later from the very same payload, or given up.
 """
 
 import hashlib
+import json
 import secrets
 import zlib
 from collections.abc import Mapping
@@ -226,6 +227,28 @@ def void(session: Session, intent: Intent, *, now: datetime) -> None:
             actor="service",
             now=now,
         )
+
+
+def signed_digest(session: Session, attestation: Attestation) -> str | None:
+    """Return the decision digest in the newest signed payload, None without one.
+
+    The payload as it is stored is what was signed: a token whose payload was altered
+    here would no longer verify.
+    """
+    copy = session.scalars(
+        select(Copy)
+        .where(
+            Copy.authority_id == attestation.authority_id,
+            Copy.attestation_id == attestation.id,
+            Copy.state == CopyState.ISSUED,
+        )
+        .order_by(Copy.id.desc())
+        .limit(1)
+    ).first()
+    if copy is None:
+        return None
+    payload = json.loads(zlib.decompress(copy.payload))
+    return str(payload["credentialSubject"]["recognition"]["decisionDigest"])
 
 
 def token_text(copy: Copy) -> str:

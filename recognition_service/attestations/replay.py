@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import ENGINE, record_digest
 from recognition_service.attestations.findings import findings_of
+from recognition_service.attestations.issue import signed_digest
 from recognition_service.attestations.models import Attestation
 from recognition_service.editions.find import (
     EditionInForce,
@@ -72,11 +73,14 @@ class Replay:
 def replay(session: Session, attestation: Attestation) -> Replay:
     """Compute the findings of an attestation's decision again.
 
+    The digest to meet is the one that the token carries under its signature.
+
     Raises:
         EditionNotFoundError: The edition that was used is not stored here.
     """
     inputs = attestation.record["inputs"]
     recorded = attestation.record["findings"]
+    attested = signed_digest(session, attestation) or attestation.decision_digest
     edition = inputs["edition"]
     differences = [
         Difference(f"/edition/{place}", "as loaded", "altered")
@@ -109,11 +113,13 @@ def replay(session: Session, attestation: Attestation) -> Replay:
     if recomputed is not None:
         differences.extend(_differences("/findings", recorded, recomputed))
         digest = record_digest(inputs, recomputed)
-    if not differences and digest != attestation.decision_digest:
+    if attestation.decision_digest != attested:
         differences.append(
-            Difference("/decision_digest", attestation.decision_digest, digest)
+            Difference("/decision_digest", attested, attestation.decision_digest)
         )
-    return Replay(attestation.decision_digest, digest, edition, tuple(differences))
+    if not differences and digest != attested:
+        differences.append(Difference("/decision_digest", attested, digest))
+    return Replay(attested, digest, edition, tuple(differences))
 
 
 def _differences(pointer: str, then: Any, now: Any) -> list[Difference]:

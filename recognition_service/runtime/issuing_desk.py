@@ -18,7 +18,7 @@ from recognition_service.authorities.found import (
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials import jws
 from recognition_service.credentials.signer import KeyPurpose
-from recognition_service.errors import UnavailableError
+from recognition_service.errors import RecognitionError, UnavailableError
 from recognition_service.recognition.decide import SignedDecision
 from recognition_service.runtime.tables_desk import SERVICE, TablesDesk
 from recognition_service.signing.errors import KeyUnavailableError
@@ -119,11 +119,16 @@ class IssuingDesk(TablesDesk):
     def finish_issuing(self) -> int:
         """Finish what was reserved a minute ago and never recorded.
 
-        A copy whose key is gone or may not sign any more is given up.
+        A copy whose key is gone or may not sign any more is given up. One that cannot
+        be finished holds up no other.
 
         Returns:
             How many copies were finished or given up.
+
+        Raises:
+            RecognitionError: One could not be finished; the others are.
         """
+        failed: RecognitionError | None = None
         with self.database.reading() as session:
             intents = issue.unfinished(session, before=self.now() - _UNFINISHED_AFTER)
         for intent in intents:
@@ -133,8 +138,13 @@ class IssuingDesk(TablesDesk):
                     continue
             except (KeyUnavailableError, NoActiveKeyError):
                 pass
+            except RecognitionError as error:
+                failed = error
+                continue
             with self.database.transaction() as session:
                 issue.void(session, intent, now=self.now())
+        if failed is not None:
+            raise failed
         return len(intents)
 
     def publish_lists(self, authority_id: str | None = None) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from recognition_service.attestations import replay as replaying
+from recognition_service.attestations.decision_record import record_digest
 from recognition_service.attestations.models import Attestation
 from recognition_service.attestations.replay import replay
 from recognition_service.editions.errors import EditionNotFoundError
@@ -273,6 +274,19 @@ def test_a_digest_that_was_altered_fails(shared_office):
     with shared_office.database.transaction() as session:
         attestation = session.get_one(Attestation, (AUTHORITY, attestation_id))
         attestation.decision_digest = "sha256-" + "A" * 43
+    assert pointers(shared_office, attestation_id) == ["/decision_digest"]
+
+
+def test_record_and_digest_rewritten_together_do_not_match_the_token(shared_office):
+    attestation_id = an_attestation_by_rule(shared_office)
+    alter(
+        shared_office,
+        attestation_id,
+        lambda record: record["inputs"]["holder"].update(family_name="Mallory"),
+    )
+    with shared_office.database.transaction() as session:
+        attestation = session.get_one(Attestation, (AUTHORITY, attestation_id))
+        attestation.decision_digest = record_digest(**attestation.record)
     assert pointers(shared_office, attestation_id) == ["/decision_digest"]
 
 

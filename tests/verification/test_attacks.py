@@ -143,7 +143,7 @@ def test_case_03_a_key_of_another_type_or_curve():
         ([ATTESTATION_KEY.kid], "key_unknown"),
         ("a" * 1_000_000, "too_large"),
     ],
-    ids=lambda value: repr(value)[-30:],
+    ids=[f"kid{number}" for number in range(17)],
 )
 def test_case_04_injected_key_names(kid, code):
     token = signed(a_payload(), kid=kid)
