@@ -1,12 +1,13 @@
 """`recognition authorities`: the tenants of an installation."""
 
-import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from recognition_service.authorities import trust
 from recognition_service.authorities.access import issue_api_key
 from recognition_service.authorities.found import (
     NewAuthority,
@@ -17,24 +18,34 @@ from recognition_service.authorities.found import (
 from recognition_service.authorities.mandates import grant_mandate
 from recognition_service.authorities.models import Mode, PrincipalKind, Role
 from recognition_service.authorities.trust import issuer_url
-from recognition_service.cli.errors import FileUnusableError
+from recognition_service.cli.mandates import (
+    end_mandate,
+    mandate,
+    mandate_type,
+    mandates,
+    read_mandate,
+)
 from recognition_service.cli.opening import installation
-from recognition_service.cli.options import data_dir_option, json_option
+from recognition_service.cli.options import (
+    authority_option,
+    data_dir_option,
+    json_option,
+)
 from recognition_service.cli.output import columns, plain, say, say_json, tell
+from recognition_service.clock import format_instant
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.equivalence.errors import UnknownCodeError, nearest
 from recognition_service.frameworks.titles import words
 from recognition_service.runtime.runtime import Runtime
+from recognition_service.runtime.tables_desk import SERVICE
 
-_ACTOR = "service"
 _LONGEST_ID = 40
 _POSTS = {"officer": Role.OFFICER, "signatory": Role.SIGNATORY}
-mandate_type = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def authorities() -> None:
-    """Found and list authorities, grant mandates."""
+    """Found and list authorities, grant and end mandates."""
 
 
 @authorities.command()
@@ -80,7 +91,7 @@ def create(
     document = (
         {"jurisdictions": [new.jurisdiction]}
         if mandate_file is None
-        else _read_mandate(mandate_file)
+        else read_mandate(mandate_file)
     )
     with installation(data_dir) as runtime:
         _require_jurisdiction(runtime, new.jurisdiction)
@@ -115,6 +126,7 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
                 "country": row.country,
                 "jurisdiction": row.jurisdiction,
                 "mode": row.mode,
+                "trusted_until": _or_none(row.trusted_until),
             }
             for row in all_authorities(session)
         ]
@@ -123,37 +135,46 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
     else:
         columns(
             [
-                (each["id"], each["mode"], each["jurisdiction"], plain(each["name"]))
+                (
+                    each["id"] or "",
+                    each["mode"] or "",
+                    each["jurisdiction"] or "",
+                    plain(each["name"]),
+                    _end(each["trusted_until"]),
+                )
                 for each in found
             ]
         )
 
 
-@authorities.command()
-@click.argument("file", type=mandate_type)
-@click.option("--authority", "authority_id", required=True)
+@authorities.command("end-trust")
+@authority_option
 @data_dir_option
-@json_option
-def mandate(
-    file: Path, authority_id: str, data_dir: Path | None, *, as_json: bool
-) -> None:
-    """Grant an authority the mandate in the JSON file FILE.
+def end_trust(authority_id: str, data_dir: Path | None) -> None:
+    """Take an authority off the trust list, now and for ever.
 
-    Members: decision_kinds, jurisdictions, levels, fields, professions (lists; an
-    absent one does not limit), basis, valid_from, valid_to.
+    Nothing that it ever issued can be confirmed from then on.
     """
-    document = _read_mandate(file)
     with installation(data_dir) as runtime:
+        now = runtime.now()
         with runtime.database.transaction() as session:
-            mandate_id = grant_mandate(
-                session, authority_id, document, actor=_ACTOR, now=runtime.now()
-            )
+            trust.end_trust(session, authority_id, actor=SERVICE, now=now)
         runtime.refresh()
         runtime.save_inputs()
-    if as_json:
-        say_json({"authority": authority_id, "mandate": str(mandate_id)})
-    else:
-        say(str(mandate_id))
+    say(f"Trust in {authority_id} ended at {format_instant(now)}.")
+
+
+authorities.add_command(mandate)
+authorities.add_command(mandates)
+authorities.add_command(end_mandate)
+
+
+def _or_none(instant: datetime | None) -> str | None:
+    return None if instant is None else format_instant(instant)
+
+
+def _end(trusted_until: str | None) -> str:
+    return f"trusted until {trusted_until}" if trusted_until else ""
 
 
 def _country(text: str) -> str:
@@ -162,16 +183,6 @@ def _country(text: str) -> str:
             f"{text!r} is not a code of two letters.", param_hint="--country"
         )
     return text.upper()
-
-
-def _read_mandate(file: Path) -> Mapping[str, Any]:
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise FileUnusableError(f"{file} is no JSON: {error}.") from error
-    if not isinstance(document, dict):
-        raise FileUnusableError(f"{file} holds no JSON object.")
-    return document
 
 
 def _require_jurisdiction(runtime: Runtime, code: str) -> None:
@@ -188,8 +199,8 @@ def _rehearse(runtime: Runtime, new: NewAuthority, document: Mapping[str, Any]) 
     """Find out whether something would be refused, before anything is founded."""
     now = runtime.now()
     with runtime.database.transaction() as session:
-        found_authority(session, new, actor=_ACTOR, now=now)
-        grant_mandate(session, new.id, document, actor=_ACTOR, now=now)
+        found_authority(session, new, actor=SERVICE, now=now)
+        grant_mandate(session, new.id, document, actor=SERVICE, now=now)
         session.rollback()
 
 
@@ -206,12 +217,12 @@ def _people_and_mandate(
                 kind=PrincipalKind.PERSON,
                 name=post.capitalize(),
                 roles=frozenset({role}),
-                actor=_ACTOR,
+                actor=SERVICE,
                 now=now,
             )
             api_keys[post] = issue_api_key(
-                session, new.id, principal_id, actor=_ACTOR, now=now
+                session, new.id, principal_id, actor=SERVICE, now=now
             )
-        grant_mandate(session, new.id, document, actor=_ACTOR, now=now)
+        grant_mandate(session, new.id, document, actor=SERVICE, now=now)
     runtime.refresh()
     return api_keys

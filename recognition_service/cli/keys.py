@@ -10,17 +10,19 @@ from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.models import KeyRecord
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.cli.opening import installation
-from recognition_service.cli.options import data_dir_option, instant, json_option
+from recognition_service.cli.options import (
+    authority_option,
+    data_dir_option,
+    instant,
+    json_option,
+)
 from recognition_service.cli.output import columns, say, say_json, tell
 from recognition_service.cli.private_keys import require_active_keys
 from recognition_service.clock import format_instant
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.errors import NotFoundError
+from recognition_service.runtime.issuing_desk import OWN_PURPOSES
 from recognition_service.runtime.runtime import Runtime
-
-authority_option = click.option(
-    "--authority", "authority_id", required=True, help="Id of the authority."
-)
 
 
 @click.group()
@@ -58,7 +60,8 @@ def list_(authority_id: str | None, data_dir: Path | None, *, as_json: bool) -> 
 @click.option(
     "--purpose",
     required=True,
-    type=click.Choice([purpose.value for purpose in KeyPurpose]),
+    type=click.Choice([purpose.value for purpose in OWN_PURPOSES]),
+    help="What the key signs: attestations, status lists, or ends of the audit.",
 )
 @data_dir_option
 @json_option

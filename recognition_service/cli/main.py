@@ -24,8 +24,9 @@ COMMANDS = {
     "tables": ("tables:tables", "Check, load and list the equivalence tables."),
     "authorities": (
         "authorities:authorities",
-        "Found and list authorities, grant mandates.",
+        "Found and list authorities, grant and end mandates.",
     ),
+    "people": ("people:people", "List, add and dismiss people, and their API keys."),
     "keys": ("keys:keys", "List, check and change the keys of authorities."),
     "attestations": ("attestations:attestations", "Replay decisions."),
     "db": ("db:db", "Bring the database to the schema of this version."),

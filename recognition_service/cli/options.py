@@ -18,6 +18,9 @@ data_dir_option = click.option(
     show_envvar=True,
     help="Directory of the installation.",
 )
+authority_option = click.option(
+    "--authority", "authority_id", required=True, help="Id of the authority."
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON value."
 )

@@ -1,11 +1,9 @@
 """Whether the private halves of the keys in use are there and can be opened."""
 
-from collections.abc import Iterator
-
-from sqlalchemy_placeholder import x
 from recognition_service.authorities.errors import NoActiveKeyError
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.keys import active_key
+from recognition_service.authorities.models import KeyRecord
 from recognition_service.runtime.issuing_desk import OWN_PURPOSES
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.file_keys import FileKeyStore
@@ -15,18 +13,30 @@ def require_active_keys(runtime: Runtime) -> int:
     """Open each authority's key for each purpose; return how many there are.
 
     Raises:
-        NoActiveKeyError: An authority has no key for a purpose.
+        NoActiveKeyError: An authority has no key for a purpose; says how to make one.
         KeyUnavailableError: A private key is not in the store.
         KeyStoreError: One cannot be opened.
     """
     config = runtime.config
     store = FileKeyStore(config.keys_dir, config.keys_passphrase)
-    with runtime.database.reading() as session:
-        records = [
-            active_key(session, authority.id, purpose, runtime.now())
-            for authority in all_authorities(session)
-            for purpose in OWN_PURPOSES
-        ]
+    records = _active_keys(runtime)
     for record in records:
         store.signer(record.thumbprint, record.thumbprint)
     return len(records)
+
+
+def _active_keys(runtime: Runtime) -> list[KeyRecord]:
+    found = []
+    with runtime.database.reading() as session:
+        for authority in all_authorities(session):
+            for purpose in OWN_PURPOSES:
+                try:
+                    found.append(
+                        active_key(session, authority.id, purpose, runtime.now())
+                    )
+                except NoActiveKeyError as error:
+                    raise NoActiveKeyError(
+                        f"{error} Run: recognition keys rotate "
+                        f"--authority {authority.id} --purpose {purpose}"
+                    ) from error
+    return found

@@ -7,12 +7,20 @@ import pytest
 from sqlalchemy import select, text
 
 from recognition_service.authorities.access import (
+    all_api_keys,
     authenticate,
     issue_api_key,
     let_go,
     revoke_api_key,
 )
-from recognition_service.authorities.errors import RoleMissingError, UnknownAPIKeyError
+from recognition_service.authorities.errors import (
+    APIKeyNotFoundError,
+    AuthorityNotFoundError,
+    PrincipalLeftError,
+    PrincipalNotFoundError,
+    RoleMissingError,
+    UnknownAPIKeyError,
+)
 from recognition_service.authorities.models import APIKey, Mode, PrincipalKind, Role
 from recognition_service.storage.models import AuditEntry
 from tests.builders import a_caller, a_key, an_authority, bruno, chen
@@ -95,13 +103,43 @@ def test_a_withdrawn_key_is_unknown_at_once_and_others_stay(small):
                 session, authority_id, prefix, actor="service", now=small.now()
             )
 
-    assert revoke("somebody-else", one[:16]) == 0
     assert who(small, one)
     assert revoke("be-fl", one[:16]) == 1
-    assert revoke("be-fl", one[:16]) == 0
+    with pytest.raises(
+        APIKeyNotFoundError, match=f"in use with the prefix .{one[:16]}"
+    ):
+        revoke("be-fl", one[:16])
     assert_unknown(small, one)
     assert who(small, other)
     assert actions(small).count("api_key.revoked") == 1
+
+
+def test_withdraws_no_key_of_another_authority(small):
+    an_authority(small)
+    an_authority(small, "ma")
+    key = a_key(small, Role.OFFICER)
+    for authority_id, refusal in (
+        ("ma", APIKeyNotFoundError),
+        ("nowhere", AuthorityNotFoundError),
+    ):
+        with pytest.raises(refusal), small.database.transaction() as session:
+            revoke_api_key(
+                session, authority_id, key[:16], actor="service", now=small.now()
+            )
+    assert who(small, key)
+
+
+def test_a_whole_key_given_as_a_prefix_is_not_repeated(small_on_sqlite):
+    an_authority(small_on_sqlite)
+    key = a_key(small_on_sqlite, Role.OFFICER)
+    with (
+        pytest.raises(APIKeyNotFoundError) as refused,
+        small_on_sqlite.database.transaction() as session,
+    ):
+        revoke_api_key(
+            session, "be-fl", key, actor="service", now=small_on_sqlite.now()
+        )
+    assert key[16:] not in str(refused.value)
 
 
 def test_who_left_is_unknown_from_then_on(small, clock):
@@ -121,7 +159,59 @@ def test_who_left_is_unknown_from_then_on(small, clock):
     assert who(small, key)
     clock.pass_by(seconds=1)
     assert_unknown(small, key)
-    assert "principal.left" in actions(small)
+    assert actions(small).count("principal.left") == 1
+
+
+def test_who_left_cannot_leave_again_nor_get_a_key(small):
+    an_authority(small)
+    caller = bruno(small)
+
+    def act(use_case):
+        with small.database.transaction() as session:
+            use_case(
+                session,
+                "be-fl",
+                caller.principal_id,
+                actor="service",
+                now=small.now(),
+            )
+
+    act(let_go)
+    for use_case in (let_go, issue_api_key):
+        with pytest.raises(PrincipalLeftError, match="2026-11-02T09:00:00Z"):
+            act(use_case)
+    assert actions(small).count("principal.left") == 1
+
+
+@pytest.mark.parametrize("use_case", [let_go, issue_api_key])
+def test_nothing_is_done_about_somebody_of_another_authority(small, use_case):
+    an_authority(small)
+    an_authority(small, "ma")
+    key = a_key(small, Role.OFFICER)
+    person = who(small, key).principal_id
+    for authority_id, refusal in (
+        ("ma", PrincipalNotFoundError),
+        ("nowhere", AuthorityNotFoundError),
+    ):
+        with pytest.raises(refusal), small.database.transaction() as session:
+            use_case(session, authority_id, person, actor="service", now=small.now())
+    assert who(small, key)
+
+
+def test_lists_every_key_that_was_ever_made(small, clock):
+    an_authority(small)
+    one = a_key(small, Role.OFFICER)
+    clock.pass_by(hours=1)
+    other = a_key(small, Role.CLERK)
+    with small.database.transaction() as session:
+        revoke_api_key(session, "be-fl", one[:16], actor="service", now=small.now())
+    with small.database.reading() as session:
+        listed = all_api_keys(session, "be-fl")
+        assert all_api_keys(session, "ma") == []
+    assert [(key.prefix, key.revoked_at) for key in listed] == [
+        (one[:16], small.now()),
+        (other[:16], None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,16 +242,3 @@ def test_a_key_in_another_case_or_with_blanks_is_unknown(small):
     key = a_key(small, Role.OFFICER)
     for other in (f" {key}", f"{key} ", key.upper(), key[:-1], f"{key}a"):
         assert_unknown(small, other)
-
-
-def test_no_key_is_made_for_somebody_of_another_authority(small):
-    an_authority(small)
-    an_authority(small, "ma")
-    caller = bruno(small)
-    with (
-        pytest.raises(Exception, match=r"(?i)foreign key"),
-        small.database.transaction() as session,
-    ):
-        issue_api_key(
-            session, "ma", caller.principal_id, actor="service", now=small.now()
-        )

@@ -13,6 +13,7 @@ from recognition_service.authorities.found import (
     NewAuthority,
     add_principal,
     all_authorities,
+    all_principals,
     found_authority,
     get_authority,
     legal_day,
@@ -167,6 +168,32 @@ def test_a_system_prepares_and_never_signs(database, now):
     assert entry.content == {"kind": "system", "roles": ["clerk", "officer"]}
 
 
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+def test_somebody_has_a_name(small_on_sqlite, name):
+    an_authority(small_on_sqlite)
+    with pytest.raises(InvalidInputError, match="1 to 200"):
+        hired(small_on_sqlite, name)
+    with small_on_sqlite.database.reading() as session:
+        assert all_principals(session, "be-fl") == []
+
+
+def test_nobody_acts_for_an_authority_that_is_not_there(small):
+    with pytest.raises(AuthorityNotFoundError):
+        hired(small, "Bruno", "nowhere")
+
+
+def test_lists_who_acts_for_an_authority_in_order(small, clock):
+    an_authority(small)
+    an_authority(small, "ma")
+    for name in ("Bruno", "Amina", "Zoé"):
+        hired(small, name)
+        clock.pass_by(hours=1)
+    hired(small, "Chen", "ma")
+    with small.database.reading() as session:
+        names = [row.name for row in all_principals(session, "be-fl")]
+    assert names == ["Bruno", "Amina", "Zoé"]
+
+
 @pytest.mark.parametrize(
     ("zone", "instant", "day"),
     [
@@ -179,6 +206,19 @@ def test_a_system_prepares_and_never_signs(database, now):
 )
 def test_the_legal_date_is_the_date_in_the_zone_of_the_authority(zone, instant, day):
     assert legal_day(Authority(id="x", time_zone=zone), instant).isoformat() == day
+
+
+def hired(runtime, name, authority_id="be-fl"):
+    with runtime.database.transaction() as session:
+        return add_principal(
+            session,
+            authority_id,
+            kind=PrincipalKind.PERSON,
+            name=name,
+            roles=frozenset({Role.CLERK}),
+            actor="service",
+            now=runtime.now(),
+        )
 
 
 def assert_nothing_is_stored(database):

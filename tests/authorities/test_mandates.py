@@ -1,6 +1,7 @@
 """A mandate says what an authority may decide, where and when."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,9 +10,11 @@ from recognition_service.authorities.errors import (
     AuthorityNotFoundError,
     MandateInvalidError,
     MandateMissingError,
+    MandateNotFoundError,
 )
 from recognition_service.authorities.mandates import (
     competence_document,
+    end_mandate,
     grant_mandate,
     mandates_of,
     require_mandate,
@@ -208,3 +211,71 @@ def test_the_first_mandate_in_force_is_named(small, grant):
     grant(jurisdictions=["BE-FL"], valid_from="2024-01-01")
     named = require_mandate(mandates(small), a_recognition(), date(2026, 11, 2))
     assert named.href == f"{ISSUER}/competence/2024"
+
+
+def end(runtime, mandate_id, on, authority_id="be-fl"):
+    with runtime.database.transaction() as session:
+        end_mandate(
+            session,
+            authority_id,
+            mandate_id,
+            on=date.fromisoformat(on),
+            actor="person:1",
+            now=runtime.now(),
+        )
+
+
+def test_an_ended_mandate_covers_what_was_decided_up_to_its_last_day(small, grant):
+    identifier = grant(jurisdictions=["BE-FL"], valid_from="2024-01-01")
+    end(small, identifier, "2026-10-31")
+    (mandate,) = mandates(small)
+    assert mandate.valid_to == date(2026, 10, 31)
+    covered = date(2026, 10, 31)
+    assert require_mandate(mandates(small), a_recognition(), covered) == mandate
+    with pytest.raises(MandateMissingError):
+        require_mandate(mandates(small), a_recognition(), date(2026, 11, 1))
+    (published,) = small.competence("be-fl", 2025)["mandates"]
+    assert published["validUntil"] == "2026-10-31"
+    with small.database.reading() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "mandate.ended")
+        ).one()
+    assert (entry.subject, entry.actor) == (f"mandate/{identifier}", "person:1")
+    assert entry.content == {"valid_to": "2026-10-31"}
+
+
+def test_a_mandate_may_end_on_its_first_day_and_earlier_than_granted(small, grant):
+    identifier = grant(valid_from="2024-01-01", valid_to="2026-12-31")
+    for on in ("2026-12-31", "2025-12-31", "2024-01-01"):
+        end(small, identifier, on)
+        (mandate,) = mandates(small)
+        assert mandate.valid_to == date.fromisoformat(on)
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2023-12-31", "begins on 2024-01-01; it cannot end before"),
+        ("2027-01-01", "ends on 2026-12-31; grant another one"),
+    ],
+)
+def test_a_mandate_ends_within_its_period(small_on_sqlite, grant_on_sqlite, on, said):
+    identifier = grant_on_sqlite(valid_from="2024-01-01", valid_to="2026-12-31")
+    with pytest.raises(MandateInvalidError, match=said):
+        end(small_on_sqlite, identifier, on)
+    (mandate,) = mandates(small_on_sqlite)
+    assert mandate.valid_to == date(2026, 12, 31)
+
+
+def test_ends_no_mandate_of_another_authority(small, grant):
+    identifier = grant(valid_from="2024-01-01")
+    an_authority(small, "ma")
+    for authority_id, mandate_id, refusal in (
+        ("ma", identifier, MandateNotFoundError),
+        ("be-fl", UUID(int=1), MandateNotFoundError),
+        ("nowhere", identifier, AuthorityNotFoundError),
+    ):
+        with pytest.raises(refusal):
+            end(small, mandate_id, "2026-10-31", authority_id)
+    (mandate,) = mandates(small)
+    assert mandate.valid_to is None

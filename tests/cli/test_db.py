@@ -1,5 +1,7 @@
 """An empty database becomes an installation; nothing is fixed twice."""
 
+import stat
+
 from recognition_service.storage.migrations import NEWEST
 
 
@@ -18,6 +20,11 @@ def test_an_empty_directory_becomes_an_installation(
         *("--mode", "live", "--data-dir", directory),
     )
     assert made["issuer"] == "https://recognition.example/issuers/office"
+
+
+def test_a_new_directory_is_for_its_owner_only(recognition, tmp_path):
+    recognition("db", "upgrade", "--data-dir", tmp_path / "new")
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_a_database_that_is_behind_says_what_to_do(recognition, tmp_path):

@@ -1,5 +1,7 @@
 """Keys are listed, rotated and marked, and verifications follow."""
 
+import pytest
+
 from tests.worker.installations import OFFICE
 
 
@@ -87,3 +89,34 @@ def test_a_key_that_others_can_read_is_refused_with_its_remedy(recognition, data
     assert result.stderr == (
         f"error: {key} can be read by others; run: chmod 600 {key}\n"
     )
+
+
+@pytest.mark.parametrize("purpose", ["wallet", "editions", "letters"])
+def test_only_keys_that_sign_something_are_rotated(recognition, data_dir, purpose):
+    refused = recognition(
+        *("keys", "rotate", "--authority", OFFICE, "--purpose", purpose),
+        *("--data-dir", data_dir),
+        exit_code=2,
+    )
+    assert "'attestations', 'status', 'receipts'" in refused.stderr
+
+
+def test_a_key_that_no_longer_signs_is_told_with_its_remedy(
+    recognition, answer, data_dir
+):
+    (key,) = listed(answer, data_dir, "receipts")
+    recognition(
+        *("keys", "compromise", "--authority", OFFICE, "--kid", key["kid"]),
+        *("--at", "2026-11-01T00:00:00Z", "--data-dir", data_dir),
+    )
+    remedy = f"keys rotate --authority {OFFICE} --purpose receipts"
+    refused = recognition("keys", "check", "--data-dir", data_dir, exit_code=2)
+    assert refused.stderr == (
+        f"error: {OFFICE} has no key for receipts that may sign now. "
+        f"Run: recognition {remedy}\n"
+    )
+    found = answer("doctor", "--data-dir", data_dir, exit_code=1)
+    (checked,) = (each for each in found["checks"] if each["check"] == "keys")
+    assert remedy in checked["detail"]
+    recognition(*remedy.split(), "--data-dir", data_dir)
+    recognition("keys", "check", "--data-dir", data_dir)

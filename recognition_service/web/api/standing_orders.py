@@ -13,6 +13,7 @@ from recognition_service.authorities.standing_orders import (
     propose_standing_order,
 )
 from recognition_service.clock import format_instant
+from recognition_service.equivalence.deciding import can_decide
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api.casework_bodies import EmptyIn, StandingOrderIn
 from recognition_service.web.bodies import bad_parameter
@@ -61,12 +62,21 @@ def list_standing_orders() -> Response:
 def put_standing_order(body: Mapping[str, Any], instrument: str) -> Response:
     """Propose that rules of an instrument, or of a published list, decide.
 
-    It is not in force until another person has approved it.
+    It is not in force until another person has approved it. Only what can decide is
+    taken: an agreement whose listed titles decide, or which binding statements carry
+    out, or else the source of such statements, read in their source.
     """
     tables = runtime().snapshot(caller().authority_id).tables
     if instrument not in tables.agreements and instrument not in tables.sources:
         raise bad_parameter(
             "instrument", "unknown_code", "No agreement and no source has this id."
+        )
+    if not can_decide(tables, instrument):
+        raise bad_parameter(
+            "instrument",
+            "never_decides",
+            "No rule decides under this id. A list that carries out an agreement is "
+            "ordered by the id of the agreement.",
         )
     with runtime().database.transaction() as session:
         order = propose_standing_order(

@@ -1,0 +1,38 @@
+"""Which instruments and published lists can ever let a rule decide.
+
+Whether a rule decides about one question is found by comparing; here only what no
+question could make decide is told apart.
+"""
+
+from recognition_service.frameworks.instruments import (
+    Binding,
+    ComparabilityStatement,
+    Decides,
+)
+from recognition_service.frameworks.rows import Evidence
+from recognition_service.frameworks.tables import Tables
+
+_BINDS = {Binding.LEGAL, Binding.LIST}
+
+
+def can_decide(tables: Tables, name: str) -> bool:
+    """Tell whether a rule could decide under an agreement or from a list.
+
+    Args:
+        tables: The tables in force.
+        name: An agreement whose listed titles decide; the agreement that binding
+            statements carry out; or the source of binding statements that carry
+            out none. The statements count once they were read in their source.
+    """
+    agreement = tables.agreements.get(name)
+    if agreement is not None and agreement.decides is Decides.LEVEL_LISTED:
+        return True
+    return any(
+        name == (row.instrument or row.source)
+        for row in tables.comparability_statements.values()
+        if _may_decide(row)
+    )
+
+
+def _may_decide(row: ComparabilityStatement) -> bool:
+    return row.binding in _BINDS and row.evidence is Evidence.SOURCE_READ
