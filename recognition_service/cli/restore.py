@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from recognition_service.cli.archive import read_archive
+from recognition_service.cli.known import remember
 from recognition_service.cli.options import data_dir_option
 from recognition_service.cli.output import plain, say
 from recognition_service.config import read_config
@@ -17,6 +18,7 @@ def restore(file: Path, data_dir: Path | None) -> None:
     """Make an installation from the backup FILE; nothing is ever overwritten."""
     config = read_config(data_dir)
     settings = read_archive(file, config)
+    remember(config.data_dir)
     say(
         plain(
             f"Restored {settings.get('public_url')} as of {settings.get('made_at')} "
