@@ -51,6 +51,13 @@ class StatusListFullError(UnavailableError):
     title = "The status list is full"
 
 
+class AlreadyAttestedError(ConflictError):
+    """The decision has an attestation already, issued or about to be."""
+
+    code = "already_attested"
+    title = "The decision is attested already"
+
+
 class RefusalNotAttestedError(ConflictError):
     """A refusal is told to the applicant; nothing is attested over it."""
 

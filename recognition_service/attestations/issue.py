@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.claims import claims_of
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.errors import AlreadyAttestedError
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -100,9 +101,11 @@ def reserve(
 ) -> Intent:
     """Reserve a number, a place in a status list and the payload.
 
-    The caller owns the transaction.
+    The caller owns the transaction. Where all copies of an earlier reservation were
+    given up, the attestation keeps its number and gets another copy.
 
     Raises:
+        AlreadyAttestedError: The decision has an attestation, issued or under way.
         MandateMissingError: No mandate covers the decision.
         NoActiveKeyError: The authority has no key to sign with.
         StatusListFullError: No place was found.
@@ -271,7 +274,7 @@ def _draft(
     """Return the row and its credential, after the mandate was found."""
     authority = get_authority(session, authority_id)
     issuer = issuer_url(public_url, authority_id)
-    attestation = Attestation(
+    attestation = _given_up(session, authority_id, new.decision_id) or Attestation(
         authority_id=authority_id,
         id=new_id(now),
         number=next_number(session, authority_id, "ATT", now.year),
@@ -310,6 +313,32 @@ def _draft(
     )
     attestation.mandate = found.href
     return attestation, credential(found.href)
+
+
+def _given_up(
+    session: Session, authority_id: str, decision_id: UUID
+) -> Attestation | None:
+    """Return the attestation over a decision if all its copies were given up."""
+    attestation = session.scalars(
+        select(Attestation)
+        .where(
+            Attestation.authority_id == authority_id,
+            Attestation.decision_id == decision_id,
+        )
+        .with_for_update()
+    ).first()
+    if attestation is None:
+        return None
+    in_use = session.scalars(
+        select(Copy.id).where(
+            Copy.authority_id == authority_id,
+            Copy.attestation_id == attestation.id,
+            Copy.state != CopyState.VOID,
+        )
+    ).first()
+    if in_use is not None:
+        raise AlreadyAttestedError(f"{attestation.number} attests this decision.")
+    return attestation
 
 
 def _note(

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from recognition_service.attestations import issue, places, publish
 from recognition_service.attestations.errors import (
+    AlreadyAttestedError,
     AttestationNotFoundError,
     AttestationPendingError,
     StatusListFullError,
@@ -211,7 +212,7 @@ def test_without_a_key_nothing_is_reserved(office):
 def test_one_decision_has_one_attestation(office):
     decision = a_signed_decision(office)
     office.issue(AUTHORITY, decision, actor="person:1")
-    with pytest.raises(Exception, match=r"(?i)unique"):
+    with pytest.raises(AlreadyAttestedError, match="ATT-2026-000001"):
         office.issue(AUTHORITY, decision, actor="person:1")
     assert count(office, Attestation) == 1
     with office.database.reading() as session:
@@ -287,6 +288,24 @@ def test_a_copy_whose_key_may_not_sign_any_more_is_given_up(office, clock, is_lo
         pytest.raises(AttestationPendingError),
     ):
         token_of(session, AUTHORITY, intent.attestation_id)
+
+
+def test_a_decision_whose_copy_was_given_up_is_attested_with_the_same_number(
+    office, clock
+):
+    decision = a_signed_decision(office)
+    intent = reserved(office, decision)
+    clock.pass_by(minutes=2)
+    office.rotate_key(AUTHORITY, KeyPurpose.ATTESTATIONS)
+    office.finish_issuing()
+    attestation_id = office.issue(AUTHORITY, decision, actor="person:1")
+    assert attestation_id == intent.attestation_id
+    assert sorted(copy.state for copy in copies(office)) == [
+        CopyState.ISSUED,
+        CopyState.VOID,
+    ]
+    assert found_attestation(office, attestation_id).number == "ATT-2026-000001"
+    assert office.verify(token(office, attestation_id)).verdict == "valid"
 
 
 def test_a_copy_that_was_recorded_meanwhile_is_not_given_up(office):

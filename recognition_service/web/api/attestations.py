@@ -61,9 +61,6 @@ def issue_attestation(body: Mapping[str, Any]) -> Response:
         signed = signed_decision(session, by.authority_id, body["decision"])
     if found is not None and found.issued_at is not None:
         return _answer(found.id)
-    if found is not None:
-        runtime().finish_issuing()
-        return _answer(found.id, 201)
     attestation_id = runtime().issue(by.authority_id, signed, actor=by.actor)
     if attestation_id is None:
         raise RefusalNotAttestedError("Nothing is attested over a refusal.")
