@@ -1,8 +1,8 @@
 """The published JSON Schema of our credential type, version 1, and its check.
 
 The schema file is the only statement of the shape. Published credentials are
-checked against it by `first_fault`, compiled from it once; `schema_validator` holds
-the full JSON Schema implementation, which is slow to load and to run.
+checked against it by `first_fault`, compiled from it once; tests hold it against a full
+JSON Schema implementation, which would be slow to load and to run.
 
 Source: JSON Schema 2020-12; Verifiable Credentials JSON Schema Specification
 section 2.1.

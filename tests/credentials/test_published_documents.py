@@ -20,7 +20,6 @@ from recognition_service.credentials.recognition_schema import (
     recognition_schema,
     schema_url,
 )
-from recognition_service.credentials.schema_validator import recognition_validator
 from recognition_service.credentials.shape import Shape, UnknownKeywordError
 from recognition_service.credentials.vc_jwt import payload_bytes
 from tests.credentials.builders import PUBLIC_URL, a_copy, all_claims, some_claims
@@ -40,7 +39,7 @@ PLAIN = json.loads(
     )
 )
 CONTEXT = recognition_context(PUBLIC_URL)["@context"]
-VALIDATOR = recognition_validator(PUBLIC_URL)
+VALIDATOR = Draft202012Validator(recognition_schema(PUBLIC_URL))
 
 
 def undefined_terms(value, terms):
