@@ -5,7 +5,7 @@ UTC and carry their zone; whole seconds, because that is what tokens carry.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 Clock = Callable[[], datetime]
 
@@ -35,3 +35,12 @@ def parse_instant(text: str) -> datetime:
 def format_instant(instant: datetime) -> str:
     """Write an instant as RFC 3339 with seconds and "Z"."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read a date such as "2026-11-02"; None, and no text at all, stay None.
+
+    Raises:
+        ValueError: Not a date.
+    """
+    return date.fromisoformat(text) if text else None

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.clock import parse_day
 from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
     Clause,
@@ -36,7 +37,7 @@ def claims_of(
     inputs, findings = record.inputs, record.findings
     legal, target = findings["legal"], findings["target"]
     first = date.fromisoformat(findings["validity"]["from"])
-    last = _day(findings["validity"]["until"])
+    last = parse_day(findings["validity"]["until"])
     zone = ZoneInfo(time_zone)
     return AttestationClaims(
         attestation_id=str(attestation_id),
@@ -74,7 +75,7 @@ def _holder(value: Mapping[str, Any]) -> Holder:
     return Holder(
         family_name=value["family_name"],
         given_name=value.get("given_name"),
-        birth_date=_day(value.get("birth_date")),
+        birth_date=parse_day(value.get("birth_date")),
         name_on_evidence=value.get("name_on_evidence"),
     )
 
@@ -87,7 +88,7 @@ def _source(held: Mapping[str, Any]) -> SourceQualification:
         authenticity=held["authenticity"]["grade"],
         framework=held.get("framework"),
         level=held.get("level"),
-        awarded_on=_day(held.get("awarded_on")),
+        awarded_on=parse_day(held.get("awarded_on")),
         awarded_by=body.get("name"),
     )
 
@@ -116,7 +117,7 @@ def _clauses(values: list[Mapping[str, Any]]) -> tuple[Clause, ...]:
         Clause(
             code=value["code"],
             text=value.get("text") or {},
-            until=_day(value.get("until")),
+            until=parse_day(value.get("until")),
             max_months=value.get("max_months"),
         )
         for value in values
@@ -140,7 +141,3 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return _midnight(day + timedelta(days=1), zone) - timedelta(seconds=1)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

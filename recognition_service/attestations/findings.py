@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from recognition_service.clock import parse_day
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.equivalence.answer import (
     Answer,
@@ -55,7 +56,7 @@ def findings_of(inputs: Mapping[str, Any], edition: CompiledEdition) -> dict[str
         require_contents(regime, decision)
         content = _by_officer(inputs, decision, edition)
     return {
-        "equivalence": _equivalence(answer, edition),
+        "equivalence": recorded_answer(answer, edition),
         "outcome": content["outcome"],
         "reasons": content["reasons"],
         "target": content["target"],
@@ -90,17 +91,20 @@ def question_of(inputs: Mapping[str, Any]) -> Question | None:
         qualification=by_id,
         framework=None if by_id else held["framework"],
         level=None if by_id else held["level"],
-        awarded_on=_day(held.get("awarded_on")),
-        training_started_on=_day(held.get("training_started_on")),
+        awarded_on=parse_day(held.get("awarded_on")),
+        training_started_on=parse_day(held.get("training_started_on")),
         profession=destination.get("profession"),
         facts=held.get("facts") or {},
     )
 
 
-def _equivalence(
+def recorded_answer(
     answer: Answer | None, edition: CompiledEdition
 ) -> dict[str, Any] | None:
-    """Return the answer of the tables, without texts of sources, which may grow."""
+    """Return the answer of the tables as records keep it, None without a question.
+
+    It is without the texts of sources, which may grow.
+    """
     if answer is None:
         return None
     document = as_document(answer, edition=edition.snapshot.edition)
@@ -226,7 +230,3 @@ def _title(qualification: str | None, edition: CompiledEdition) -> str | None:
         qualification
     ) or tables.reference_qualifications.get(qualification)
     return row.title if row else qualification
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

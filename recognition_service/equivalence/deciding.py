@@ -12,7 +12,8 @@ from recognition_service.frameworks.instruments import (
 from recognition_service.frameworks.rows import Evidence
 from recognition_service.frameworks.tables import Tables
 
-_BINDS = {Binding.LEGAL, Binding.LIST}
+DECIDING_BINDINGS = frozenset({Binding.LEGAL, Binding.LIST})
+"""The legal force that a published statement needs before it can decide."""
 
 
 def can_decide(tables: Tables, name: str) -> bool:
@@ -35,4 +36,4 @@ def can_decide(tables: Tables, name: str) -> bool:
 
 
 def _may_decide(row: ComparabilityStatement) -> bool:
-    return row.binding in _BINDS and row.evidence is Evidence.SOURCE_READ
+    return row.binding in DECIDING_BINDINGS and row.evidence is Evidence.SOURCE_READ

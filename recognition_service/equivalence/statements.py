@@ -29,6 +29,7 @@ from recognition_service.equivalence.answer import (
     RuleOutcome,
     Weakest,
 )
+from recognition_service.equivalence.deciding import DECIDING_BINDINGS
 from recognition_service.equivalence.gaps import nothing
 from recognition_service.equivalence.inquiry import (
     OPEN,
@@ -48,7 +49,6 @@ from recognition_service.frameworks.instruments import (
 from recognition_service.frameworks.rows import Evidence, Relation, Row
 
 _AS_OF = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_DECIDING = {Binding.LEGAL, Binding.LIST}
 _OUTCOMES = {
     Outcome.FULL: RuleOutcome.FULL,
     Outcome.PARTIAL: RuleOutcome.PARTIAL,
@@ -90,7 +90,7 @@ def _rivals(row: ComparabilityStatement, shortcomings: Reasons) -> bool:
     """
     untimely = {"statement_not_in_force", "award_outside_statement"}
     codes = {reason.code for reason in shortcomings}
-    return row.binding in _DECIDING and not codes & untimely
+    return row.binding in DECIDING_BINDINGS and not codes & untimely
 
 
 def stood_on(as_of: str | None) -> date | None:
@@ -146,7 +146,7 @@ def _shortcomings(inquiry: Inquiry, row: ComparabilityStatement) -> Iterator[Rea
     question = inquiry.question
     if row.purpose is not question.purpose:
         yield Reason("statement_for_other_purpose", {**named, "purpose": row.purpose})
-    if row.binding not in _DECIDING:
+    if row.binding not in DECIDING_BINDINGS:
         yield Reason(f"statement_is_{row.binding}", named)
     if row.conditions or row.outcome is Outcome.CONDITIONAL:
         text = row.conditions or OPEN

@@ -62,11 +62,7 @@ def open_file(
     Raises:
         RequestNotFoundError: The authority has no such request.
     """
-    request = session.get(
-        RecognitionRequest, (authority_id, request_id), with_for_update=to_change
-    )
-    if request is None:
-        raise RequestNotFoundError(f"There is no recognition request {request_id}.")
+    request = get_request(session, authority_id, request_id, to_change=to_change)
     held = session.scalars(
         select(HeldQualification)
         .where(
@@ -87,6 +83,22 @@ def open_file(
         tuple(held),
         decision,
     )
+
+
+def get_request(
+    session: Session, authority_id: str, request_id: UUID, *, to_change: bool = False
+) -> RecognitionRequest:
+    """Return an authority's request alone; locked if it is to be changed.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+    """
+    request = session.get(
+        RecognitionRequest, (authority_id, request_id), with_for_update=to_change
+    )
+    if request is None:
+        raise RequestNotFoundError(f"There is no recognition request {request_id}.")
+    return request
 
 
 def list_requests(

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from recognition_service.attestations.findings import question_of
+from recognition_service.attestations.findings import question_of, recorded_answer
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare_afresh
-from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.errors import UnknownCodeError
 from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Binding
@@ -93,15 +92,11 @@ def propose(
     )
     if order and not hindrances and not _rule_fits(route.regime, conclusion):
         hindrances = (("decision_kind_not_by_rule", {}),)
-    document = None
-    if answer is not None:
-        document = as_document(answer, edition=edition.snapshot.edition)
-        document.pop("sources")
     return Proposal(
         route.regime,
         conclusion.instrument if conclusion else None,
         (*_with_params(route.reasons, answer), *hindrances),
-        document,
+        recorded_answer(answer, edition),
         order,
         hindrances,
     )

@@ -55,10 +55,3 @@ class IdempotencyInProgressError(ConflictError):
     def members(self) -> Mapping[str, Any]:
         """Return how long to wait before trying again."""
         return {"retry_after_seconds": 1}
-
-
-class AuditChainError(RecognitionError):
-    """The audit chain of an authority does not hold together."""
-
-    code = "audit_chain_broken"
-    title = "The audit chain is broken"

@@ -1,4 +1,4 @@
-"""Base schemas of the REST interface, and faults that carry a code."""
+"""The base schema of the REST interface, and faults that carry a code."""
 
 from typing import Any, Self
 
@@ -46,10 +46,6 @@ class Input(ma.Schema):
         unknown = ma.RAISE
 
     error_messages = _INPUT_FAULTS
-
-
-class Output(ma.Schema):
-    """What the service answers."""
 
 
 def describe(field: ma.fields.Field[Any], **keywords: Any) -> None:

@@ -10,7 +10,11 @@ from recognition_service.attestations.issue import Intent, reserve
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim import issue_claim_code
-from recognition_service.recognition.case_file import list_requests, open_file
+from recognition_service.recognition.case_file import (
+    get_request,
+    list_requests,
+    open_file,
+)
 from recognition_service.recognition.decide import (
     SignedDecision,
     prepare_decision,
@@ -252,8 +256,8 @@ def create_claim_code(body: Mapping[str, Any], request_id: UUID) -> Response:
 
 
 def _check_version(session: Any, request_id: UUID) -> None:
-    file = open_file(session, caller().authority_id, request_id, to_change=True)
-    require_version(file.request.version)
+    request = get_request(session, caller().authority_id, request_id, to_change=True)
+    require_version(request.version)
 
 
 def _reserve(session: Any, signed: SignedDecision | None) -> Intent | None:
