@@ -37,6 +37,28 @@ class CopyState(StrEnum):
     VOID = "void"
 
 
+class CopyFormat(StrEnum):
+    """The signed forms that an attestation takes."""
+
+    VC_JWT = "vc+jwt"
+    SD_JWT_VC = "dc+sd-jwt"
+    ENDORSEMENT = "endorsement"
+
+
+class ListPurpose(StrEnum):
+    """Whose places a status list holds."""
+
+    ATTESTATIONS = "attestations"
+    CREDENTIALS = "credentials"
+
+
+class BatchKind(StrEnum):
+    """What a batch does."""
+
+    ISSUE = "issue"
+    STATUS = "status"
+
+
 class Attestation(TenantRow, Base):
     """An authority's signed word about one decision.
 
@@ -72,13 +94,31 @@ class Attestation(TenantRow, Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
-class Copy(TenantRow, Base):
-    """One token of an attestation, in one format, with its own place in a list.
+class TokenHeader(OwnedByAuthority, Base):
+    """The exact protected header of many copies, kept once.
 
     Attributes:
-        payload: The exact signed bytes, compressed.
+        digest: Of the encoded header segment, in our spelling of digests.
+        segment: The segment as it stands in the tokens.
+    """
+
+    __tablename__ = "token_header"
+
+    digest: Mapped[str] = mapped_column(String(60), primary_key=True)
+    segment: Mapped[str] = mapped_column(Text)
+
+
+class Copy(TenantRow, Base):
+    """One signed form of an attestation, with its own place in the lists.
+
+    Attributes:
+        format: A `CopyFormat`.
+        payload: The exact signed bytes, packed.
+        disclosures: What the holder may disclose, packed; None in other formats.
         kid: Name of the key, as in the token's header.
+        header: Digest of the token's header; None where the format has none.
         signature: 64 bytes; None until the copy is sealed.
+        holder_thumbprint: RFC 7638 thumbprint of the key that the copy is bound to.
     """
 
     __tablename__ = "copy"
@@ -100,7 +140,9 @@ class Copy(TenantRow, Base):
     status_index: Mapped[int] = mapped_column(Integer)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     payload_digest: Mapped[str] = mapped_column(String(60))
+    disclosures: Mapped[bytes | None] = mapped_column(LargeBinary)
     kid: Mapped[str] = mapped_column(Text)
+    header: Mapped[str | None] = mapped_column(String(60))
     algorithm: Mapped[str] = mapped_column(String(10))
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     holder_thumbprint: Mapped[str | None] = mapped_column(String(60))
@@ -111,12 +153,17 @@ class Copy(TenantRow, Base):
 
 
 class StatusList(OwnedByAuthority, Base):
-    """A list that tells the status of up to `size` copies of one authority.
+    """The places of up to `size` copies of one authority.
+
+    One list of places is published in several forms at once: a token status list,
+    and one bitstring list for each purpose.
 
     Attributes:
+        purpose: A `ListPurpose`.
+        taken: How many places were given; none is ever given twice.
         wanted_version: Counts the changes that must be published.
-        published_version: The changes that `token` contains.
-        token: The signed list as served, or None before the first publication.
+        published_version: The changes that the newest publication contains.
+        publications: How often the list was published; numbers the publications.
         paused_at: The operator stopped publishing; the list goes stale.
     """
 
@@ -124,12 +171,72 @@ class StatusList(OwnedByAuthority, Base):
     __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(12))
     size: Mapped[int] = mapped_column(Integer)
+    taken: Mapped[int] = mapped_column(Integer)
     wanted_version: Mapped[int] = mapped_column(BigInteger)
     published_version: Mapped[int] = mapped_column(BigInteger)
-    token: Mapped[str | None] = mapped_column(Text)
+    publications: Mapped[int] = mapped_column(BigInteger)
     published_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+
+
+class StatusEntry(OwnedByAuthority, Base):
+    """A place whose value was ever changed; the others are valid.
+
+    Attributes:
+        value: As in a token status list: 0 valid, 1 revoked, 2 suspended, 3
+            superseded.
+        version: The version of the list that brought this value.
+    """
+
+    __tablename__ = "status_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "number"],
+            ["status_list.authority_id", "status_list.number"],
+        ),
+        Index("ix_status_entry_version", "authority_id", "number", "version"),
+    )
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    status_index: Mapped[int] = mapped_column(Integer, primary_key=True)
+    value: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
+class StatusPublication(OwnedByAuthority, Base):
+    """A signed list exactly as it was served; kept for ever.
+
+    Attributes:
+        sequence: Number of the publication, from 1.
+        form: "tsl", "revocation" or "suspension".
+        version: The changes that it contains.
+        token: The signed text.
+    """
+
+    __tablename__ = "status_publication"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "number"],
+            ["status_list.authority_id", "status_list.number"],
+        ),
+        Index(
+            "ix_status_publication_issued",
+            "authority_id",
+            "number",
+            "form",
+            "issued_at",
+        ),
+    )
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    form: Mapped[str] = mapped_column(String(12), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    token: Mapped[str] = mapped_column(Text)
 
 
 class StatusChange(TenantRow, Base):
@@ -154,3 +261,80 @@ class StatusChange(TenantRow, Base):
     status: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(40))
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class IssuedCredential(TenantRow, Base):
+    """A credential of another kind that was signed for an authority on demand.
+
+    Only what its status needs is kept, nothing of its contents.
+
+    Attributes:
+        credential_id: The `id` of the credential.
+    """
+
+    __tablename__ = "issued_credential"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        UniqueConstraint("authority_id", "credential_id"),
+        UniqueConstraint("authority_id", "list_number", "status_index"),
+    )
+
+    credential_id: Mapped[str] = mapped_column(Text)
+    list_number: Mapped[int] = mapped_column(Integer)
+    status_index: Mapped[int] = mapped_column(Integer)
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[str] = mapped_column(String(120))
+
+
+class Batch(TenantRow, Base):
+    """Many acts of one kind that one principal asked for at once.
+
+    Attributes:
+        kind: A `BatchKind`.
+        state: "running" or "finished".
+        formats: The formats of the copies that are issued.
+        edition: Digests of the edition that the whole batch is decided by.
+        total: Number of rows.
+    """
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_batch_state", "state"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10))
+    actor: Mapped[str] = mapped_column(String(120))
+    formats: Mapped[list[str]]
+    edition: Mapped[dict[str, Any] | None]
+    total: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class BatchRow(OwnedByAuthority, Base):
+    """One line of a batch and what became of it.
+
+    Attributes:
+        position: Number of the line, from 1.
+        content: The checked line, packed; None when it is done.
+        state: "waiting", "done" or "failed".
+        attestation_id: What was issued or changed.
+        problem: Why it failed: `code`, `detail`, `errors`.
+    """
+
+    __tablename__ = "batch_row"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "batch_id"], ["batch.authority_id", "batch.id"]
+        ),
+        Index("ix_batch_row_state", "authority_id", "batch_id", "state", "position"),
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(10))
+    attestation_id: Mapped[UUID | None]
+    problem: Mapped[dict[str, Any] | None]

@@ -8,13 +8,12 @@ section 12.5.1 (herd privacy).
 """
 
 import secrets
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import StatusListFullError
-from recognition_service.attestations.models import Copy, StatusList
+from recognition_service.attestations.models import Copy, ListPurpose, StatusList
 from recognition_service.storage.upsert import insert_for
 
 LIST_SIZE = 1 << 20
@@ -62,35 +61,50 @@ def take_place(session: Session, copy: Copy) -> tuple[int, int]:
             .returning(Copy.id)
         )
         if inserted is not None:
+            _count_taken(session, copy.authority_id, number)
             return number, index
     raise StatusListFullError("No free place was found in the status list.")
 
 
 def _open_list(session: Session, authority_id: str) -> int:
     """Return the list to allocate from; a new one when the last is half full."""
-    number: Any = session.scalar(
+    last = session.execute(
+        select(StatusList.number, StatusList.taken)
+        .where(
+            StatusList.authority_id == authority_id,
+            StatusList.purpose == ListPurpose.ATTESTATIONS,
+        )
+        .order_by(StatusList.number.desc())
+        .limit(1)
+    ).first()
+    if last is not None and last.taken < _FULL_AT:
+        return int(last.number)
+    highest = session.scalar(
         select(func.max(StatusList.number)).where(
             StatusList.authority_id == authority_id
         )
     )
-    if number is not None:
-        taken = session.scalar(
-            select(func.count())
-            .select_from(Copy)
-            .where(Copy.authority_id == authority_id, Copy.list_number == number)
-        )
-        if (taken or 0) < _FULL_AT:
-            return int(number)
-    following = (number or 0) + 1
+    following = (highest or 0) + 1
     session.execute(
         insert_for(session, StatusList)
         .values(
             authority_id=authority_id,
             number=following,
+            purpose=ListPurpose.ATTESTATIONS,
             size=LIST_SIZE,
+            taken=0,
             wanted_version=1,
             published_version=0,
+            publications=0,
         )
         .on_conflict_do_nothing()
     )
-    return int(following)
+    return following
+
+
+def _count_taken(session: Session, authority_id: str, number: int) -> None:
+    session.execute(
+        update(StatusList)
+        .where(StatusList.authority_id == authority_id, StatusList.number == number)
+        .values(taken=StatusList.taken + 1)
+    )

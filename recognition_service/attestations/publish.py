@@ -9,14 +9,13 @@ Source: Token Status List draft-20, sections 5.1 and 13.7.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.models import (
-    Attestation,
-    Copy,
-    Status,
+    StatusEntry,
     StatusList,
+    StatusPublication,
 )
 from recognition_service.attestations.places import status_uri
 from recognition_service.authorities.keys import active_key
@@ -26,14 +25,10 @@ from recognition_service.credentials.signer import KeyPurpose, Signer
 from recognition_service.storage import audit
 from recognition_service.verification.trust import StatusInput
 
+TSL = "tsl"
 LIFE = timedelta(hours=24)
 RENEWED_EVERY = timedelta(hours=6)
 TTL_SECONDS = 600
-_VALUES = {
-    Status.REVOKED: tsl.REVOKED,
-    Status.SUSPENDED: tsl.SUSPENDED,
-    Status.SUPERSEDED: tsl.SUPERSEDED,
-}
 _PER_BYTE = 8 // tsl.BITS
 _LEVEL = 6
 
@@ -101,18 +96,8 @@ def draft_list(
         return None
     key = active_key(session, authority_id, KeyPurpose.STATUS, now)
     entries = session.execute(
-        select(Copy.status_index, Attestation.status)
-        .join(
-            Attestation,
-            and_(
-                Attestation.authority_id == Copy.authority_id,
-                Attestation.id == Copy.attestation_id,
-            ),
-        )
-        .where(
-            Copy.authority_id == authority_id,
-            Copy.list_number == number,
-            Attestation.status != Status.VALID,
+        select(StatusEntry.status_index, StatusEntry.value).where(
+            StatusEntry.authority_id == authority_id, StatusEntry.number == number
         )
     )
     return Draft(
@@ -120,7 +105,7 @@ def draft_list(
         number,
         row.wanted_version,
         row.size,
-        tuple((index, _VALUES[Status(status)]) for index, status in entries),
+        tuple((index, value) for index, value in entries),
         status_uri(public_url, authority_id, number),
         key.thumbprint,
         key_id(issuer_url(public_url, authority_id), key.thumbprint),
@@ -152,14 +137,24 @@ def keep_list(session: Session, draft: Draft, token: str, *, now: datetime) -> N
 
     The caller owns the transaction.
     """
-    session.execute(
-        update(StatusList)
-        .where(
-            StatusList.authority_id == draft.authority_id,
-            StatusList.number == draft.number,
-            StatusList.published_version <= draft.version,
+    row = session.get_one(
+        StatusList, (draft.authority_id, draft.number), with_for_update=True
+    )
+    if row.published_version > draft.version:
+        return
+    row.published_version, row.published_at = draft.version, now
+    row.publications += 1
+    session.add(
+        StatusPublication(
+            authority_id=draft.authority_id,
+            number=draft.number,
+            form=TSL,
+            sequence=row.publications,
+            version=draft.version,
+            issued_at=now,
+            expires_at=now + LIFE,
+            token=token,
         )
-        .values(token=token, published_version=draft.version, published_at=now)
     )
 
 
@@ -195,17 +190,29 @@ def status_inputs(
     is paused is as old as its last publication.
     """
     found = {}
-    for row in published_lists(session):
+    for row, token in published_lists(session):
         uri = status_uri(public_url, row.authority_id, row.number)
         fetched_at = now if row.paused_at is None else row.published_at or now
-        found[uri] = StatusInput(uri, row.token or "", fetched_at)
+        found[uri] = StatusInput(uri, token, fetched_at)
     return found
 
 
-def published_lists(session: Session) -> list[StatusList]:
-    """Return all lists that have been published."""
-    return list(
-        session.scalars(select(StatusList).where(StatusList.token.is_not(None)))
+def published_lists(session: Session) -> list[tuple[StatusList, str]]:
+    """Return all lists that have been published, with their newest tokens."""
+    rows = session.execute(
+        select(StatusList, StatusPublication.token).join(
+            StatusPublication, _is_newest()
+        )
+    )
+    return [(row, token) for row, token in rows]
+
+
+def _is_newest() -> ColumnElement[bool]:
+    return and_(
+        StatusPublication.authority_id == StatusList.authority_id,
+        StatusPublication.number == StatusList.number,
+        StatusPublication.sequence == StatusList.publications,
+        StatusPublication.form == TSL,
     )
 
 
@@ -226,5 +233,8 @@ def list_versions(
 
 def published_list(session: Session, authority_id: str, number: int) -> str | None:
     """Return a list as it is served, or None if there is none."""
-    row = session.get(StatusList, (authority_id, number))
-    return row.token if row else None
+    return session.scalar(
+        select(StatusPublication.token)
+        .join(StatusList, _is_newest())
+        .where(StatusList.authority_id == authority_id, StatusList.number == number)
+    )

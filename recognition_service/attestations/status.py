@@ -17,13 +17,21 @@ from recognition_service.attestations.models import (
     Copy,
     Status,
     StatusChange,
+    StatusEntry,
     StatusList,
 )
 from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.credentials import token_status_list as tsl
 from recognition_service.storage import audit, outbox
 from recognition_service.storage.ids import new_id
 
 PUBLISH_STATUS = "status.publish"
+_VALUES = {
+    Status.VALID: tsl.VALID,
+    Status.REVOKED: tsl.REVOKED,
+    Status.SUSPENDED: tsl.SUSPENDED,
+    Status.SUPERSEDED: tsl.SUPERSEDED,
+}
 _ALLOWED = {
     Status.VALID: (Status.SUSPENDED, Status.REVOKED, Status.SUPERSEDED),
     Status.SUSPENDED: (Status.VALID, Status.REVOKED, Status.SUPERSEDED),
@@ -145,12 +153,23 @@ def _apply(
         )
     )
     session.flush()
-    for number in _lists_of(session, attestation):
-        session.execute(
+    for number, places in _places_of(session, attestation).items():
+        version = session.scalar(
             update(StatusList)
             .where(StatusList.authority_id == authority_id, StatusList.number == number)
             .values(wanted_version=StatusList.wanted_version + 1)
+            .returning(StatusList.wanted_version)
         )
+        for index in places:
+            session.merge(
+                StatusEntry(
+                    authority_id=authority_id,
+                    number=number,
+                    status_index=index,
+                    value=_VALUES[status],
+                    version=version,
+                )
+            )
         outbox.put(
             session,
             authority_id,
@@ -169,17 +188,17 @@ def _apply(
     )
 
 
-def _lists_of(session: Session, attestation: Attestation) -> list[int]:
-    return list(
-        session.scalars(
-            select(Copy.list_number)
-            .where(
-                Copy.authority_id == attestation.authority_id,
-                Copy.attestation_id == attestation.id,
-            )
-            .distinct()
+def _places_of(session: Session, attestation: Attestation) -> dict[int, list[int]]:
+    """Return the places of all copies, by the number of their list."""
+    places: dict[int, list[int]] = {}
+    for number, index in session.execute(
+        select(Copy.list_number, Copy.status_index).where(
+            Copy.authority_id == attestation.authority_id,
+            Copy.attestation_id == attestation.id,
         )
-    )
+    ):
+        places.setdefault(number, []).append(index)
+    return places
 
 
 def _require_successor(

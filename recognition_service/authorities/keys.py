@@ -32,6 +32,7 @@ def record_key(
             algorithm=key.algorithm,
             public_jwk=dict(key.jwk),
             created_at=now,
+            active_from=now,
         )
     )
     _note(session, authority_id, key.thumbprint, "key.created", actor=actor, now=now)
@@ -50,7 +51,7 @@ def active_key(
         key
         for key in all_keys(session, authority_id)
         if key.purpose == purpose
-        and key.created_at <= now
+        and key.active_from <= now
         and (key.retired_at is None or key.retired_at > now)
         and key.compromised_at is None
     ]

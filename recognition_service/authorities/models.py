@@ -125,6 +125,11 @@ class KeyRecord(OwnedByAuthority, Base):
 
     Attributes:
         thumbprint: RFC 7638; the fragment of the key's `kid`.
+        created_at: Since when the key is published.
+        active_from: First instant at which it signs; until then it is only announced,
+            so that verifiers know it before they meet it.
+        certificates: X.509 chain, the key's own certificate first, base64 of DER,
+            without the trust anchor; None without one.
         retired_at: From then on nothing may be signed with it.
         compromised_at: From then on somebody else may have signed with it.
     """
@@ -140,8 +145,40 @@ class KeyRecord(OwnedByAuthority, Base):
     algorithm: Mapped[str] = mapped_column(String(10))
     public_jwk: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    active_from: Mapped[datetime]
+    certificates: Mapped[list[str] | None]
     retired_at: Mapped[datetime | None]
     compromised_at: Mapped[datetime | None]
+
+
+class TrustKey(Base):
+    """The public half of a key of the operator, who signs the trust list."""
+
+    __tablename__ = "trust_key"
+
+    thumbprint: Mapped[str] = mapped_column(String(60), primary_key=True)
+    algorithm: Mapped[str] = mapped_column(String(10))
+    public_jwk: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class TrustListPublication(Base):
+    """A version of the signed trust list; kept for ever.
+
+    Attributes:
+        version: Only ever grows.
+        content_digest: Of what it says about issuers, to see whether that changed.
+        token: The signed list as served.
+    """
+
+    __tablename__ = "trust_list_publication"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    content_digest: Mapped[str] = mapped_column(String(60))
+    token: Mapped[str] = mapped_column(Text)
 
 
 class StandingOrder(OwnedByAuthority, Base):

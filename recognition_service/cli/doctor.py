@@ -130,7 +130,7 @@ def _status_lists(runtime: Runtime) -> Iterator[Finding]:
     now = runtime.now()
     with runtime.database.reading() as session:
         due = lists_due(session, now=now)
-        lists = published_lists(session)
+        lists = [row for row, _ in published_lists(session)]
     stale = [
         f"{each.authority_id}/{each.number}"
         for each in lists

@@ -21,7 +21,7 @@ from recognition_service.cli.private_keys import require_active_keys
 from recognition_service.clock import format_instant
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.errors import NotFoundError
-from recognition_service.runtime.issuing_desk import OWN_PURPOSES
+from recognition_service.runtime.keys_desk import OWN_PURPOSES
 from recognition_service.runtime.runtime import Runtime
 
 

@@ -4,7 +4,7 @@ from recognition_service.authorities.errors import NoActiveKeyError
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.models import KeyRecord
-from recognition_service.runtime.issuing_desk import OWN_PURPOSES
+from recognition_service.runtime.keys_desk import OWN_PURPOSES
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.file_keys import FileKeyStore
 
