@@ -67,6 +67,34 @@ class NotCanonicalizableError(MalformedInputError):
     title = "This value has no canonical JSON form"
 
 
+class MalformedDocumentError(MalformedInputError):
+    """A JSON-LD document that cannot be brought into its canonical form.
+
+    The `reason` is "context_unknown", "term_undefined", "relative_identifier",
+    "value_dropped", "too_complex" and the like.
+    """
+
+    code = "malformed_document"
+    title = "This is not JSON-LD as we read it"
+
+
+class InvalidProofError(MalformedInputError):
+    """A Data Integrity proof that does not hold, or is none that we check.
+
+    The `reason` is "bad_signature", "wrong_purpose", "proof_expired" and the like.
+    """
+
+    code = "invalid_proof"
+    title = "This proof does not hold"
+
+
+class CertificateChainError(MalformedInputError):
+    """Certificates that do not belong to a key, an issuer or one another."""
+
+    code = "certificate_chain"
+    title = "These certificates cannot be used for this key"
+
+
 class SignerFaultError(RecognitionError):
     """A signer returned something that is not a signature of its algorithm."""
 

@@ -5,6 +5,9 @@ import struct
 from pathlib import Path
 
 import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recognition_service.credentials.canonical import canonical_bytes, digest
 from recognition_service.credentials.errors import NotCanonicalizableError
@@ -55,5 +58,38 @@ def deep(levels):
     ids=lambda value: type(value).__name__,
 )
 def test_refuses_what_has_no_canonical_form(value):
+    with pytest.raises(NotCanonicalizableError):
+        canonical_bytes(value)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(derandomize=True, max_examples=200)
+@given(json_values)
+def test_the_short_way_writes_what_the_long_way_writes(value):
+    try:
+        expected = rfc8785.dumps(value)
+    except ValueError:
+        with pytest.raises(NotCanonicalizableError):
+            canonical_bytes(value)
+    else:
+        assert canonical_bytes(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["\ud800", {"a": "\udfff"}, float("nan"), 2**53, {1: 2}, (1, float("inf"))]
+)
+def test_what_has_no_canonical_form_is_refused_on_either_way(value):
     with pytest.raises(NotCanonicalizableError):
         canonical_bytes(value)
