@@ -28,7 +28,12 @@ COMMANDS = {
     ),
     "people": ("people:people", "List, add and dismiss people, and their API keys."),
     "keys": ("keys:keys", "List, check and change the keys of authorities."),
+    "trust": ("trust:trust", "Take the trust list along, and pin its keys."),
     "attestations": ("attestations:attestations", "Replay decisions."),
+    "credentials": (
+        "credentials:credentials",
+        "Issue, present and verify credentials in files, with keys in files.",
+    ),
     "db": ("db:db", "Bring the database to the schema of this version."),
     "backup": ("backup:backup", "Write database, keys and settings into one file."),
     "restore": ("restore:restore", "Make an installation from a backup."),

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from recognition_service.credentials import base64url
 from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
     Clause,
@@ -47,6 +48,15 @@ class MemorySigner:
 
     def sign_der(self, message):
         return self.private_key.sign(message, ec.ECDSA(SHA256()))
+
+
+def private_jwk(signer):
+    """Return the private key of a signer in memory, as a JWK."""
+    if signer.alg == "ES256":
+        scalar = signer.private_key.private_numbers().private_value.to_bytes(32)
+    else:
+        scalar = signer.private_key.private_bytes_raw()
+    return signer.public_jwk | {"d": base64url.encode_text(scalar)}
 
 
 def some_claims(**changes):
