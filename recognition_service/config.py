@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from recognition_service.clock import parse_instant
 from recognition_service.errors import RecognitionError
@@ -30,6 +31,9 @@ class Config:
         keys_passphrase: Opens the keys; None: read from `keys_dir/passphrase`.
         public_url: Prefix of all ids and links of a new installation, or None.
         fixed_now: The instant at which the clock stands still, for rehearsals.
+        keys_url: A `pkcs11:` URI (RFC 7512); None: the keys are files in `keys_dir`.
+        vc_api_open: Whether the VC-API at the root signs for anybody on this machine.
+        vc_api_status: Whether what it signs gets a status without being asked.
     """
 
     data_dir: Path
@@ -38,6 +42,9 @@ class Config:
     keys_passphrase: str | None
     public_url: str | None
     fixed_now: datetime | None
+    keys_url: str | None = None
+    vc_api_open: bool = False
+    vc_api_status: bool = False
 
 
 def read_config(data_dir: Path | None = None) -> Config:
@@ -54,18 +61,39 @@ def read_config(data_dir: Path | None = None) -> Config:
             data_dir or env.path("RECOGNITION_DATA_DIR", DEFAULT_DATA_DIR)
         ).resolve()
         fixed_now = env.str("RECOGNITION_NOW", "")
+        keys_url = env.str("KEYS_URL", "")
+        named_dir = _named_directory(keys_url)
         return Config(
             data_dir=directory,
             database_url=env.str(
                 "DATABASE_URL", f"sqlite:///{directory / 'recognition.sqlite3'}"
             ),
-            keys_dir=env.path("RECOGNITION_KEYS_DIR", directory / "keys"),
+            keys_dir=named_dir or env.path("RECOGNITION_KEYS_DIR", directory / "keys"),
             keys_passphrase=env.str("RECOGNITION_KEYS_PASSPHRASE", "") or None,
             public_url=env.str("PUBLIC_URL", "").rstrip("/") or None,
             fixed_now=_instant(fixed_now) if fixed_now else None,
+            keys_url=None if named_dir else keys_url or None,
+            vc_api_open=env.bool("VC_API_OPEN", default=False),
+            vc_api_status=env.bool("VC_API_STATUS", default=False),
         )
     except EnvError as error:
         raise ConfigurationError(str(error)) from error
+
+
+def _named_directory(url: str) -> Path | None:
+    """Return the directory that a file URL names; None: it is no file URL.
+
+    Source: RFC 8089 section 2.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return None
+    path = Path(unquote(parts.path))
+    if parts.netloc not in {"", "localhost"} or not path.is_absolute():
+        raise ConfigurationError(
+            f"KEYS_URL is {url!r}; write it like file:///var/lib/recognition/keys"
+        )
+    return path
 
 
 def _instant(text: str) -> datetime:

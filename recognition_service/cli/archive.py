@@ -59,7 +59,8 @@ def write_archive(target: Path, config: Config, settings: dict[str, Any]) -> int
                 json.dumps({"format": FORMAT, **settings}, indent=1).encode(),
             )
             archive.add(copy, DATABASE, filter=_anonymous)
-            keys = sorted(path for path in config.keys_dir.iterdir() if path.is_file())
+            # There are no files where the keys lie on a token.
+            keys = sorted(path for path in config.keys_dir.glob("*") if path.is_file())
             for key in keys:
                 _add(archive, _KEYS + key.name, key.read_bytes())
     finally:

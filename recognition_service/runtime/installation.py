@@ -54,5 +54,6 @@ class Installation:
 
         Raises:
             KeyStoreError: One cannot.
+            KeyStoreUnavailableError: The store does not answer now.
         """
         self._keys.check()

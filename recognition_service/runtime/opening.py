@@ -7,6 +7,7 @@ from recognition_service.config import Config
 from recognition_service.errors import RecognitionError
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.file_keys import FileKeyStore
+from recognition_service.signing.open_store import open_key_store
 from recognition_service.storage import migrations
 from recognition_service.storage.engine import Database
 from recognition_service.storage.settings import fix_setting, read_setting
@@ -67,20 +68,24 @@ def open_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     Raises:
         NotInstalledError: There is none.
         SchemaBehindError: Its schema is not the one that this code needs.
-        KeyStoreError: A key file, its mode or the passphrase is wrong.
+        KeyStoreError: A key file, its mode, the passphrase or `KEYS_URL` is wrong.
     """
     database = Database(config.database_url)
     try:
         public_url, kind = _fixed_settings(database)
+        keys = open_key_store(config)
         runtime = Runtime(
             config,
             database,
-            FileKeyStore(config.keys_dir, config.keys_passphrase),
+            keys,
             clock or _clock_of(config),
             public_url=public_url,
             is_demo=kind == DEMO,
         )
-        runtime.check_keys()
+        if isinstance(keys, FileKeyStore):
+            # A token is asked when it is needed first. It may come later, and a
+            # session that was opened here would not survive a fork.
+            runtime.check_keys()
     except BaseException:
         database.close()
         raise

@@ -15,3 +15,13 @@ class KeyUnavailableError(UnavailableError):
 
     code = "key_unavailable"
     title = "A private key is not available"
+
+
+class KeyStoreUnavailableError(UnavailableError):
+    """The store does not answer now, so that nobody knows what is in it.
+
+    What waits for a key goes on waiting; it is not given up.
+    """
+
+    code = "key_store_unavailable"
+    title = "The key store does not answer right now"

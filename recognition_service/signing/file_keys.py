@@ -4,40 +4,33 @@ Files are PKCS#8 PEM, encrypted with the passphrase of the store, named by the R
 7638 thumbprint of the key, readable by their owner only.
 """
 
-import os
-import secrets
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recognition_service.credentials import jwk
+from recognition_service.credentials.errors import UnusableKeyError
+from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import Signer
 from recognition_service.signing.errors import KeyStoreError, KeyUnavailableError
+from recognition_service.signing.file_signers import (
+    FileSigner,
+    PrivateKey,
+    file_signer,
+)
+from recognition_service.signing.private_files import (
+    PASSPHRASE_FILE,
+    make_private_directory,
+    own_passphrase,
+    read_private,
+    write_private,
+)
 
-PASSPHRASE_FILE = "passphrase"  # noqa: S105  # the name of a file
-_SCALAR_BYTES = 32
-_ES256 = ec.ECDSA(hashes.SHA256())
-
-
-class FileSigner:
-    """Signs with one P-256 key that was read from its file."""
-
-    alg = "ES256"
-
-    def __init__(self, key: ec.EllipticCurvePrivateKey, kid: str) -> None:
-        self._key = key
-        self.kid = kid
-        self.public_jwk: Mapping[str, str] = jwk.public_jwk(key.public_key())
-
-    def sign(self, message: bytes) -> bytes:
-        """Return r and s side by side, 64 bytes."""
-        r, s = decode_dss_signature(self._key.sign(message, _ES256))
-        return r.to_bytes(_SCALAR_BYTES) + s.to_bytes(_SCALAR_BYTES)
+_Opened = tuple[PrivateKey, Mapping[str, str]]
 
 
 class FileKeyStore:
@@ -54,30 +47,32 @@ class FileKeyStore:
             KeyStoreError: A mode, owner or passphrase is wrong.
         """
         self._directory = directory
-        self._opened: dict[str, ec.EllipticCurvePrivateKey] = {}
+        self._opened: dict[str, _Opened] = {}
+        self._signers: dict[tuple[str, str], FileSigner] = {}
         self._lock = Lock()
-        _make_private_directory(directory)
-        self._passphrase = (passphrase or _own_passphrase(directory)).encode()
+        make_private_directory(directory)
+        self._passphrase = (passphrase or own_passphrase(directory)).encode()
 
-    def create(self) -> Mapping[str, str]:
+    def create(self, algorithm: Algorithm = Algorithm.ES256) -> Mapping[str, str]:
         """Make a key, write its file and return the public JWK."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = _new_key(algorithm)
         public = jwk.public_jwk(key.public_key())
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(self._passphrase),
-        )
-        _write_private(self._path(jwk.thumbprint(public)), pem)
+        pem = encrypted_pem(key, self._passphrase)
+        write_private(self._path(jwk.thumbprint(public)), pem)
         return public
 
     def signer(self, thumbprint: str, kid: str) -> Signer:
         """Return the signer of a key; its file is read once."""
-        with self._lock:
-            key = self._opened.get(thumbprint)
-            if key is None:
-                key = self._opened[thumbprint] = self._read(self._path(thumbprint))
-        return FileSigner(key, kid)
+        signer = self._signers.get((thumbprint, kid))
+        if signer is None:
+            with self._lock:
+                opened = self._opened.get(thumbprint)
+                if opened is None:
+                    opened = self._read(self._path(thumbprint))
+                    self._opened[thumbprint] = opened
+            key, public = opened
+            signer = self._signers[thumbprint, kid] = file_signer(key, kid, public)
+        return signer
 
     def check(self) -> None:
         """Open every key once."""
@@ -87,67 +82,60 @@ class FileKeyStore:
     def _path(self, thumbprint: str) -> Path:
         return self._directory / f"{thumbprint}.pem"
 
-    def _read(self, path: Path) -> ec.EllipticCurvePrivateKey:
+    def _read(self, path: Path) -> _Opened:
+        """Open a file and make sure that it holds the key that it is named after."""
         if not path.exists():
             raise KeyUnavailableError(
                 f"The key file {path.name} is missing in {path.parent}; "
                 "restore it from the backup."
             )
-        _require_private(path)
+        key = read_encrypted_key(path, self._passphrase)
         try:
-            key = serialization.load_pem_private_key(
-                path.read_bytes(), self._passphrase
-            )
-        except (ValueError, TypeError) as error:
+            public = jwk.public_jwk(key.public_key())
+        except UnusableKeyError as error:
             raise KeyStoreError(
-                f"{path} cannot be opened with this passphrase; set "
-                f"RECOGNITION_KEYS_PASSPHRASE or mend {PASSPHRASE_FILE}, "
-                "or restore the file if it is damaged."
+                f"{path} is no P-256 or Ed25519 key; remove it."
             ) from error
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise KeyStoreError(f"{path} is not a P-256 key; remove it.")
-        return key
-
-
-def _make_private_directory(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise KeyStoreError(
-            f"The key directory {directory} cannot be made: {error.strerror}."
-        ) from error
-
-
-def _own_passphrase(directory: Path) -> str:
-    path = directory / PASSPHRASE_FILE
-    if not path.exists():
-        if any(directory.glob("*.pem")):
+        if jwk.thumbprint(public) != path.stem:
             raise KeyStoreError(
-                f"{path} is missing; set RECOGNITION_KEYS_PASSPHRASE or restore it."
+                f"{path} holds another key than its name says; "
+                "restore it from the backup."
             )
-        _write_private(path, secrets.token_urlsafe(32).encode())
-    _require_private(path)
-    passphrase = path.read_text(encoding="utf-8").strip()
-    if not passphrase:
-        raise KeyStoreError(f"{path} is empty; restore it from the backup.")
-    return passphrase
+        return key, public
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def encrypted_pem(key: PrivateKey, passphrase: bytes) -> bytes:
+    """Return a private key as encrypted PKCS#8 PEM."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(passphrase),
+    )
 
 
-def _require_private(path: Path) -> None:
-    found = path.lstat()
-    if stat.S_ISLNK(found.st_mode):
-        raise KeyStoreError(f"{path} is a link; put the file itself there.")
-    if found.st_mode & 0o077:
-        raise KeyStoreError(f"{path} can be read by others; run: chmod 600 {path}")
-    if found.st_uid != os.getuid():
+def read_encrypted_key(path: Path, passphrase: bytes) -> PrivateKey:
+    """Open a private key that `encrypted_pem` made.
+
+    Raises:
+        KeyStoreError: The mode, the owner, the passphrase or the kind is wrong.
+    """
+    pem = read_private(path)
+    try:
+        key = serialization.load_pem_private_key(pem, passphrase)
+    except (ValueError, TypeError) as error:
         raise KeyStoreError(
-            f"{path} belongs to another user; run: chown {os.getuid()} {path}"
-        )
+            f"{path} cannot be opened with this passphrase; set "
+            f"RECOGNITION_KEYS_PASSPHRASE or mend {PASSPHRASE_FILE}, "
+            "or restore the file if it is damaged."
+        ) from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey | Ed25519PrivateKey):
+        raise KeyStoreError(f"{path} is no P-256 or Ed25519 key; remove it.")
+    return key
+
+
+def _new_key(algorithm: Algorithm) -> PrivateKey:
+    match algorithm:
+        case Algorithm.ES256:
+            return ec.generate_private_key(ec.SECP256R1())
+        case Algorithm.EDDSA:
+            return Ed25519PrivateKey.generate()

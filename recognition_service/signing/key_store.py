@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import Signer
 
 
@@ -12,11 +13,12 @@ class KeyStore(Protocol):
     A cloud key service implements these three methods and nothing else.
     """
 
-    def create(self) -> Mapping[str, str]:
-        """Make a P-256 key for ES256 and return its public JWK.
+    def create(self, algorithm: Algorithm = Algorithm.ES256) -> Mapping[str, str]:
+        """Make a key and return its public JWK.
 
         Raises:
-            KeyStoreError: The store cannot keep another key.
+            KeyStoreError: The store cannot keep another key, or none of this kind.
+            KeyStoreUnavailableError: The store does not answer now.
         """
         ...
 
@@ -30,6 +32,7 @@ class KeyStore(Protocol):
         Raises:
             KeyUnavailableError: The store has no such key.
             KeyStoreError: The key cannot be opened.
+            KeyStoreUnavailableError: The store does not answer now.
         """
         ...
 
@@ -38,5 +41,6 @@ class KeyStore(Protocol):
 
         Raises:
             KeyStoreError: One cannot; the message says how to mend it.
+            KeyStoreUnavailableError: The store does not answer now.
         """
         ...
