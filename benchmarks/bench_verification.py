@@ -20,7 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from recognition_service.credentials import base64url, token_status_list, vc_jwt
+from recognition_service.credentials import (
+    base64url,
+    sd_jwt,
+    sd_jwt_vc,
+    token_status_list,
+    vc_jwt,
+)
 from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
     Holder,
@@ -30,6 +36,10 @@ from recognition_service.credentials.attestation_claims import (
 )
 from recognition_service.credentials.attestation_credential import (
     attestation_credential,
+)
+from recognition_service.credentials.attestation_sd_jwt import (
+    WalletCopy,
+    attestation_sd_jwt,
 )
 from recognition_service.credentials.canonical import digest
 from recognition_service.credentials.jwk import public_jwk, public_key
@@ -54,6 +64,17 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 TOKENS = 50
 ROUNDS = 41
 ES256 = ec.ECDSA(SHA256())
+SHOWN = [
+    ("family_name",),
+    ("given_name",),
+    *(
+        ("recognition", "source", name)
+        for name in ("name", "country", "framework", "level", "awarded_by")
+    ),
+    ("recognition", "decision_digest"),
+    ("recognition", "attestation_id"),
+]
+"""Ten disclosures: these, and that of the source in which five of them lie."""
 Case = tuple[str, Callable[[int], object]]
 
 
@@ -171,6 +192,7 @@ def cases() -> Iterator[Case]:
         )
         for number in range(TOKENS)
     ]
+    shown = [wallet_copy(number, signer) for number in range(TOKENS)]
     material = public_key(signer.public_jwk).material
     assert isinstance(material, ec.EllipticCurvePublicKey)  # noqa: S101  (for mypy)
     bare = [bare_signature(token) for token in tokens]
@@ -182,14 +204,18 @@ def cases() -> Iterator[Case]:
         signature, message = bare[number]
         return material.verify(signature, message, ES256)
 
-    def verification(number: int) -> object:
-        report = verify(tokens[number], inputs, at=NOW, checked_at=NOW)
+    def verification(token: bytes | str) -> object:
+        report = verify(token, inputs, at=NOW, checked_at=NOW)
         if report.verdict.value != "valid":
             raise SystemExit(report.code)
         return report
 
     yield "one ES256 verification", reference
-    yield "verify()", verification
+    yield "verify()", lambda number: verification(tokens[number])
+    yield (
+        "verify() of 10 disclosures",
+        lambda number: verification(shown[number]),
+    )
     yield (
         "verify() and the JSON document",
         lambda number: json.dumps(
@@ -217,6 +243,16 @@ def cases() -> Iterator[Case]:
             attestation(number), public_url=PUBLIC_URL
         ),
     )
+
+
+def wallet_copy(number: int, signer: MemorySigner) -> bytes:
+    """Return a wallet's copy of an attestation with ten of its disclosures."""
+    copy = vc_jwt.CopyClaims(f"copy-{number}", NOW, None, STATUS_URI, number)
+    secured = attestation_sd_jwt(
+        attestation(number), WalletCopy(copy, "BE"), public_url=PUBLIC_URL
+    )
+    decoded = sd_jwt_vc.decode(sd_jwt_vc.encode(secured, signer))
+    return sd_jwt.select(decoded.presentation, decoded.places, SHOWN).without_proof()
 
 
 def bare_signature(token: str) -> tuple[bytes, bytes]:

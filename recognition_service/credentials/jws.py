@@ -11,10 +11,9 @@ Source: RFC 7515 sections 3.1, 4.1 and 5.2; RFC 7518 section 3.4; RFC 8037 secti
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -37,7 +36,6 @@ _SCALAR_BYTES = 32
 _P256_ORDER = 0xFFFFFFFF_00000000_FFFFFFFF_FFFFFFFF_BCE6FAAD_A7179E84_F3B9CAC2_FC632551
 _ECDSA_SHA256 = ECDSA(SHA256())
 _CACHED_HEADERS = 256
-_DOTS = 2
 _REFUSED_PARAMETERS = {
     "crit": "crit_not_supported",
     "b64": "b64_not_supported",
@@ -45,9 +43,10 @@ _REFUSED_PARAMETERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CompactJWS:
+class CompactJWS(NamedTuple):
     """The parts of a token. Nothing is verified yet.
+
+    A tuple, because one is made for every token that is looked at.
 
     Attributes:
         header: The protected header, read as strict JSON.
@@ -69,16 +68,16 @@ def split(token: bytes) -> CompactJWS:
         MalformedTokenError: With a `reason`: not three parts, not strict base64url,
             a header that is not strict JSON, or one with `crit`, `b64` or `zip`.
     """
-    if token.count(b".") != _DOTS:
+    first = token.find(b".")
+    second = token.find(b".", first + 1)
+    if first < 0 or second < 0 or token.find(b".", second + 1) >= 0:
         raise MalformedTokenError("malformed_token")
-    signing_input, _, signature = token.rpartition(b".")
-    header, _, payload = signing_input.partition(b".")
     try:
         return CompactJWS(
-            _header(header),
-            signing_input,
-            base64url.decode(payload),
-            base64url.decode(signature),
+            _header(token[:first]),
+            token[:second],
+            base64url.decode(token[first + 1 : second]),
+            base64url.decode(token[second + 1 :]),
         )
     except (MalformedBase64Error, MalformedJSONError) as error:
         raise MalformedTokenError(error.reason) from error

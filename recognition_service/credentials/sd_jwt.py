@@ -169,8 +169,7 @@ class _Resolution:
             text = self._text_of(digest)
             if text is None:
                 continue
-            disclosure = disclosures.read(text)
-            name = disclosure.name
+            name, member = disclosures.read(text)
             if name is None:
                 raise MalformedTokenError("malformed_disclosure")
             if name in RESERVED_NAMES:
@@ -179,7 +178,9 @@ class _Resolution:
                 raise MalformedTokenError("claim_overwritten")
             place = (*path, name)
             self.places[place] = text
-            claims[name] = self._inner(disclosure.value, place, depth)
+            if type(member) in _CONTAINERS:
+                member = self._inner(member, place, depth)
+            claims[name] = member
 
     def _inner(self, value: Any, path: Path, depth: int) -> Any:
         if type(value) is dict:

@@ -2,8 +2,8 @@
 
 A keyword that is not known here is an error when the schema is compiled, never a
 rule that is silently skipped. Leaves become methods that run without a Python
-frame (`fullmatch` of a pattern, `in` of a set); given a value of another type they
-raise TypeError, which means that it does not fit.
+frame (`fullmatch` of a pattern, `in` of a set), and objects apply them without one;
+given a value of another type they raise TypeError, which means that it does not fit.
 
 Source: JSON Schema Validation 2020-12 section 6; JSON Schema Core 2020-12
 sections 8.2.3 and 10.3.
@@ -11,6 +11,7 @@ sections 8.2.3 and 10.3.
 
 import re
 from collections.abc import Callable, Mapping
+from operator import call
 from typing import Any
 
 Fits = Callable[[Any], object]
@@ -56,6 +57,8 @@ def _compiled(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Fits
     rules = _rules(schema, definitions)
     if "const" in rules:
         wanted = rules["const"]
+        if isinstance(wanted, str):
+            return frozenset({wanted}).__contains__
         return lambda value: type(value) is type(wanted) and value == wanted
     kind = rules.get("type", "")
     if kind not in _KEYWORDS or rules.keys() - _KEYWORDS[kind]:
@@ -102,38 +105,58 @@ def _array(rules: Mapping[str, Any], definitions: Mapping[str, Any]) -> Fits:
     offset = len(first)
     rest = _compiled(rules["items"], definitions)
 
-    def fits(value: Any) -> bool:
-        if type(value) is not list or not fewest <= len(value) <= most:
-            return False
-        if not offset:
-            return all(map(rest, value))
-        return all(
-            rule(item) for rule, item in zip(first, value, strict=False)
-        ) and all(map(rest, value[offset:]))
+    def fits_all_alike(value: Any) -> bool:
+        return (
+            type(value) is list
+            and fewest <= len(value) <= most
+            and all(map(rest, value))
+        )
 
-    return fits
+    def fits(value: Any) -> bool:
+        return (
+            type(value) is list
+            and fewest <= len(value) <= most
+            and all(map(call, first, value))
+            and all(map(rest, value[offset:]))
+        )
+
+    return fits if first else fits_all_alike
 
 
 def _object(rules: Mapping[str, Any], definitions: Mapping[str, Any]) -> Fits:
-    members = {
-        name: _compiled(rule, definitions)
-        for name, rule in rules.get("properties", {}).items()
-    }.get
+    rule_of = _Members(
+        {
+            name: _compiled(rule, definitions)
+            for name, rule in rules.get("properties", {}).items()
+        },
+        _others(rules, definitions),
+    ).__getitem__
     required = frozenset(rules.get("required", ()))
-    others = _others(rules, definitions)
 
     def fits(value: Any) -> bool:
-        if type(value) is not dict or not value.keys() >= required:
-            return False
-        for name, item in value.items():  # noqa: SIM110 (a generator costs a frame)
-            if not members(name, others)(item):
-                return False
-        return True
+        return (
+            type(value) is dict
+            and value.keys() >= required
+            and all(map(call, map(rule_of, value), value.values()))
+        )
 
     if "propertyNames" not in rules:
         return fits
     names = _compiled(rules["propertyNames"], definitions)
     return lambda value: fits(value) and all(map(names, value))
+
+
+class _Members(dict[str, Fits]):
+    """The rules of an object's members, and one rule for all others."""
+
+    __slots__ = ("_others",)
+
+    def __init__(self, members: Mapping[str, Fits], others: Fits) -> None:
+        super().__init__(members)
+        self._others = others
+
+    def __missing__(self, _name: str) -> Fits:
+        return self._others
 
 
 def _others(rules: Mapping[str, Any], definitions: Mapping[str, Any]) -> Fits:

@@ -4,12 +4,18 @@ Refused beyond RFC 8259: members given twice, NaN and Infinity, numbers that a
 double cannot hold, lone surrogates, NUL, a byte order mark, and what is too long
 or nested too deeply.
 
+A text that a writer without any of these writes back byte for byte is read the
+short way. Nearly every token is such a text; all others are read the long way.
+
 Source: RFC 7493 section 2 (I-JSON); RFC 8725 section 2.4.
 """
 
 import json
 import math
+import re
 from typing import Any, NoReturn
+
+import orjson
 
 from recognition_service.credentials.errors import MalformedJSONError
 
@@ -18,8 +24,9 @@ MAX_DEPTH = 32
 _LARGEST_INTEGER = 2**53 - 1
 _LONGEST_INTEGER = 17  # characters: 16 digits and a sign
 _LONGEST_FLOAT = 40
-_LAST_BEFORE_SURROGATES = "\ud7ff"
-_FIRST_AFTER_SURROGATES = "\ue000"
+_CONTAINERS = (dict, list)
+_read, _write, _STRICT = orjson.loads, orjson.dumps, orjson.OPT_STRICT_INTEGER
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,17 +71,21 @@ def parse(
             "byte_order_mark", "not_json", "duplicate_member", "not_a_number",
             "number_out_of_range", "too_deep", "lone_surrogate" or "nul".
     """
-    text = _decoded(document, max_bytes)
+    if len(document) > max_bytes:
+        raise MalformedJSONError("too_large")
+    raw = document if isinstance(document, bytes) else _encoded(document, max_bytes)
     try:
-        value = _DECODER.decode(text)
-    except RecursionError as error:
-        raise MalformedJSONError("too_deep") from error
-    except json.JSONDecodeError as error:
-        raise MalformedJSONError("not_json") from error
-    # Only escapes can smuggle in surrogates and NUL, and a text with few brackets
-    # cannot be deep: nearly every document is spared the walk.
-    if "\\u" in text or text.count("{") + text.count("[") > max_depth:
-        _walk(value, max_depth)
+        value = _read(raw)
+        written = _write(value, None, _STRICT)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return _parse_the_long_way(raw, max_depth)
+    # Equal texts leave no room for a member given twice, another spelling of a
+    # number, or anything around the value. Only an escape can stand for NUL.
+    if written != raw or b"\\u" in raw:
+        return _parse_the_long_way(raw, max_depth)
+    # A short text, or one with few brackets, cannot be deep: most are spared the walk.
+    if len(raw) > 2 * max_depth and raw.count(b"{") + raw.count(b"[") > max_depth:
+        _check_depth(value, max_depth)
     return value
 
 
@@ -92,51 +103,61 @@ def parse_object(
     return value
 
 
-def _decoded(document: bytes | str, max_bytes: int) -> str:
-    if len(document) > max_bytes:
-        raise MalformedJSONError("too_large")
+def _encoded(document: str, max_bytes: int) -> bytes:
     try:
-        if isinstance(document, bytes):
-            text = document.decode("utf-8")
-        else:
-            text = document
-            if not text.isascii() and len(text.encode()) > max_bytes:
-                raise MalformedJSONError("too_large")
-    except UnicodeError as error:
+        raw = document.encode()
+    except UnicodeEncodeError as error:
+        raise MalformedJSONError("not_utf8") from error
+    if len(raw) > max_bytes:
+        raise MalformedJSONError("too_large")
+    return raw
+
+
+def _parse_the_long_way(raw: bytes, max_depth: int) -> Any:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
         raise MalformedJSONError("not_utf8") from error
     if text.startswith("\ufeff"):
         raise MalformedJSONError("byte_order_mark")
-    return text
+    try:
+        value = _DECODER.decode(text)
+    except RecursionError as error:
+        raise MalformedJSONError("too_deep") from error
+    except json.JSONDecodeError as error:
+        raise MalformedJSONError("not_json") from error
+    if "\\u" in text or text.count("{") + text.count("[") > max_depth:
+        _check_depth(value, max_depth)
+        _check_texts(value)
+    return value
 
 
-def _walk(value: Any, max_depth: int) -> None:
-    level = [value]
-    depth = 0
-    while level:
-        if any(isinstance(item, dict | list) for item in level):
-            depth += 1
-        if depth > max_depth:
-            raise MalformedJSONError("too_deep")
-        level = [child for item in level for child in _children(item)]
+def _check_depth(value: Any, max_depth: int) -> None:
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(max_depth):
+        if not level:
+            return
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, _CONTAINERS)
+        ]
+    if level:
+        raise MalformedJSONError("too_deep")
 
 
-def _children(item: Any) -> list[Any]:
-    if isinstance(item, list):
-        return item
-    if isinstance(item, dict):
-        for name in item:
-            _check_text(name)
-        return list(item.values())
-    if isinstance(item, str):
-        _check_text(item)
-    return []
-
-
-def _check_text(text: str) -> None:
-    if "\0" in text:
-        raise MalformedJSONError("nul")
-    if any(
-        _LAST_BEFORE_SURROGATES < character < _FIRST_AFTER_SURROGATES
-        for character in text
-    ):
-        raise MalformedJSONError("lone_surrogate")
+def _check_texts(value: Any) -> None:
+    """Check names and texts of a value that is not too deep."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise MalformedJSONError("nul")
+        if _SURROGATE.search(value):
+            raise MalformedJSONError("lone_surrogate")
+    elif isinstance(value, list):
+        for item in value:
+            _check_texts(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_texts(name)
+            _check_texts(item)

@@ -7,11 +7,12 @@ Source: Securing Verifiable Credentials using JOSE and COSE, sections 3.1.1, 3.1
 and 6.1.1; Token Status List draft-20 section 6.2.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from recognition_service.credentials import jws, strict_json
 from recognition_service.credentials.errors import (
@@ -26,6 +27,11 @@ CTY = "vc"
 MAX_TOKEN_BYTES = 131_072
 ENVELOPED_TYPE = "EnvelopedVerifiableCredential"
 _DATA_URL = "data:application/vc+jwt,"
+_DATA_URLS = (
+    _DATA_URL,
+    "data:application/dc+sd-jwt,",
+    "data:application/vc+sd-jwt,",
+)
 _OTHER_FILES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 _VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 
@@ -50,8 +56,7 @@ class CopyClaims:
     status_index: int
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedCredential:
+class DecodedCredential(NamedTuple):
     """A token taken apart. Nothing is verified yet."""
 
     jws: CompactJWS
@@ -68,7 +73,7 @@ def payload_bytes(credential: Mapping[str, Any], copy: CopyClaims) -> bytes:
     if copy.expires_at is not None:
         claims["exp"] = int(copy.expires_at.timestamp())
     claims["jti"] = copy.jti
-    return json.dumps(claims, separators=(",", ":"), ensure_ascii=False).encode()
+    return orjson.dumps(claims)
 
 
 def encode(credential: Mapping[str, Any], copy: CopyClaims, signer: Signer) -> str:
@@ -105,16 +110,22 @@ def envelope(token: str) -> dict[str, Any]:
 def decode(presented: bytes | str) -> DecodedCredential:
     """Take a token or an enveloped token apart.
 
-    White space around it is ignored, as it comes with files and copied text.
+    Raises:
+        MalformedTokenError: As in `token_text`; "format_not_supported" for another
+            format that we recognise; a fault of the token or of the JSON inside.
+    """
+    token = token_text(presented)
+    if b"~" in token:
+        raise MalformedTokenError("format_not_supported")
+    return decode_token(token)
+
+
+def decode_token(token: bytes) -> DecodedCredential:
+    """Take a bare token apart.
 
     Raises:
-        MalformedTokenError: With the `reason`: "too_large", "format_not_supported"
-            for another format that we recognise, a fault of the token or of the
-            JSON inside.
+        MalformedTokenError: A fault of the token or of the JSON inside.
     """
-    token = _token(presented)
-    if b"~" in token or token.startswith(_OTHER_FILES):
-        raise MalformedTokenError("format_not_supported")
     parts = jws.split(token)
     try:
         payload = strict_json.parse_object(parts.payload, max_bytes=MAX_TOKEN_BYTES)
@@ -123,7 +134,16 @@ def decode(presented: bytes | str) -> DecodedCredential:
     return DecodedCredential(parts, payload)
 
 
-def _token(presented: bytes | str) -> bytes:
+def token_text(presented: bytes | str) -> bytes:
+    """Return the token in what was presented, out of its envelope if it lies in one.
+
+    White space around it is ignored, as it comes with files and copied text.
+
+    Raises:
+        MalformedTokenError: With the `reason`: "too_large"; "format_not_supported"
+            for a document, a picture or an object with a proof of its own;
+            "not_a_credential" for another object; what is wrong with its JSON.
+    """
     if len(presented) > MAX_TOKEN_BYTES:
         raise MalformedTokenError("too_large")
     try:
@@ -131,7 +151,11 @@ def _token(presented: bytes | str) -> bytes:
     except UnicodeEncodeError as error:
         raise MalformedTokenError("malformed_token") from error
     raw = raw.strip(b" \t\r\n")
-    return _enveloped(raw) if raw.startswith(b"{") else raw
+    if raw.startswith(b"{"):
+        raw = _enveloped(raw)
+    if raw.startswith(_OTHER_FILES):
+        raise MalformedTokenError("format_not_supported")
+    return raw
 
 
 def _enveloped(document: bytes) -> bytes:
@@ -142,7 +166,10 @@ def _enveloped(document: bytes) -> bytes:
     types = outer.get("type")
     locator = outer.get("id")
     if ENVELOPED_TYPE not in (types if isinstance(types, list) else [types]):
+        proven = "proof" in outer
+        raise MalformedTokenError(
+            "format_not_supported" if proven else "not_a_credential"
+        )
+    if not isinstance(locator, str) or not locator.startswith(_DATA_URLS):
         raise MalformedTokenError("not_a_credential")
-    if not isinstance(locator, str) or not locator.startswith(_DATA_URL):
-        raise MalformedTokenError("not_a_credential")
-    return locator.removeprefix(_DATA_URL).encode()
+    return locator.partition(",")[2].encode()

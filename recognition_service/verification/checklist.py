@@ -1,7 +1,7 @@
 """Collects the outcome of each check; steps report a failure by raising."""
 
 from collections.abc import Callable, Mapping
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from recognition_service.verification.codes import Code
 from recognition_service.verification.report import (
@@ -11,8 +11,8 @@ from recognition_service.verification.report import (
     CheckOutcome,
 )
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _NOT_REACHED = {
     check: Check(check, CheckOutcome.NOT_PERFORMED, Code.NOT_REACHED)
@@ -52,12 +52,10 @@ class Checklist:
         self._checks = dict(_NOT_REACHED)
         self._failed: dict[CheckID, Code] = {}
 
-    def run(
-        self, check: CheckID, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
+    def run(self, check: CheckID, step: Callable[[*Ts], T], *args: *Ts) -> T | None:
         """Perform a step; return its result, or None when the check failed."""
         try:
-            result = step(*args, **kwargs)
+            result = step(*args)
         except CheckFailedError as failure:
             self._failed[check] = failure.code
             self._checks[check] = Check(
@@ -70,6 +68,10 @@ class Checklist:
     def note(self, check: CheckID, code: Code) -> None:
         """Add something to show to a check that passed."""
         self._checks[check] = Check(check, CheckOutcome.PASSED, code)
+
+    def outcome(self, check: CheckID) -> CheckOutcome:
+        """Return how a check ended so far."""
+        return self._checks[check].outcome
 
     def checks(self) -> tuple[Check, ...]:
         """Return all checks in the order of their numbers."""

@@ -20,6 +20,7 @@ class Code(StrEnum):
     KEY_NOT_OF_ISSUER = "key_not_of_issuer"
     KEY_WRONG_PURPOSE = "key_wrong_purpose"
     BAD_SIGNATURE = "bad_signature"
+    HOLDER_BINDING_FAILED = "holder_binding_failed"
 
     # Nothing wrong was found, but something could not be confirmed.
     FORMAT_NOT_SUPPORTED = "format_not_supported"
@@ -44,6 +45,9 @@ class Code(StrEnum):
     STATUS_VALUE_UNKNOWN = "status_value_unknown"
     STATUS_NOT_AS_OF_DATE = "status_not_as_of_date"
     JOINT_AWARD_INCOMPLETE = "joint_award_incomplete"
+    JOINT_PEER_UNCONFIRMED = "joint_peer_unconfirmed"
+    JOINT_HOLDERS_DIFFER = "joint_holders_differ"
+    HOLDER_BINDING_MISSING = "holder_binding_missing"
 
     # Genuine, but not valid at the asked instant.
     SIGNED_BEFORE_KEY_PERIOD = "signed_before_key_period"
@@ -56,6 +60,8 @@ class Code(StrEnum):
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
+    JOINT_PEER_NOT_VALID = "joint_peer_not_valid"
+    JOINT_MISMATCH = "joint_mismatch"
 
     # Valid, with conditions.
     MEASURES_OUTSTANDING = "measures_outstanding"

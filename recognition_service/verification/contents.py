@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from recognition_service.credentials import recognition_schema
+from recognition_service.credentials import (
+    disclosed_attestation,
+    recognition_schema,
+)
 from recognition_service.credentials.attestation_credential import EQF_LEVEL
 from recognition_service.verification.checklist import CheckFailedError
 from recognition_service.verification.codes import Code
 from recognition_service.verification.form import OpenedToken
 from recognition_service.verification.report import (
+    CheckOutcome,
     HolderFinding,
     RecognitionFinding,
 )
@@ -41,31 +45,29 @@ ALLOWS_BY_OUTCOME: Mapping[tuple[str, str], str] = MappingProxyType(
         ("study_recognition", "alternative"): "apply_for_other_study",
     }
 )
+_NEVER_HIDDEN = frozenset({"type"})
 
 
-def check_schema(opened: OpenedToken) -> Mapping[str, Any]:
-    """Check the credential against the published schema; return the decision.
+def read_credential(opened: OpenedToken) -> Mapping[str, Any]:
+    """Check a token's contents against the published schema; return the credential.
+
+    Whatever the format, it is returned in the W3C form. What the holder of an SD-JWT
+    did not disclose is absent there.
 
     Raises:
         CheckFailedError: It does not fit, at the JSON Pointer told.
     """
-    fault = recognition_schema.first_fault(opened.payload)
+    credential = opened.claims
+    if opened.disclosed is None:
+        fault = recognition_schema.first_fault(credential)
+    else:
+        credential = disclosed_attestation.as_credential(opened.claims)
+        fault = disclosed_attestation.first_fault(
+            opened.claims, opened.disclosed.places, credential
+        )
     if fault is not None:
         raise CheckFailedError(Code.SCHEMA_MISMATCH, {"pointer": fault})
-    recognition: Mapping[str, Any] = opened.payload["credentialSubject"]["recognition"]
-    return recognition
-
-
-def check_joint(recognition: Mapping[str, Any]) -> None:
-    """Check that a joint award does not stand alone.
-
-    Raises:
-        CheckFailedError: It is one, and its peers were not presented.
-    """
-    raise CheckFailedError(
-        Code.JOINT_AWARD_INCOMPLETE,
-        {"required": ", ".join(recognition["joint"]["required"])},
-    )
+    return credential
 
 
 def effect_of(recognition: Mapping[str, Any]) -> Effect:
@@ -73,20 +75,24 @@ def effect_of(recognition: Mapping[str, Any]) -> Effect:
     return Effect(
         recognition["decisionKind"],
         recognition["outcome"],
-        bool(recognition["compensationMeasures"]),
+        bool(recognition.get("compensationMeasures")),
         bool(recognition["limitations"] or recognition["conditions"]),
     )
 
 
-def read_holder(opened: OpenedToken) -> HolderFinding:
-    """Return whom the attestation names."""
-    subject = opened.payload["credentialSubject"]
-    return HolderFinding(subject["familyName"], subject.get("givenName"))
+def read_holder(
+    subject: Mapping[str, Any], binding: CheckOutcome
+) -> HolderFinding | None:
+    """Return whom the attestation names, None when no name was disclosed."""
+    family_name, given_name = subject.get("familyName"), subject.get("givenName")
+    if family_name is None and given_name is None:
+        return None
+    return HolderFinding(family_name, given_name, binding)
 
 
 def read_recognition(recognition: Mapping[str, Any]) -> RecognitionFinding:
     """Return the decision, in the spelling of our API."""
-    target, source = recognition["target"], recognition["source"]
+    target = recognition["target"]
     eqf = target.get("EQFLevel")
     validity = recognition["validity"]
     return RecognitionFinding(
@@ -101,24 +107,17 @@ def read_recognition(recognition: Mapping[str, Any]) -> RecognitionFinding:
             "eqf": None if eqf is None else eqf.removeprefix(EQF_LEVEL),
             "profession": target.get("profession"),
         },
-        {
-            "title": source["name"],
-            "origin": source["country"],
-            "framework": source.get("framework"),
-            "level": source.get("level"),
-            "awarded_on": source.get("awardDate"),
-            "authenticity": source["authenticity"],
-        },
+        _source(recognition.get("source", {})),
         allowed_by(recognition["decisionKind"], recognition["outcome"]),
         tuple(recognition["doesNotAllow"]),
         _clauses(recognition["conditions"]),
-        _clauses(recognition["compensationMeasures"]),
+        _clauses(recognition.get("compensationMeasures", [])),
         _clauses(recognition["limitations"]),
         recognition["legalForce"],
         recognition.get("regime"),
         validity["from"],
         validity.get("until"),
-        recognition["decisionDigest"],
+        recognition.get("decisionDigest"),
     )
 
 
@@ -127,6 +126,20 @@ def allowed_by(decision_kind: str, outcome: str) -> tuple[str, ...]:
     if outcome == "refused" or decision_kind not in ALLOWS:
         return ()
     return (ALLOWS_BY_OUTCOME.get((decision_kind, outcome), ALLOWS[decision_kind]),)
+
+
+def _source(source: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if source.keys() <= _NEVER_HIDDEN:
+        return None
+    member = source.get
+    return {
+        "title": member("name"),
+        "origin": member("country"),
+        "framework": member("framework"),
+        "level": member("level"),
+        "awarded_on": member("awardDate"),
+        "authenticity": member("authenticity"),
+    }
 
 
 def _clauses(clauses: list[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:

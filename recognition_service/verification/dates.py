@@ -7,17 +7,19 @@ Source: RFC 7519 sections 4.1.4 to 4.1.6; Verifiable Credentials Data Model v2.0
 section 4.9.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from recognition_service.clock import format_instant, parse_instant
 from recognition_service.verification.checklist import CheckFailedError
 from recognition_service.verification.codes import Code
 from recognition_service.verification.form import OpenedToken
 from recognition_service.verification.issuer import LEEWAY_SECONDS
+from recognition_service.verification.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DecisionDates:
     """The dates of the decision, read from a credential of the right shape."""
 
@@ -26,22 +28,21 @@ class DecisionDates:
     valid_until: datetime | None
 
 
-def read_dates(opened: OpenedToken) -> DecisionDates:
+def read_dates(credential: Mapping[str, Any]) -> DecisionDates:
     """Return the decision's dates.
 
     Raises:
         CheckFailedError: One is no date of the calendar, or the end of validity is
             told only in one of its two places.
     """
-    payload = opened.payload
-    recognition = payload["credentialSubject"]["recognition"]
-    if ("validUntil" in payload) != ("until" in recognition["validity"]):
+    recognition = credential["credentialSubject"]["recognition"]
+    if ("validUntil" in credential) != ("until" in recognition["validity"]):
         raise CheckFailedError(Code.SCHEMA_MISMATCH, {"pointer": "/validUntil"})
     try:
-        until = payload.get("validUntil")
+        until = credential.get("validUntil")
         return DecisionDates(
             date.fromisoformat(recognition["decisionDate"]),
-            parse_instant(payload["validFrom"]),
+            parse_instant(credential["validFrom"]),
             None if until is None else parse_instant(until),
         )
     except (ValueError, OverflowError) as error:

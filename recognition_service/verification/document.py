@@ -7,15 +7,28 @@ from recognition_service.clock import format_instant
 from recognition_service.verification.report import (
     NUMBERS,
     Check,
+    CheckID,
+    CheckOutcome,
     HolderFinding,
     InputFinding,
     IssuerFinding,
+    JointFinding,
     RecognitionFinding,
     Report,
     StatusFinding,
 )
 
 ORIGINAL_LANGUAGE = "en"
+# Written once, as nearly every check of every report reads like one of them.
+_OUTCOMES = {
+    (check, outcome): {
+        "number": NUMBERS[check],
+        "id": check.value,
+        "outcome": outcome.value,
+    }
+    for check in CheckID
+    for outcome in CheckOutcome
+}
 
 
 def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[str, Any]:
@@ -37,7 +50,7 @@ def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[st
         "recognition": _recognition(report.recognition, language),
         "status": _status(report.status),
         "replaced_by": None,
-        "joint": None,
+        "joint": _joint(report.joint),
         "checks": [_check(check) for check in report.checks],
         "inputs": [_input(finding) for finding in report.inputs],
         "language": language,
@@ -91,7 +104,7 @@ def _recognition(
         "outcome": recognition.outcome,
         "purpose": recognition.purpose,
         "target": dict(recognition.target),
-        "source": dict(recognition.source),
+        "source": None if recognition.source is None else dict(recognition.source),
         "allows": [{"code": code} for code in recognition.allows],
         "does_not_allow": [{"code": code} for code in recognition.does_not_allow],
         "conditions": _clauses(recognition.conditions, language),
@@ -129,11 +142,18 @@ def _status(status: StatusFinding | None) -> dict[str, Any] | None:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _joint(joint: JointFinding | None) -> dict[str, Any] | None:
+    if joint is None:
+        return None
     return {
-        "number": NUMBERS[check.id],
-        "id": check.id.value,
-        "outcome": check.outcome.value,
+        "required": list(joint.required),
+        "present": list(joint.present),
+        "complete": joint.complete,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return _OUTCOMES[check.id, check.outcome] | {
         "code": None if check.code is None else check.code.value,
         "detail": None,
         "params": dict(check.params),

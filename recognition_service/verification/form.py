@@ -2,19 +2,20 @@
 
 Source: RFC 7515 section 5.2; RFC 7519 sections 4.1 and 7.2; RFC 8725 sections 3.1
 and 3.11; Securing Verifiable Credentials using JOSE and COSE, sections 3.1.1,
-3.1.3 and 5.1.
+3.1.3 and 5.1; SD-JWT VC draft-25 sections 2.2 and 2.4; RFC 9901 section 7.1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from recognition_service.credentials import vc_jwt
+from recognition_service.credentials import sd_jwt_vc, vc_jwt
 from recognition_service.credentials.errors import MalformedTokenError
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.jws import CompactJWS
+from recognition_service.credentials.sd_jwt_vc import DecodedSDJWTVC
 from recognition_service.verification.checklist import CheckFailedError
 from recognition_service.verification.codes import Code
+from recognition_service.verification.values import value
 
 # A key may be named by a token, never brought along. (`x5c` only helps others to
 # find the key, and is ignored.)
@@ -29,51 +30,57 @@ _REASONS = {
     "crit_not_supported": Code.HEADER_NOT_ALLOWED,
     "b64_not_supported": Code.HEADER_NOT_ALLOWED,
     "zip_not_supported": Code.HEADER_NOT_ALLOWED,
+    "wrong_type": Code.WRONG_TYPE,
 }
 _ALGORITHMS = frozenset(algorithm.value for algorithm in Algorithm)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenedToken:
     """A well-formed token and what it claims about itself; nothing is proven.
 
     Attributes:
+        format: The `typ` of the token.
+        claims: The payload; of an SD-JWT with the disclosed claims in their places.
         issuer_id: The claimed issuer.
-        kid: The claimed key.
+        kid: The claimed key, by its full name.
         issued_at: `iat`, seconds since 1970.
         expires_at: `exp`, None when the copy never expires.
         not_before: `nbf`, None when absent.
+        disclosed: The parts of an SD-JWT, None for other formats.
     """
 
+    format: str
     jws: CompactJWS
-    payload: Mapping[str, Any]
+    claims: Mapping[str, Any]
     issuer_id: str
     kid: str
     issued_at: int
     expires_at: int | None
     not_before: int | None
+    disclosed: DecodedSDJWTVC | None = None
 
 
 def open_token(presented: bytes | str) -> OpenedToken:
     """Take apart what was presented.
 
     Raises:
-        CheckFailedError: It is not a token of the type that we read.
+        CheckFailedError: It is not a token of a type that we read.
     """
     try:
-        decoded = vc_jwt.decode(presented)
+        token = vc_jwt.token_text(presented)
+        if b"~" in token:
+            return _opened_sd_jwt(sd_jwt_vc.decode(token))
+        decoded = vc_jwt.decode_token(token)
     except MalformedTokenError as error:
         code = _REASONS.get(error.reason, Code.MALFORMED)
         raise CheckFailedError(code, {"reason": error.reason}) from error
     header, payload = decoded.jws.header, decoded.payload
     if header.get("typ") != vc_jwt.TYP or header.get("cty", vc_jwt.CTY) != vc_jwt.CTY:
         raise CheckFailedError(Code.WRONG_TYPE)
-    if not KEY_BRINGING_PARAMETERS.isdisjoint(header):
-        raise CheckFailedError(Code.HEADER_NOT_ALLOWED, {"reason": "key_in_header"})
-    kid = header.get("kid")
-    if not isinstance(kid, str) or not 0 < len(kid) <= _MAX_KID:
-        raise CheckFailedError(Code.KEY_UNKNOWN)
+    kid = _kid(header)
     return OpenedToken(
+        vc_jwt.TYP,
         decoded.jws,
         payload,
         _issuer_id(payload),
@@ -93,6 +100,35 @@ def check_algorithm(opened: OpenedToken) -> None:
     algorithm = opened.jws.header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
         raise CheckFailedError(Code.ALG_NOT_ALLOWED)
+
+
+def _opened_sd_jwt(decoded: DecodedSDJWTVC) -> OpenedToken:
+    claims = decoded.payload
+    kid = _kid(decoded.jws.header)
+    issuer_id = claims.get("iss")
+    if not isinstance(issuer_id, str):
+        raise CheckFailedError(Code.NOT_A_CREDENTIAL)
+    return OpenedToken(
+        sd_jwt_vc.TYP,
+        decoded.jws,
+        claims,
+        issuer_id,
+        # Issuer metadata names keys by their thumbprints alone.
+        kid if "#" in kid else f"{issuer_id}#{kid}",
+        _issued_at(claims),
+        _numeric_date(claims, "exp"),
+        _numeric_date(claims, "nbf"),
+        decoded,
+    )
+
+
+def _kid(header: Mapping[str, Any]) -> str:
+    if not KEY_BRINGING_PARAMETERS.isdisjoint(header):
+        raise CheckFailedError(Code.HEADER_NOT_ALLOWED, {"reason": "key_in_header"})
+    kid = header.get("kid")
+    if not isinstance(kid, str) or not 0 < len(kid) <= _MAX_KID:
+        raise CheckFailedError(Code.KEY_UNKNOWN)
+    return kid
 
 
 def _issuer_id(payload: Mapping[str, Any]) -> str:
@@ -123,7 +159,7 @@ def _issued_at(payload: Mapping[str, Any]) -> int:
 def _numeric_date(payload: Mapping[str, Any], claim: str) -> int | None:
     if claim not in payload:
         return None
-    value = payload[claim]
-    if type(value) is not int or not 0 <= value <= _LATEST:
+    number = payload[claim]
+    if type(number) is not int or not 0 <= number <= _LATEST:
         raise CheckFailedError(Code.MALFORMED_CLAIMS, {"claim": claim})
-    return value
+    return number

@@ -4,14 +4,21 @@ Whoever reads it back relies on it, so reading is strict: a member too many or t
 few, or of another kind, refuses the whole.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
-from recognition_service.clock import format_instant, parse_instant
+from recognition_service.clock import format_instant
 from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.errors import RecognitionError
+from recognition_service.verification.members import (
+    Members,
+    UnfitValueError,
+    as_day,
+    as_instant,
+    as_texts,
+)
 from recognition_service.verification.trust import (
     Mandate,
     Mode,
@@ -55,64 +62,15 @@ def from_value(value: Any) -> VerificationInputs:
     Raises:
         InputsFileError: It is not exactly what `to_value` makes.
     """
-    whole = _Members("", value, "format trust statuses")
-    if whole.text("format") != FORMAT:
-        raise InputsFileError(f"/format is not {FORMAT}.")
-    trust = whole.optional("trust", _trust)
-    statuses = whole.items("statuses", _status)
+    try:
+        whole = Members("", value, "format trust statuses")
+        if whole.text("format") != FORMAT:
+            raise InputsFileError(f"/format is not {FORMAT}.")
+        trust = whole.optional("trust", _trust)
+        statuses = whole.items("statuses", _status)
+    except UnfitValueError as error:
+        raise InputsFileError(str(error)) from error
     return VerificationInputs(trust, {status.uri: status for status in statuses})
-
-
-class _Members:
-    """The members of one object, each read as what it must be."""
-
-    def __init__(self, path: str, value: Any, names: str) -> None:
-        """Take an object apart that has exactly these members."""
-        if not isinstance(value, dict) or value.keys() != set(names.split()):
-            raise InputsFileError(f"{path or '/'} does not have the members {names}.")
-        self._path = path
-        self._value = value
-
-    def text(self, name: str) -> str:
-        return self._read(name, _text)
-
-    def number(self, name: str) -> int:
-        return self._read(name, _whole_number)
-
-    def truth(self, name: str) -> bool:
-        return self._read(name, _truth)
-
-    def instant(self, name: str) -> datetime:
-        return self._read(name, _instant)
-
-    def day(self, name: str) -> date:
-        return self._read(name, _day)
-
-    def words(self, name: str) -> tuple[str, ...]:
-        return self.items(name, _text)
-
-    def choice(self, name: str, kind: Callable[[str], _Value]) -> _Value:
-        try:
-            return kind(self.text(name))
-        except ValueError as error:
-            raise InputsFileError(f"{self._path}/{name} is no known word.") from error
-
-    def optional(self, name: str, read: Callable[[str, Any], _Value]) -> _Value | None:
-        return None if self._value[name] is None else self._read(name, read)
-
-    def items(
-        self, name: str, read: Callable[[str, Any], _Value]
-    ) -> tuple[_Value, ...]:
-        found = self._value[name]
-        if not isinstance(found, list):
-            raise InputsFileError(f"{self._path}/{name} is no list.")
-        return tuple(
-            read(f"{self._path}/{name}/{index}", item)
-            for index, item in enumerate(found)
-        )
-
-    def _read(self, name: str, read: Callable[[str, Any], _Value]) -> _Value:
-        return read(f"{self._path}/{name}", self._value[name])
 
 
 def _trust_value(trust: TrustSnapshot) -> dict[str, Any]:
@@ -161,7 +119,7 @@ def _mandate_value(mandate: Mandate) -> dict[str, Any]:
 
 
 def _trust(path: str, value: Any) -> TrustSnapshot:
-    given = _Members(path, value, "version as_of fresh_until accept_test issuers")
+    given = Members(path, value, "version as_of fresh_until accept_test issuers")
     issuers = given.items("issuers", _issuer)
     return TrustSnapshot(
         version=given.number("version"),
@@ -173,7 +131,7 @@ def _trust(path: str, value: Any) -> TrustSnapshot:
 
 
 def _issuer(path: str, value: Any) -> TrustedIssuer:
-    given = _Members(
+    given = Members(
         path,
         value,
         "id registered_name domain country mode trusted_from trusted_until keys "
@@ -186,14 +144,14 @@ def _issuer(path: str, value: Any) -> TrustedIssuer:
         country=given.text("country"),
         mode=given.choice("mode", Mode),
         trusted_from=given.instant("trusted_from"),
-        trusted_until=given.optional("trusted_until", _instant),
+        trusted_until=given.optional("trusted_until", as_instant),
         keys=given.items("keys", _key),
         mandates=given.items("mandates", _mandate),
     )
 
 
 def _key(path: str, value: Any) -> IssuerKey:
-    given = _Members(
+    given = Members(
         path,
         value,
         "kid purpose alg public_jwk valid_from retired_at compromised_at",
@@ -202,26 +160,26 @@ def _key(path: str, value: Any) -> IssuerKey:
         kid=given.text("kid"),
         purpose=given.choice("purpose", KeyPurpose),
         alg=given.text("alg"),
-        public_jwk=_texts(f"{path}/public_jwk", value["public_jwk"]),
+        public_jwk=as_texts(f"{path}/public_jwk", value["public_jwk"]),
         valid_from=given.instant("valid_from"),
-        retired_at=given.optional("retired_at", _instant),
-        compromised_at=given.optional("compromised_at", _instant),
+        retired_at=given.optional("retired_at", as_instant),
+        compromised_at=given.optional("compromised_at", as_instant),
     )
 
 
 def _mandate(path: str, value: Any) -> Mandate:
-    given = _Members(path, value, f"id href valid_from valid_to {' '.join(_LIMITS)}")
+    given = Members(path, value, f"id href valid_from valid_to {' '.join(_LIMITS)}")
     return Mandate(
         id=given.text("id"),
         href=given.text("href"),
         valid_from=given.day("valid_from"),
-        valid_to=given.optional("valid_to", _day),
+        valid_to=given.optional("valid_to", as_day),
         **{limit: given.words(limit) for limit in _LIMITS},
     )
 
 
 def _status(path: str, value: Any) -> StatusInput:
-    given = _Members(path, value, "uri token fetched_at")
+    given = Members(path, value, "uri token fetched_at")
     return StatusInput(
         given.text("uri"), given.text("token"), given.instant("fetched_at")
     )
@@ -229,41 +187,3 @@ def _status(path: str, value: Any) -> StatusInput:
 
 def _or_none(write: Callable[[_Value], str], value: _Value | None) -> str | None:
     return None if value is None else write(value)
-
-
-def _text(path: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise InputsFileError(f"{path} is no text.")
-    return value
-
-
-def _texts(path: str, value: Any) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise InputsFileError(f"{path} is no object.")
-    return {name: _text(f"{path}/{name}", text) for name, text in value.items()}
-
-
-def _whole_number(path: str, value: Any) -> int:
-    if type(value) is not int:
-        raise InputsFileError(f"{path} is no whole number.")
-    return value
-
-
-def _truth(path: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise InputsFileError(f"{path} is neither true nor false.")
-    return value
-
-
-def _instant(path: str, value: Any) -> datetime:
-    try:
-        return parse_instant(_text(path, value))
-    except (ValueError, OverflowError) as error:
-        raise InputsFileError(f"{path} is no instant.") from error
-
-
-def _day(path: str, value: Any) -> date:
-    try:
-        return date.fromisoformat(_text(path, value))
-    except ValueError as error:
-        raise InputsFileError(f"{path} is no date.") from error

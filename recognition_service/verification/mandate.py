@@ -51,29 +51,24 @@ def covers(mandate: Mandate, recognition: Mapping[str, Any]) -> bool:
     silent about it.
     """
     target = recognition["target"]
+    kinds, professions = mandate.decision_kinds, mandate.professions
     return (
-        _includes(mandate.decision_kinds, recognition["decisionKind"])
-        and all(
-            _includes(mandate.jurisdictions, code)
-            for code in recognition["validInJurisdiction"]
+        (not kinds or recognition["decisionKind"] in kinds)
+        and (not professions or target.get("profession") in professions)
+        and (
+            not mandate.jurisdictions
+            or set(mandate.jurisdictions).issuperset(recognition["validInJurisdiction"])
         )
-        and _includes(mandate.professions, target.get("profession"))
-        and _includes_level(mandate.levels, target)
-        and _includes_field(mandate.fields, target.get("field"))
+        and (not mandate.levels or _includes_level(mandate.levels, target))
+        and (not mandate.fields or _includes_field(mandate.fields, target.get("field")))
     )
 
 
-def _includes(allowed: tuple[str, ...], value: str | None) -> bool:
-    return not allowed or value in allowed
-
-
 def _includes_level(allowed: tuple[str, ...], target: Mapping[str, Any]) -> bool:
-    if not allowed:
-        return True
     eqf = target.get("EQFLevel", "").removeprefix(EQF_LEVEL)
     own = f"{target.get('framework')}:{target.get('level')}"
     return own in allowed or f"EQF:{eqf}" in allowed
 
 
 def _includes_field(allowed: tuple[str, ...], value: str | None) -> bool:
-    return not allowed or (value is not None and value.startswith(allowed))
+    return value is not None and value.startswith(allowed)

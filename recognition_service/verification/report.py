@@ -1,13 +1,14 @@
 """What a verification answers: a verdict and the steps that led to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from recognition_service.verification.codes import Code
+from recognition_service.verification.values import value
 
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
@@ -52,7 +53,7 @@ NUMBERS: Mapping[CheckID, int] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Check:
     """One step of the verification.
 
@@ -68,7 +69,7 @@ class Check:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MandateFinding:
     """Whether the issuer was competent.
 
@@ -83,7 +84,7 @@ class MandateFinding:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssuerFinding:
     """The issuer as registered; the token's own words about itself do not count.
 
@@ -100,22 +101,27 @@ class IssuerFinding:
     mandate: MandateFinding | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HolderFinding:
-    """Whom the attestation is about; whether the presenter is that person is open."""
+    """Whom the attestation is about, as far as the names were disclosed.
 
-    family_name: str
+    Attributes:
+        binding: Whether the presenter proved to be that person.
+    """
+
+    family_name: str | None
     given_name: str | None
     binding: CheckOutcome = CheckOutcome.NOT_PERFORMED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecognitionFinding:
     """The decision, told only when its signature is good.
 
     Attributes:
         target: `title jurisdiction framework level eqf profession`.
-        source: `title origin framework level awarded_on authenticity`.
+        source: `title origin framework level awarded_on authenticity`, each None
+            when it was not disclosed; None when nothing was.
         allows: Codes of what the holder may do with it.
         does_not_allow: Codes of what it must not be taken for.
         conditions: Each with `code`, `text` by language, `until`, `max_months`.
@@ -124,13 +130,14 @@ class RecognitionFinding:
         legal_force: By language.
         valid_from: First day, "2026-11-02".
         valid_until: Last day, None without end.
+        decision_digest: None when it was not disclosed.
     """
 
     decision_kind: str
     outcome: str
     purpose: str
     target: Mapping[str, Any]
-    source: Mapping[str, Any]
+    source: Mapping[str, Any] | None
     allows: tuple[str, ...]
     does_not_allow: tuple[str, ...]
     conditions: tuple[Mapping[str, Any], ...]
@@ -140,10 +147,10 @@ class RecognitionFinding:
     regime: str | None
     valid_from: str
     valid_until: str | None
-    decision_digest: str
+    decision_digest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StatusFinding:
     """What the issuer's status list says.
 
@@ -160,7 +167,22 @@ class StatusFinding:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class JointFinding:
+    """Which credentials of a joint award were there.
+
+    Attributes:
+        required: Ids of all issuers whose credential is needed.
+        present: Those of them whose genuine credential over this award was presented.
+        complete: All were, and each is valid.
+    """
+
+    required: tuple[str, ...]
+    present: tuple[str, ...]
+    complete: bool
+
+
+@value
 class InputFinding:
     """Something that the verification relied on, and how fresh it was."""
 
@@ -170,7 +192,7 @@ class InputFinding:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """The whole answer.
 
@@ -178,7 +200,9 @@ class Report:
         checked_at: When the question was asked.
         as_of: The instant that the answer is about.
         format: Such as "vc+jwt"; None when it was not recognised.
-        id: Id of the credential, None unless its signature is good.
+        id: Id of the credential, None unless its signature is good and it was
+            disclosed.
+        joint: None unless this is part of a joint award.
     """
 
     verdict: Verdict
@@ -192,4 +216,5 @@ class Report:
     holder: HolderFinding | None = None
     recognition: RecognitionFinding | None = None
     status: StatusFinding | None = None
+    joint: JointFinding | None = None
     inputs: tuple[InputFinding, ...] = field(default=())

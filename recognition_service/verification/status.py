@@ -3,13 +3,13 @@
 Whatever is missing, stale or does not fit leads to "cannot confirm", never to
 "valid". A list tells about the instant it was signed. Asked about an earlier date,
 a later list that shows "valid" is enough, because revocation and replacement are
-final; one that shows anything else does not say since when.
+final; one that shows anything else does not say since when. Lists of the past that
+were kept do say it, for as long as they did not expire.
 
 Source: Token Status List draft-20 sections 5.1, 8.3, 8.4 and 13.7.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,18 +19,26 @@ from recognition_service.credentials import jws, token_status_list
 from recognition_service.credentials.errors import (
     MalformedStatusListError,
     MalformedTokenError,
-    UnusableKeyError,
 )
-from recognition_service.credentials.jwk import PublicKey, public_key
-from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.credentials.jwk import PublicKey
 from recognition_service.credentials.token_status_list import StatusList
+from recognition_service.verification import bitstring_status
 from recognition_service.verification.checklist import CheckFailedError
 from recognition_service.verification.codes import Code
 from recognition_service.verification.issuer import LEEWAY_SECONDS
 from recognition_service.verification.report import StatusFinding
-from recognition_service.verification.trust import StatusInput, TrustedIssuer
+from recognition_service.verification.status_key import (
+    CACHED_LISTS,
+    find_status_key,
+)
+from recognition_service.verification.trust import (
+    StatusInput,
+    TrustedIssuer,
+    VerificationInputs,
+)
+from recognition_service.verification.values import value
 
-_CACHED_LISTS = 16
+_LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 _LONGEST_TTL_SECONDS = 366 * 86_400
 _VALUES = {
     token_status_list.VALID: "valid",
@@ -45,47 +53,54 @@ _NOT_IN_FORCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenedList:
     """A status list whose signature is good.
 
     Attributes:
         uri: The address that it was made for.
-        ttl_seconds: How long a fetched copy may be used, None when not said.
+        ttl: How long a fetched copy may be used, None when not said.
     """
 
     uri: str
     entries: StatusList
     issued_at: datetime
     expires_at: datetime | None
-    ttl_seconds: int | None
+    ttl: timedelta | None
 
 
 def find_status(
-    payload: Mapping[str, Any],
+    claims: Mapping[str, Any],
     issuer: TrustedIssuer,
-    statuses: Mapping[str, StatusInput],
-) -> StatusFinding:
-    """Return what the right list of the right issuer says about a copy.
+    inputs: VerificationInputs,
+    at: datetime,
+) -> tuple[StatusFinding, ...]:
+    """Return what the right lists of the right issuer say about a copy.
+
+    One list tells all; credentials that name only lists of bits need one for each
+    purpose.
 
     Raises:
-        CheckFailedError: The copy names no entry, the list is missing, does not
-            belong there, or cannot be read.
+        CheckFailedError: The copy names no entry, a list is missing, does not belong
+            there, or cannot be read.
     """
-    uri, index = _entry(payload)
-    given = statuses.get(uri)
+    if "status" not in claims and "credentialStatus" in claims:
+        return bitstring_status.find_statuses(claims, issuer, inputs.statuses)
+    uri, index = _entry(claims)
+    given = inputs.statuses.get(uri)
     if given is None:
         raise CheckFailedError(Code.STATUS_MISSING, {"source": uri})
-    opened = _opened(given, issuer)
-    if opened.uri != uri:
-        raise CheckFailedError(Code.STATUS_MISMATCH, {"source": uri})
+    opened = _opened(given, issuer, uri)
+    fresh_until = _fresh_until(opened, given)
+    if opened.issued_at > at + _LEEWAY and uri in inputs.earlier_statuses:
+        kept = _list_of_then(inputs.earlier_statuses[uri], issuer, uri, at)
+        if kept is not None:
+            opened, fresh_until = kept, kept.expires_at or kept.issued_at
     try:
-        value = opened.entries.value(index)
+        found = opened.entries.value(index)
     except MalformedStatusListError as error:
         raise CheckFailedError(Code.STATUS_INDEX_OUT_OF_RANGE) from error
-    return StatusFinding(
-        _VALUES.get(value), opened.issued_at, _fresh_until(opened, given), uri
-    )
+    return (StatusFinding(_VALUES.get(found), opened.issued_at, fresh_until, uri),)
 
 
 def check_status(finding: StatusFinding, at: datetime) -> bool:
@@ -96,7 +111,7 @@ def check_status(finding: StatusFinding, at: datetime) -> bool:
     Raises:
         CheckFailedError: Stale, unknown, or not in force.
     """
-    signed_later = finding.as_of.timestamp() > at.timestamp() + LEEWAY_SECONDS
+    signed_later = finding.as_of > at + _LEEWAY
     if not signed_later and finding.fresh_until <= at:
         raise CheckFailedError(
             Code.STATUS_STALE, {"fresh_until": format_instant(finding.fresh_until)}
@@ -113,8 +128,8 @@ def check_status(finding: StatusFinding, at: datetime) -> bool:
     raise CheckFailedError(_NOT_IN_FORCE[finding.value])
 
 
-def _entry(payload: Mapping[str, Any]) -> tuple[str, int]:
-    status = payload.get("status")
+def _entry(claims: Mapping[str, Any]) -> tuple[str, int]:
+    status = claims.get("status")
     entry = status.get("status_list") if isinstance(status, dict) else None
     if not isinstance(entry, dict):
         raise CheckFailedError(Code.STATUS_NOT_DECLARED)
@@ -126,27 +141,42 @@ def _entry(payload: Mapping[str, Any]) -> tuple[str, int]:
     return uri, index
 
 
-def _opened(given: StatusInput, issuer: TrustedIssuer) -> OpenedList:
+def _list_of_then(
+    kept: Iterable[StatusInput], issuer: TrustedIssuer, uri: str, at: datetime
+) -> OpenedList | None:
+    """Return the newest of the kept lists that an instant lies in, None without one.
+
+    One that cannot be read says nothing; the newest list still does.
+    """
+    found = None
+    for given in kept:
+        try:
+            opened = _opened(given, issuer, uri)
+        except CheckFailedError:
+            continue
+        begun = opened.issued_at <= at + _LEEWAY
+        over = opened.expires_at is not None and opened.expires_at <= at
+        if begun and not over and (found is None or opened.issued_at > found.issued_at):
+            found = opened
+    return found
+
+
+def _opened(given: StatusInput, issuer: TrustedIssuer, uri: str) -> OpenedList:
     try:
-        kid = jws.peek_header(given.token).get("kid")
-        key = issuer.key(kid) if isinstance(kid, str) else None
-        if key is None or key.purpose is not KeyPurpose.STATUS:
-            raise CheckFailedError(Code.STATUS_KEY_UNKNOWN)
-        opened = _signed_list(given.token, public_key(key.public_jwk))
+        key, parsed = find_status_key(given.token, issuer)
+        opened = _signed_list(given.token, parsed)
     except (MalformedTokenError, MalformedStatusListError) as error:
         raise CheckFailedError(
             Code.STATUS_MALFORMED, {"reason": error.reason}
         ) from error
-    except UnusableKeyError as error:
-        raise CheckFailedError(Code.STATUS_KEY_UNKNOWN) from error
-    if key.compromised_at is not None or (
-        key.retired_at is not None and opened.issued_at > key.retired_at
-    ):
+    if key.retired_at is not None and opened.issued_at > key.retired_at:
         raise CheckFailedError(Code.STATUS_KEY_UNKNOWN)
+    if opened.uri != uri:
+        raise CheckFailedError(Code.STATUS_MISMATCH, {"source": uri})
     return opened
 
 
-@lru_cache(maxsize=_CACHED_LISTS)
+@lru_cache(maxsize=CACHED_LISTS)
 def _signed_list(token: str, key: PublicKey) -> OpenedList:
     """Return the list of a token that this key signed.
 
@@ -157,13 +187,13 @@ def _signed_list(token: str, key: PublicKey) -> OpenedList:
     decoded = token_status_list.decode(token)
     if not jws.verify_signature(decoded.jws, key):
         raise CheckFailedError(Code.STATUS_BAD_SIGNATURE)
-    expires = decoded.expires_at
+    expires, ttl = decoded.expires_at, decoded.ttl_seconds
     return OpenedList(
         decoded.uri,
         decoded.status_list(),
         datetime.fromtimestamp(decoded.issued_at, UTC),
         None if expires is None else datetime.fromtimestamp(expires, UTC),
-        decoded.ttl_seconds,
+        None if ttl is None else timedelta(seconds=min(ttl, _LONGEST_TTL_SECONDS)),
     )
 
 
@@ -172,8 +202,8 @@ def _fresh_until(opened: OpenedList, given: StatusInput) -> datetime:
 
     A list with neither is fresh at the instant of fetching only.
     """
-    limits = [] if opened.expires_at is None else [opened.expires_at]
-    if opened.ttl_seconds is not None:
-        ttl_seconds = min(opened.ttl_seconds, _LONGEST_TTL_SECONDS)
-        limits.append(given.fetched_at + timedelta(seconds=ttl_seconds))
-    return min(limits, default=given.fetched_at)
+    expires_at = opened.expires_at
+    if opened.ttl is None:
+        return given.fetched_at if expires_at is None else expires_at
+    outdated_at = given.fetched_at + opened.ttl
+    return outdated_at if expires_at is None else min(expires_at, outdated_at)

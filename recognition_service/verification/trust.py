@@ -124,8 +124,14 @@ class VerificationInputs:
 
     Attributes:
         trust: None when there is no trust list at all.
-        statuses: By the address that attestations name.
+        statuses: The newest list known, by the address that attestations name.
+        earlier_statuses: Lists of the past, by the same address. They answer for
+            instants between their `iat` and their `exp`; `fetched_at` and `ttl` mean
+            nothing there.
     """
 
     trust: TrustSnapshot | None
     statuses: Mapping[str, StatusInput] = field(default_factory=dict)
+    earlier_statuses: Mapping[str, tuple[StatusInput, ...]] = field(
+        default_factory=dict
+    )

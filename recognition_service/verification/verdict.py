@@ -1,11 +1,11 @@
 """From the failed checks to one verdict: a table, read from the top."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from recognition_service.verification.codes import Code
 from recognition_service.verification.report import Verdict
+from recognition_service.verification.values import value
 
 NOT_GENUINE = frozenset(
     {
@@ -22,6 +22,7 @@ NOT_GENUINE = frozenset(
         Code.KEY_NOT_OF_ISSUER,
         Code.KEY_WRONG_PURPOSE,
         Code.BAD_SIGNATURE,
+        Code.HOLDER_BINDING_FAILED,
     }
 )
 CANNOT_CONFIRM = frozenset(
@@ -48,6 +49,9 @@ CANNOT_CONFIRM = frozenset(
         Code.STATUS_VALUE_UNKNOWN,
         Code.STATUS_NOT_AS_OF_DATE,
         Code.JOINT_AWARD_INCOMPLETE,
+        Code.JOINT_PEER_UNCONFIRMED,
+        Code.JOINT_HOLDERS_DIFFER,
+        Code.HOLDER_BINDING_MISSING,
     }
 )
 NOT_VALID = frozenset(
@@ -62,6 +66,8 @@ NOT_VALID = frozenset(
         Code.REVOKED,
         Code.SUSPENDED,
         Code.SUPERSEDED,
+        Code.JOINT_PEER_NOT_VALID,
+        Code.JOINT_MISMATCH,
     }
 )
 ROWS = (
@@ -80,7 +86,7 @@ CONDITIONAL_OUTCOMES: Mapping[str, Code] = MappingProxyType(
 PROVISIONAL_KIND = "provisional_authorisation"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Effect:
     """What decides between "valid" and "valid with conditions".
 

@@ -73,6 +73,7 @@ POINT = ed25519.Ed25519PrivateKey.generate().public_key().public_bytes_raw()
         (P256 + b"\2" + b"\xff" * 32, "point_not_on_curve"),
         (P256 + bytes(33), "point_not_on_curve"),
     ],
+    ids=range(11),
 )
 def test_refuses_what_is_no_key_that_we_use(content, reason):
     with pytest.raises(UnusableKeyError) as caught:

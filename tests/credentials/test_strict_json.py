@@ -1,9 +1,31 @@
 """JSON that two readers could understand differently is refused."""
 
-import pytest
+import json
 
-from recognition_service.credentials import strict_json
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recognition_service.credentials import (
+    base64url,
+    strict_json,
+    token_status_list,
+    vc_jwt,
+)
+from recognition_service.credentials.attestation_credential import (
+    attestation_credential,
+)
+from recognition_service.credentials.attestation_sd_jwt import attestation_sd_jwt
 from recognition_service.credentials.errors import MalformedJSONError
+from tests.credentials.builders import (
+    PUBLIC_URL,
+    MemorySigner,
+    a_copy,
+    all_claims,
+    some_claims,
+)
+from tests.credentials.sd_jwt_builders import a_wallet
 
 
 @pytest.mark.parametrize(
@@ -72,3 +94,144 @@ def test_an_object_may_be_demanded():
     with pytest.raises(MalformedJSONError) as raised:
         strict_json.parse_object("[]")
     assert raised.value.reason == "not_an_object"
+
+
+# The short way and the long way give the same answer
+
+
+def answer(document):
+    try:
+        return told(strict_json.parse(document))
+    except MalformedJSONError as error:
+        return error.reason
+
+
+def told(value):
+    """Return a value so that 1, 1.0 and True, or 0.0 and -0.0, are told apart."""
+    if isinstance(value, dict):
+        return ("object", [(name, told(item)) for name, item in value.items()])
+    if isinstance(value, list):
+        return ("array", [told(item) for item in value])
+    return (type(value), repr(value))
+
+
+def the_long_way(document):
+    """A text with white space around it is never written back as it was."""
+    space = b" " if isinstance(document, bytes) else " "
+    return answer(space + document)
+
+
+def is_read_the_short_way(document):
+    try:
+        written = orjson.dumps(orjson.loads(document), option=orjson.OPT_STRICT_INTEGER)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return False
+    return written == document and b"\\u" not in document
+
+
+SPELLINGS = [
+    "1e400", "-1e400", "-0", "0", "-0.0", "0.0", "1.0", "1E5", "1e5", "1e+16", "1e16",
+    "1e-7", "1e-07", "100000.0", "123456789012345.6", "0.1", "5e-324", "1e-400",
+    "1.7976931348623157e+308", "1.7976931348623159e308", "2e308", "01", "1.", ".5",
+    "9007199254740991", "9007199254740992", "-9007199254740991", "-9007199254740992",
+    "9007199254740993", "18446744073709551615", "18446744073709551616",
+    "9223372036854775808", "123456789012345678901234567890", "9007199254740993.0",
+    "NaN", "Infinity", "-Infinity", "true", "false", "null", "True", "nan",
+    '""', '"\\/"', '"/"', '"\\b\\f\\n\\r\\t\\"\\\\"', '"\\u0000"', '"\\u001f"',
+    '"\\u007f"', '"\x7f"', '"\\u2028"', '"\u2028"', '"\\ud83d\\ude02"', '"😂"',
+    '"\\ud83d"', '"\\udc00x"', '"\\u00E9"', '"é"', '"e\u0301"', '"\ufeff"', "\ufeff1",
+    '{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', '{"":0}', '{"a":1,"\\u0061":1}', "{}x",
+    "[]", "[,]", "[1,]", "[1 ]", "{ }", "[[]", "1 2", "'a'", '{"a":01}', '{"a"}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPELLINGS, ids=lambda text: repr(text)[:30])
+def test_every_spelling_is_answered_alike_on_both_ways(text):
+    for document in (text, f"[{text}]", f'{{"x":{text}}}', f'[{text},"y",{text}]'):
+        if text.startswith("\ufeff") and document == text:
+            continue  # With a space before it, it is another text.
+        assert answer(document) == the_long_way(document)
+        assert answer(document.encode()) == the_long_way(document)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '{"a":['])
+@pytest.mark.parametrize("levels", [1, 15, 16, 17, 31, 32, 33, 40, 300, 2000])
+def test_depth_is_answered_alike_on_both_ways(opening, levels):
+    closing = opening.translate(str.maketrans("[{", "]}"))[::-1]
+    closing = "".join(sign for sign in closing if sign in "]}")
+    document = opening * levels + "1" + closing * levels
+    assert answer(document) == the_long_way(document)
+    wide = "[" + ",".join(["[1]"] * levels) + "]"
+    assert answer(wide) == the_long_way(wide)
+
+
+NUMBERS = st.one_of(
+    st.integers(),
+    st.integers(2**53 - 3, 2**53 + 3),
+    st.integers(-(2**53) - 3, -(2**53) + 3),
+    st.floats(),
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=4), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+WRITERS = st.sampled_from(
+    [
+        lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
+        lambda value: json.dumps(value, separators=(",", ":")),
+        lambda value: json.dumps(value, indent=1, ensure_ascii=False),
+    ]
+)
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(VALUES, WRITERS)
+def test_any_written_value_is_answered_alike_on_both_ways(value, write):
+    text = write(value)
+    assert answer(text) == the_long_way(text)
+
+
+TOKENS = st.lists(
+    st.sampled_from(
+        ["{", "}", "[", "]", ",", ":", '"a"', '"b"', '"\\u0061"', '"é"', " ", "1", "-0",
+         "1.0", "1e5", "1E400", "true", "null", "NaN", '"', "\\", "9007199254740992",
+         "\0", "\ufeff", '"\\ud800"', '"[{"']
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(TOKENS.map("".join).filter(lambda text: not text.startswith("\ufeff")))
+def test_any_text_like_json_is_answered_alike_on_both_ways(text):
+    assert answer(text) == the_long_way(text)
+    assert answer(text.encode()) == the_long_way(text)
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(VALUES, st.integers(0, 10_000), st.binary(min_size=1, max_size=2))
+def test_any_damaged_text_is_answered_alike_on_both_ways(value, place, damage):
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    whole = text.encode("utf-8", "replace")
+    place %= len(whole) + 1
+    damaged = whole[:place] + damage + whole[place + 1 :]
+    if not damaged.startswith(b"\xef\xbb\xbf"):
+        assert answer(damaged) == the_long_way(damaged)
+
+
+def test_our_own_tokens_are_read_the_short_way():
+    for claims in (some_claims(), all_claims()):
+        credential = attestation_credential(claims, public_url=PUBLIC_URL)
+        payload = vc_jwt.payload_bytes(credential, a_copy())
+        assert is_read_the_short_way(payload)
+        assert json.loads(payload) == strict_json.parse(payload)
+    secured = attestation_sd_jwt(all_claims(), a_wallet(), public_url=PUBLIC_URL)
+    assert is_read_the_short_way(secured.payload)
+    for text in secured.disclosures:
+        assert is_read_the_short_way(base64url.decode(text))
+    status = token_status_list.sign({"sub": "x", "iat": 1}, MemorySigner())
+    assert is_read_the_short_way(base64url.decode(status.split(".")[1]))

@@ -1,14 +1,17 @@
 """What a status list proves about the present, the past and the future."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from recognition_service.credentials import token_status_list
 from recognition_service.verification.report import CheckOutcome
+from tests.credentials.builders import STATUS_URI
 from tests.verification.world import (
     GOOD,
     NOW,
+    OTHER_STATUS_KEY,
     a_status,
     answer,
     check,
@@ -129,3 +132,68 @@ def test_a_value_without_meaning_is_not_valid():
 def eight_bits(value):
     packed = bytes([value]) * 50_000
     return {"bits": 8, "lst": token_status_list.compress(packed)}
+
+
+# Lists of the past that were kept
+
+
+def kept(now, *earlier):
+    """Inputs with the newest list and lists of the past: (value, issued_at)."""
+    lists = tuple(
+        a_status(status_claims(value, issued_at=issued_at), fetched_at=NOW)
+        for value, issued_at in earlier
+    )
+    return replace(given(now), earlier_statuses={STATUS_URI: lists})
+
+
+@pytest.mark.parametrize("now", [0, REVOKED])
+@pytest.mark.parametrize(
+    ("then", "expected"), [(0, "valid"), (REVOKED, "revoked"), (SUSPENDED, "suspended")]
+)
+def test_the_kept_list_of_that_day_decides_whatever_the_newest_says(
+    now, then, expected
+):
+    inputs_then = kept(now, (then, LAST_WEEK - timedelta(hours=1)))
+    report = check(GOOD, inputs_then, at=LAST_WEEK)
+    assert report.code.value == expected
+    assert report.status.as_of == LAST_WEEK - timedelta(hours=1)
+    (status,) = [entry for entry in report.checks if entry.id == "status"]
+    assert status.code == (None if expected == "valid" else expected)
+
+
+def test_of_several_kept_lists_the_newest_of_then_decides():
+    lists = kept(
+        0,
+        (0, LAST_WEEK - timedelta(hours=3)),
+        (SUSPENDED, LAST_WEEK - timedelta(hours=1)),
+        (REVOKED, LAST_WEEK + timedelta(hours=1)),
+    )
+    assert answer(GOOD, lists, at=LAST_WEEK) == ("not_valid", "suspended")
+
+
+@pytest.mark.parametrize("distance", [timedelta(hours=25), -timedelta(hours=1)])
+def test_a_list_that_does_not_cover_the_day_leaves_it_to_the_newest(distance):
+    assert answer(GOOD, kept(REVOKED, (0, LAST_WEEK - distance)), at=LAST_WEEK) == (
+        "cannot_confirm",
+        "status_not_as_of_date",
+    )
+    assert answer(GOOD, kept(0, (REVOKED, LAST_WEEK - distance)), at=LAST_WEEK) == (
+        "valid",
+        "valid",
+    )
+
+
+def test_a_kept_list_says_nothing_about_the_present():
+    lists = kept(REVOKED, (0, NOW - timedelta(hours=1)))
+    assert answer(GOOD, lists) == ("not_valid", "revoked")
+
+
+def test_a_kept_list_that_cannot_be_read_says_nothing():
+    good = status_claims(0, issued_at=LAST_WEEK)
+    broken = (
+        a_status(token="x"),
+        a_status(good, signer=OTHER_STATUS_KEY),
+        a_status(good | {"sub": f"{STATUS_URI}8"}),
+    )
+    lists = replace(given(REVOKED), earlier_statuses={STATUS_URI: broken})
+    assert answer(GOOD, lists, at=LAST_WEEK)[1] == "status_not_as_of_date"

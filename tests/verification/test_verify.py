@@ -323,11 +323,17 @@ def test_what_a_stale_trust_list_does_not_know_may_be_new():
     assert answer(GOOD, nobody) == ("cannot_confirm", "trust_stale")
 
 
-def test_another_format_is_not_called_a_forgery():
-    assert answer("e30.e30.AA~disclosure~") == (
-        "cannot_confirm",
-        "format_not_supported",
-    )
+@pytest.mark.parametrize(
+    "presented",
+    [
+        b"%PDF-1.7",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        '{"type": ["VerifiableCredential"], "proof": {}}',
+    ],
+)
+def test_another_format_is_not_called_a_forgery(presented):
+    assert answer(presented) == ("cannot_confirm", "format_not_supported")
 
 
 def test_a_broken_key_in_the_trust_list_is_not_the_holders_fault():

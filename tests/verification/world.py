@@ -146,4 +146,8 @@ def answer(presented, given=None, **instants):
     return report.verdict.value, report.code.value
 
 
+def never_valid(presented, given=None):
+    return check(presented, given).verdict not in ("valid", "valid_with_conditions")
+
+
 GOOD = a_token()

@@ -1,4 +1,4 @@
-"""Attacks on tokens and status lists, by the number of the case."""
+"""Attacks on tokens, by the number of the case."""
 
 import hashlib
 import hmac
@@ -15,18 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from recognition_service.credentials import base64url, token_status_list, vc_jwt
-from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.verification.document import as_document
 from tests.credentials.builders import (
     ISSUER,
-    PUBLIC_URL,
-    STATUS_URI,
     MemorySigner,
-    some_claims,
 )
 from tests.verification.world import (
     ATTESTATION_KEY,
@@ -34,8 +28,6 @@ from tests.verification.world import (
     NOW,
     OTHER_ISSUER,
     OTHER_KEY,
-    OTHER_STATUS_KEY,
-    START,
     STATUS_KEY,
     a_payload,
     a_status,
@@ -45,6 +37,7 @@ from tests.verification.world import (
     check,
     inputs,
     issuer_key,
+    never_valid,
     signed,
     status_claims,
 )
@@ -63,10 +56,6 @@ def resigned(signature):
     return f"{head}.{base64url.encode_text(signature)}"
 
 
-def never_valid(presented, given=None):
-    return check(presented, given).verdict not in ("valid", "valid_with_conditions")
-
-
 @pytest.mark.parametrize(
     "alg", ["none", "None", "NONE", "nOnE", "", None, 0, [], {}, ["ES256"], "es256"]
 )
@@ -75,6 +64,8 @@ def test_case_01_no_algorithm(alg):
         for signature in (b"", b"\0" * 64):
             token = token_of(header, a_payload(), signature)
             assert answer(token) == ("not_genuine", "alg_not_allowed")
+            told = as_document(check(token))["checks"][1]
+            assert (told["detail"], told["params"]) == (None, {})
     without = {name: value for name, value in HEADER.items() if name != "alg"}
     token = token_of(without, a_payload(), b"")
     assert answer(token) == ("not_genuine", "alg_not_allowed")
@@ -150,17 +141,7 @@ def test_case_04_injected_key_names(kid, code):
     assert answer(token) == ("not_genuine", code)
 
 
-@pytest.fixture
-def no_network(monkeypatch):
-    attempts = []
-    monkeypatch.setattr(
-        socket, "socket", lambda *_args, **_kwargs: attempts.append("socket")
-    )
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args: attempts.append("dns"))
-    return attempts
-
-
-def test_case_05_keys_brought_along_are_never_used(no_network):
+def test_case_05_keys_brought_along_are_never_used():
     attacker = MemorySigner()
     header = {
         "jku": "https://attacker.example/jwks.json",
@@ -174,7 +155,13 @@ def test_case_05_keys_brought_along_are_never_used(no_network):
     token = signed(a_payload(), attacker, kid=ATTESTATION_KEY.kid, x5c=["MIIB"])
     assert answer(token) == ("not_genuine", "bad_signature")
     assert answer(signed(a_payload(), x5c=["MIIB"])) == ("valid", "valid")
-    assert no_network == []
+
+
+def test_case_05_the_guard_against_connections_works():
+    with socket.socket() as unconnected, pytest.raises(AssertionError):
+        unconnected.connect(("127.0.0.1", 9))
+    with pytest.raises(AssertionError):
+        socket.getaddrinfo("attacker.example", 443)
 
 
 @pytest.mark.parametrize(
@@ -437,181 +424,3 @@ def test_case_14_an_issuer_that_lost_its_trust():
     )
     since = inputs(an_issuer(trusted_from=NOW - timedelta(days=1)))
     assert answer(GOOD, since) == ("cannot_confirm", "issuer_not_trusted_at_issue")
-
-
-def test_case_16_an_old_status_list_is_stale():
-    replayed = status_claims(0, issued_at=NOW - timedelta(days=2))
-    status = a_status(replayed, fetched_at=NOW)
-    assert answer(GOOD, inputs(status=status)) == ("cannot_confirm", "status_stale")
-    held_back = a_status(fetched_at=NOW - timedelta(minutes=10))
-    assert answer(GOOD, inputs(status=held_back)) == (
-        "cannot_confirm",
-        "status_stale",
-    )
-
-
-def status_of(entry):
-    return signed(a_payload(status=entry))
-
-
-@pytest.mark.parametrize(
-    ("entry", "code"),
-    [
-        (None, "status_not_declared"),
-        ([], "status_not_declared"),
-        ({}, "status_not_declared"),
-        ({"status_list": {}}, "status_not_declared"),
-        ({"status_list": {"idx": 1}}, "status_not_declared"),
-        ({"status_list": {"idx": 1, "uri": 5}}, "status_not_declared"),
-        ({"status_list": {"idx": 1, "uri": f"{STATUS_URI}8"}}, "status_missing"),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_case_17_entries_that_lead_nowhere(entry, code):
-    assert answer(status_of(entry)) == ("cannot_confirm", code)
-
-
-@pytest.mark.parametrize("index", [1 << 20, 2**53 - 1, -1, "1", True, 1.0, None])
-def test_case_17_indices_outside_the_list(index):
-    entry = {"status_list": {"idx": index, "uri": STATUS_URI}}
-    assert answer(status_of(entry)) == ("cannot_confirm", "status_index_out_of_range")
-
-
-def test_case_17_an_attestation_without_status():
-    payload = a_payload()
-    del payload["status"]
-    assert answer(signed(payload)) == ("cannot_confirm", "status_not_declared")
-
-
-def test_case_17_lists_that_do_not_belong_there():
-    def given(status):
-        return answer(GOOD, inputs(status=status))
-
-    elsewhere = status_claims(sub=f"{PUBLIC_URL}/status/tsl/8")
-    assert given(a_status(elsewhere)) == ("cannot_confirm", "status_mismatch")
-    assert given(a_status(signer=OTHER_STATUS_KEY)) == (
-        "cannot_confirm",
-        "status_key_unknown",
-    )
-    borrowed = MemorySigner()
-    borrowed.kid = STATUS_KEY.kid
-    assert given(a_status(signer=borrowed)) == (
-        "cannot_confirm",
-        "status_bad_signature",
-    )
-    assert given(a_status(signer=ATTESTATION_KEY)) == (
-        "cannot_confirm",
-        "status_key_unknown",
-    )
-    for token in ("", "x", "a.b.c", "é.é.é", GOOD.replace(".", "")):
-        assert given(a_status(token=token)) == ("cannot_confirm", "status_malformed")
-
-
-def test_case_17_a_status_key_that_was_retired_or_stolen():
-    for dates in ({"retired_at": START}, {"compromised_at": NOW}):
-        keys = (
-            issuer_key(ATTESTATION_KEY),
-            issuer_key(STATUS_KEY, KeyPurpose.STATUS, **dates),
-        )
-        assert answer(GOOD, inputs(an_issuer(keys=keys))) == (
-            "cannot_confirm",
-            "status_key_unknown",
-        )
-    broken = issuer_key(STATUS_KEY, KeyPurpose.STATUS, public_jwk={"kty": "EC"})
-    keys = (issuer_key(ATTESTATION_KEY), broken)
-    assert answer(GOOD, inputs(an_issuer(keys=keys))) == (
-        "cannot_confirm",
-        "status_key_unknown",
-    )
-
-
-def test_case_18_a_bomb_instead_of_a_list():
-    bomb = token_status_list.compress(b"\0" * (64 << 20))
-    claims = status_claims(status_list={"bits": 2, "lst": bomb})
-    assert answer(GOOD, inputs(status=a_status(claims))) == (
-        "cannot_confirm",
-        "status_malformed",
-    )
-    for lst in ("", "AAAA", "eNo", "!!"):
-        claims = status_claims(status_list={"bits": 2, "lst": lst})
-        assert answer(GOOD, inputs(status=a_status(claims))) == (
-            "cannot_confirm",
-            "status_malformed",
-        )
-
-
-def test_case_19_no_answer_from_the_status_endpoint():
-    assert answer(GOOD, inputs(status=None)) == ("cannot_confirm", "status_missing")
-
-
-def test_case_22_an_attestation_that_was_replaced():
-    superseded = inputs(status=a_status(status_claims(3)))
-    assert answer(GOOD, superseded) == ("not_valid", "superseded")
-
-
-@settings(derandomize=True, max_examples=600, deadline=None)
-@given(st.integers(0, len(GOOD) - 1), st.integers(0, 0x2FF))
-def test_any_changed_character_is_never_valid(position, code_point):
-    character = chr(code_point)
-    if character == GOOD[position]:
-        return
-    changed = GOOD[:position] + character + GOOD[position + 1 :]
-    assert never_valid(changed)
-
-
-@settings(derandomize=True, max_examples=300, deadline=None)
-@given(st.integers(0, len(GOOD) - 1), st.sampled_from("Aa0-_.=\n"))
-def test_any_removed_or_inserted_character_is_never_valid(position, character):
-    assert never_valid(GOOD[:position] + GOOD[position + 1 :])
-    if position > 0:
-        assert never_valid(GOOD[:position] + character + GOOD[position:])
-
-
-@settings(derandomize=True, max_examples=300, deadline=None)
-@given(st.one_of(st.binary(max_size=300), st.text(max_size=300)))
-def test_nothing_presented_ever_raises(presented):
-    report = check(presented)
-    assert report.verdict == "not_genuine" or report.code == "format_not_supported"
-    as_document(report)
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-MEMBERS = st.sampled_from(sorted(a_payload()))
-
-
-@settings(derandomize=True, max_examples=400, deadline=None)
-@given(MEMBERS, JSON_VALUES)
-def test_nothing_signed_by_a_trusted_key_ever_raises(member, value):
-    as_document(check(signed(a_payload(**{member: value}))))
-
-
-def decision_members():
-    return sorted(a_payload()["credentialSubject"]["recognition"])
-
-
-@settings(derandomize=True, max_examples=400, deadline=None)
-@given(st.sampled_from(decision_members()), JSON_VALUES)
-def test_no_decision_signed_by_a_trusted_key_ever_raises(member, value):
-    payload = a_payload()
-    payload["credentialSubject"]["recognition"][member] = value
-    as_document(check(signed(payload)))
-
-
-def test_time_does_not_grow_with_hostile_input():
-    noise = '{"\\u[":e0,}]' * (vc_jwt.MAX_TOKEN_BYTES // 13)
-    for presented in (noise, "{" * vc_jwt.MAX_TOKEN_BYTES, "." * 100_000, "a" * 10**7):
-        assert answer(presented)[0] == "not_genuine"
-
-
-def test_what_the_holder_sees_is_what_was_signed():
-    claims = some_claims()
-    report = check(a_token(claims))
-    assert report.holder.family_name == claims.holder.family_name
-    assert report.recognition.decision_digest == claims.decision_digest
