@@ -8,17 +8,35 @@ section 12.5.1 (herd privacy).
 """
 
 import secrets
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import StatusListFullError
-from recognition_service.attestations.models import Copy, ListPurpose, StatusList
+from recognition_service.attestations.models import (
+    Copy,
+    IssuedCredential,
+    ListPurpose,
+    StatusList,
+)
+from recognition_service.credentials.bitstring_status_list import (
+    REVOCATION,
+    SUSPENSION,
+    Entry,
+    status_entry,
+)
 from recognition_service.storage.upsert import insert_for
 
 LIST_SIZE = 1 << 20
+PURPOSES = (REVOCATION, SUSPENSION)
 _TRIES = 50
+_DRAWN_BYTES = 4
 _FULL_AT = LIST_SIZE // 2
+_HOLDERS: dict[ListPurpose, type[Copy | IssuedCredential]] = {
+    ListPurpose.ATTESTATIONS: Copy,
+    ListPurpose.CREDENTIALS: IssuedCredential,
+}
 
 
 def status_uri(public_url: str, authority_id: str, number: int) -> str:
@@ -26,71 +44,116 @@ def status_uri(public_url: str, authority_id: str, number: int) -> str:
     return f"{public_url}/status/tsl/{authority_id}/{number}"
 
 
-def take_place(session: Session, copy: Copy) -> tuple[int, int]:
-    """Insert a reserved copy at a free random place.
+def bitstring_uri(public_url: str, authority_id: str, number: int, purpose: str) -> str:
+    """Return where the bitstring list for a purpose is published."""
+    return f"{public_url}/status/bsl/{authority_id}/{number}/{purpose}"
 
-    The caller owns the transaction. `copy` is not added to the session: its values
-    are inserted, so that a place that is taken can be tried again.
+
+def aggregation_uri(public_url: str, authority_id: str) -> str:
+    """Return where the addresses of an authority's status lists are published."""
+    return f"{public_url}/status/aggregation/{authority_id}"
+
+
+def credential_status_entries(
+    public_url: str, authority_id: str, number: int, index: int
+) -> list[dict[str, Any]]:
+    """Return the `credentialStatus` of a copy at a place.
+
+    Superseded counts as revoked there. Nothing in the entry says by what it was
+    replaced: an entry is signed with the copy and cannot change afterwards.
+
+    Source: Bitstring Status List v1.0 section 2.1.
+    """
+    return [
+        status_entry(
+            Entry(
+                purpose, index, bitstring_uri(public_url, authority_id, number, purpose)
+            )
+        )
+        for purpose in PURPOSES
+    ]
+
+
+def take_places(
+    session: Session,
+    authority_id: str,
+    count: int,
+    purpose: ListPurpose = ListPurpose.ATTESTATIONS,
+) -> list[tuple[int, int]]:
+    """Take free random places for what the caller inserts at once.
+
+    The caller owns the transaction. Taking locks the list of places, so that nobody
+    else can take the same ones before the copies are there.
 
     Returns:
-        The number of the list and the index in it.
+        For each place the number of the list and the index in it.
 
     Raises:
-        StatusListFullError: Fifty random places were all taken.
+        StatusListFullError: Fifty draws did not find enough free places.
     """
-    number = _open_list(session, copy.authority_id)
-    values = {
-        column.key: getattr(copy, column.key)
-        for column in Copy.__mapper__.column_attrs
-        if getattr(copy, column.key) is not None
-    }
+    if not count:
+        return []
+    number = _open_list(session, authority_id, purpose)
+    session.execute(
+        update(StatusList)
+        .where(StatusList.authority_id == authority_id, StatusList.number == number)
+        .values(taken=StatusList.taken + count)
+    )
+    holder = _HOLDERS[purpose]
+    free: dict[int, None] = {}
     for _ in range(_TRIES):
-        index = secrets.randbelow(LIST_SIZE)
-        inserted = session.scalar(
-            insert_for(session, Copy)
-            .values(
-                **values,
-                list_number=number,
-                status_index=index,
-                payload=b"",
-                payload_digest="",
+        drawn = dict.fromkeys(_draw(count - len(free)))
+        used = set(
+            session.scalars(
+                select(holder.status_index).where(
+                    holder.authority_id == authority_id,
+                    holder.list_number == number,
+                    holder.status_index.in_(drawn),
+                )
             )
-            .on_conflict_do_nothing(
-                index_elements=["authority_id", "list_number", "status_index"]
-            )
-            .returning(Copy.id)
         )
-        if inserted is not None:
-            _count_taken(session, copy.authority_id, number)
-            return number, index
+        free |= {index: None for index in drawn if index not in used}
+        if len(free) == count:
+            return [(number, index) for index in free]
     raise StatusListFullError("No free place was found in the status list.")
 
 
-def _open_list(session: Session, authority_id: str) -> int:
+def _draw(count: int) -> list[int]:
+    """Return random places of a list; the size of a list is a power of two."""
+    drawn = memoryview(secrets.token_bytes(_DRAWN_BYTES * count)).cast("I")
+    return [place % LIST_SIZE for place in drawn]
+
+
+def _open_list(session: Session, authority_id: str, purpose: ListPurpose) -> int:
     """Return the list to allocate from; a new one when the last is half full."""
-    last = session.execute(
-        select(StatusList.number, StatusList.taken)
-        .where(
-            StatusList.authority_id == authority_id,
-            StatusList.purpose == ListPurpose.ATTESTATIONS,
-        )
-        .order_by(StatusList.number.desc())
-        .limit(1)
-    ).first()
-    if last is not None and last.taken < _FULL_AT:
-        return int(last.number)
+    for _ in range(_TRIES):
+        last = session.execute(
+            select(StatusList.number, StatusList.taken)
+            .where(
+                StatusList.authority_id == authority_id, StatusList.purpose == purpose
+            )
+            .order_by(StatusList.number.desc())
+            .limit(1)
+        ).first()
+        if last is not None and last.taken < _FULL_AT:
+            return int(last.number)
+        # Somebody else may take the number meanwhile, even for another purpose.
+        _begin_list(session, authority_id, purpose)
+    raise StatusListFullError("No new status list could be begun.")
+
+
+def _begin_list(session: Session, authority_id: str, purpose: ListPurpose) -> None:
     highest = session.scalar(
         select(func.max(StatusList.number)).where(
             StatusList.authority_id == authority_id
         )
     )
-    following = (highest or 0) + 1
     session.execute(
         insert_for(session, StatusList)
         .values(
             authority_id=authority_id,
-            number=following,
-            purpose=ListPurpose.ATTESTATIONS,
+            number=(highest or 0) + 1,
+            purpose=purpose,
             size=LIST_SIZE,
             taken=0,
             wanted_version=1,
@@ -98,13 +161,4 @@ def _open_list(session: Session, authority_id: str) -> int:
             publications=0,
         )
         .on_conflict_do_nothing()
-    )
-    return following
-
-
-def _count_taken(session: Session, authority_id: str, number: int) -> None:
-    session.execute(
-        update(StatusList)
-        .where(StatusList.authority_id == authority_id, StatusList.number == number)
-        .values(taken=StatusList.taken + 1)
     )

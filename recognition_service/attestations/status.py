@@ -1,9 +1,11 @@
-"""Suspending, reinstating, revoking and superseding an attestation."""
+"""Suspending, reinstating, revoking and superseding attestations, one or many."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import (
@@ -12,32 +14,36 @@ from recognition_service.attestations.errors import (
     StatusTransitionError,
     SuccessorNeededError,
 )
-from recognition_service.attestations.models import (
-    Attestation,
-    Copy,
-    Status,
-    StatusChange,
-    StatusEntry,
-    StatusList,
+from recognition_service.attestations.models import Attestation, Status, StatusChange
+from recognition_service.attestations.status_rows import (
+    Standing,
+    WantedChange,
+    standing_of,
+    write,
 )
 from recognition_service.authorities.found import get_authority, legal_day
-from recognition_service.credentials import token_status_list as tsl
-from recognition_service.storage import audit, outbox
-from recognition_service.storage.ids import new_id
+from recognition_service.errors import RecognitionError
 
-PUBLISH_STATUS = "status.publish"
-_VALUES = {
-    Status.VALID: tsl.VALID,
-    Status.REVOKED: tsl.REVOKED,
-    Status.SUSPENDED: tsl.SUSPENDED,
-    Status.SUPERSEDED: tsl.SUPERSEDED,
-}
 _ALLOWED = {
     Status.VALID: (Status.SUSPENDED, Status.REVOKED, Status.SUPERSEDED),
     Status.SUSPENDED: (Status.VALID, Status.REVOKED, Status.SUPERSEDED),
     Status.REVOKED: (),
     Status.SUPERSEDED: (),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeResult:
+    """What became of a wanted change.
+
+    Attributes:
+        is_changed: False as well when the status held already.
+        error: Why it was refused; None when the attestation is as wanted.
+    """
+
+    attestation_id: UUID
+    is_changed: bool
+    error: RecognitionError | None = None
 
 
 def change_status(
@@ -64,23 +70,52 @@ def change_status(
         StatusTransitionError: Revoked and superseded are final.
         SuccessorNeededError: Superseded, but by nothing that is valid.
     """
-    attestation = session.get(
-        Attestation, (authority_id, attestation_id), with_for_update=True
-    )
-    if attestation is None:
-        raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
-    if attestation.issued_at is None:
-        raise AttestationPendingError("The attestation is not signed yet.")
-    current = Status(attestation.status)
-    if current is status and attestation.superseded_by == superseded_by:
-        return attestation
-    if status not in _ALLOWED[current]:
-        raise StatusTransitionError(current, status, _ALLOWED[current])
-    if status is Status.SUPERSEDED:
-        _require_successor(session, attestation, superseded_by, now)
-        attestation.superseded_by = superseded_by
-    _apply(session, attestation, status, reason, note, actor=actor, now=now)
-    return attestation
+    wanted = WantedChange(attestation_id, status, reason, note, superseded_by)
+    (result,) = change_many(session, authority_id, [wanted], actor=actor, now=now)
+    if result.error is not None:
+        raise result.error
+    return session.get_one(Attestation, (authority_id, attestation_id))
+
+
+def change_many(
+    session: Session,
+    authority_id: str,
+    wanted: Sequence[WantedChange],
+    *,
+    actor: str,
+    now: datetime,
+) -> list[ChangeResult]:
+    """Change many attestations of one authority, in the given order.
+
+    The caller owns the transaction, as in `change_status`. What is refused changes
+    nothing and holds up no other. Each list of places gets one new version.
+
+    Returns:
+        One result for each wanted change, in their order.
+    """
+    named = {each.attestation_id for each in wanted}
+    named |= {each.superseded_by for each in wanted if each.superseded_by}
+    standing = standing_of(session, authority_id, named)
+    today = legal_day(get_authority(session, authority_id), now)
+    results, accepted = [], []
+    for each in wanted:
+        try:
+            is_changed = _is_change(each, standing, today)
+        except RecognitionError as error:
+            results.append(
+                ChangeResult(each.attestation_id, is_changed=False, error=error)
+            )
+            continue
+        results.append(ChangeResult(each.attestation_id, is_changed))
+        if is_changed:
+            accepted.append(each)
+            standing[each.attestation_id] = replace(
+                standing[each.attestation_id],
+                status=each.status,
+                superseded_by=each.successor,
+            )
+    write(session, authority_id, accepted, actor=actor, now=now)
+    return results
 
 
 def supersede(
@@ -90,24 +125,18 @@ def supersede(
 
     The caller owns the transaction. A predecessor that is final already stays so.
     """
-    if successor.supersedes is None:
+    older = successor.supersedes
+    if older is None:
         return
-    older = session.get_one(
-        Attestation,
-        (successor.authority_id, successor.supersedes),
-        with_for_update=True,
-    )
-    if Status.SUPERSEDED in _ALLOWED[Status(older.status)]:
-        older.superseded_by = successor.id
-        _apply(
-            session,
+    standing = standing_of(session, successor.authority_id, {older})
+    if Status.SUPERSEDED in _ALLOWED[standing[older].status]:
+        wanted = WantedChange(
             older,
             Status.SUPERSEDED,
             "decision_amended",
-            None,
-            actor=actor,
-            now=now,
+            superseded_by=successor.id,
         )
+        write(session, successor.authority_id, [wanted], actor=actor, now=now)
 
 
 def history(
@@ -126,98 +155,38 @@ def history(
     )
 
 
-def _apply(
-    session: Session,
-    attestation: Attestation,
-    status: Status,
-    reason: str,
-    note: str | None,
-    *,
-    actor: str,
-    now: datetime,
-) -> None:
-    attestation.status, attestation.status_reason = status, reason
-    attestation.status_since = now
-    attestation.version += 1
-    authority_id = attestation.authority_id
-    session.add(
-        StatusChange(
-            authority_id=authority_id,
-            id=new_id(now),
-            attestation_id=attestation.id,
-            at=now,
-            actor=actor,
-            status=status,
-            reason=reason,
-            note=note,
+def _is_change(
+    wanted: WantedChange, standing: Mapping[UUID, Standing], today: date
+) -> bool:
+    """Tell whether a wanted change changes anything; raise if it is not allowed."""
+    current = standing.get(wanted.attestation_id)
+    if current is None:
+        raise AttestationNotFoundError(
+            f"There is no attestation {wanted.attestation_id}."
         )
-    )
-    session.flush()
-    for number, places in _places_of(session, attestation).items():
-        version = session.scalar(
-            update(StatusList)
-            .where(StatusList.authority_id == authority_id, StatusList.number == number)
-            .values(wanted_version=StatusList.wanted_version + 1)
-            .returning(StatusList.wanted_version)
-        )
-        for index in places:
-            session.merge(
-                StatusEntry(
-                    authority_id=authority_id,
-                    number=number,
-                    status_index=index,
-                    value=_VALUES[status],
-                    version=version,
-                )
-            )
-        outbox.put(
-            session,
-            authority_id,
-            kind=PUBLISH_STATUS,
-            content={"number": number},
-            now=now,
-        )
-    audit.append(
-        session,
-        authority_id,
-        actor=actor,
-        action=f"attestation.{status}",
-        subject=f"attestation/{attestation.id}",
-        content={"reason": reason},
-        now=now,
-    )
-
-
-def _places_of(session: Session, attestation: Attestation) -> dict[int, list[int]]:
-    """Return the places of all copies, by the number of their list."""
-    places: dict[int, list[int]] = {}
-    for number, index in session.execute(
-        select(Copy.list_number, Copy.status_index).where(
-            Copy.authority_id == attestation.authority_id,
-            Copy.attestation_id == attestation.id,
-        )
-    ):
-        places.setdefault(number, []).append(index)
-    return places
+    if not current.is_issued:
+        raise AttestationPendingError("The attestation is not signed yet.")
+    if (current.status, current.superseded_by) == (wanted.status, wanted.superseded_by):
+        return False
+    allowed = _ALLOWED[current.status]
+    if wanted.status not in allowed:
+        raise StatusTransitionError(current.status, wanted.status, allowed)
+    if wanted.status is Status.SUPERSEDED:
+        _require_successor(wanted, standing, today)
+    return True
 
 
 def _require_successor(
-    session: Session,
-    attestation: Attestation,
-    superseded_by: UUID | None,
-    now: datetime,
+    wanted: WantedChange, standing: Mapping[UUID, Standing], today: date
 ) -> None:
-    today = legal_day(get_authority(session, attestation.authority_id), now)
-    successor = (
-        session.get(Attestation, (attestation.authority_id, superseded_by))
-        if superseded_by is not None and superseded_by != attestation.id
-        else None
-    )
+    named = wanted.superseded_by
+    successor = standing.get(named) if named is not None else None
     if (
         successor is None
-        or successor.issued_at is None
-        or successor.status != Status.VALID
-        or (successor.validity_until is not None and successor.validity_until < today)
+        or named == wanted.attestation_id
+        or not successor.is_issued
+        or successor.status is not Status.VALID
+        or (successor.valid_until is not None and successor.valid_until < today)
     ):
         raise SuccessorNeededError(
             "superseded_by must be a valid attestation of this authority.",

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from recognition_service.credentials import base64url, jws, strict_json
 from recognition_service.credentials.errors import (
@@ -30,6 +30,18 @@ MAX_TOKEN_BYTES = 4 << 20
 MAX_LIST_BYTES = 16 << 20
 _BYTE_BITS = 8
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z
+
+
+class ChangeableBytes(Protocol):
+    """Bytes that can be read and changed one by one, such as a `bytearray`."""
+
+    def __getitem__(self, offset: int, /) -> int:
+        """Return one byte."""
+        ...
+
+    def __setitem__(self, offset: int, value: int, /) -> None:
+        """Change one byte."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +123,21 @@ def pack(values: Iterable[int], bits: int = BITS) -> bytes:
     return bytes(packed)
 
 
+def put(packed: ChangeableBytes, index: int, value: int, bits: int = BITS) -> None:
+    """Change one of the packed entries; the value must fit into the bits."""
+    byte, place = divmod(index * bits, _BYTE_BITS)
+    mask = (1 << bits) - 1 << place
+    packed[byte] = packed[byte] & ~mask | value << place
+
+
 def compress(packed: bytes, level: int = zlib.Z_BEST_COMPRESSION) -> str:
     """Return the `lst` member of packed entries."""
-    return base64url.encode_text(zlib.compress(packed, level))
+    return encoded(zlib.compress(packed, level))
+
+
+def encoded(zlib_stream: bytes) -> str:
+    """Return the `lst` member of entries that were compressed before."""
+    return base64url.encode_text(zlib_stream)
 
 
 def decompress(lst: str, *, max_bytes: int = MAX_LIST_BYTES) -> bytes:
@@ -159,13 +183,13 @@ def status_list_token(
     }
 
 
-def sign(claims: Mapping[str, Any], signer: Signer) -> str:
+def sign(claims: Mapping[str, Any], signer: Signer, x5c: tuple[str, ...] = ()) -> str:
     """Return the signed status list token.
 
     Raises:
         SignerFaultError: The signer did not return a signature.
     """
-    header = jws.protected_header(alg=signer.alg, typ=TYP, kid=signer.kid)
+    header = jws.protected_header(alg=signer.alg, typ=TYP, kid=signer.kid, x5c=x5c)
     payload = json.dumps(claims, separators=(",", ":")).encode()
     return jws.sign(header, payload, signer)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from recognition_service.attestations import issue
 from recognition_service.attestations.errors import (
     AttestationNotFoundError,
     AttestationPendingError,
@@ -13,6 +12,7 @@ from recognition_service.attestations.errors import (
     SuccessorNeededError,
 )
 from recognition_service.attestations.models import Status
+from recognition_service.attestations.reserve import reserve
 from recognition_service.attestations.status import change_status, history
 from recognition_service.storage.models import AuditEntry, OutboxMessage
 from tests.builders import (
@@ -172,14 +172,14 @@ def test_only_another_valid_attestation_of_ours_supersedes(office, clock):
     ended = an_attestation(office, content=a_full_decision(valid_until="2026-11-30"))
     decision = a_signed_decision(office)
     with office.database.transaction() as session:
-        pending = issue.reserve(
+        pending = reserve(
             session,
             AUTHORITY,
             decision.attestation,
             public_url=PUBLIC_URL,
             actor="person:1",
             now=office.now(),
-        ).attestation_id
+        ).attestations[0]
     clock.pass_by(days=30)
     for successor in (
         None,
@@ -223,7 +223,7 @@ def test_a_predecessor_that_is_final_stays_as_it_is(office):
 def test_what_is_not_signed_yet_has_no_status_to_change(office):
     decision = a_signed_decision(office)
     with office.database.transaction() as session:
-        intent = issue.reserve(
+        reservation = reserve(
             session,
             AUTHORITY,
             decision.attestation,
@@ -232,7 +232,7 @@ def test_what_is_not_signed_yet_has_no_status_to_change(office):
             now=office.now(),
         )
     with pytest.raises(AttestationPendingError):
-        changed(office, intent.attestation_id, Status.REVOKED)
+        changed(office, reservation.attestations[0], Status.REVOKED)
 
 
 def test_another_authoritys_attestation_is_not_found(office):
