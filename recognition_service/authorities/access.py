@@ -175,14 +175,21 @@ def authenticate(session: Session, presented: str, now: datetime) -> Caller:
     principal, mode = found
     if principal.left_at is not None and principal.left_at <= now:
         raise UnknownAPIKeyError("This API key is not valid.")
-    return Caller(
-        authority_id=principal.authority_id,
-        principal_id=principal.id,
-        kind=PrincipalKind(principal.kind),
-        name=principal.name,
-        roles=frozenset(Role(role) for role in principal.roles),
-        mode=Mode(mode),
-    )
+    return _caller(principal, Mode(mode))
+
+
+def find_caller(session: Session, authority_id: str, actor: str) -> Caller:
+    """Return a principal as it called once, though its key may be gone by now.
+
+    Raises:
+        PrincipalNotFoundError: The authority never had it.
+    """
+    principal_id = UUID(actor.rpartition(":")[2])
+    principal = session.get(Principal, (authority_id, principal_id))
+    if principal is None:
+        raise PrincipalNotFoundError(f"{authority_id} has no principal {actor}.")
+    mode = get_authority(session, authority_id).mode
+    return _caller(principal, Mode(mode))
 
 
 def let_go(
@@ -224,6 +231,34 @@ def all_api_keys(session: Session, authority_id: str) -> list[APIKey]:
     )
 
 
+def all_principals(session: Session, authority_id: str) -> list[Principal]:
+    """Return everybody who ever acted for an authority, oldest first."""
+    return list(
+        session.scalars(
+            select(Principal)
+            .where(Principal.authority_id == authority_id)
+            .order_by(Principal.created_at, Principal.id)
+        )
+    )
+
+
+def principals_with(session: Session, authority_id: str, role: Role) -> frozenset[str]:
+    """Return the people of an authority who have a role, as the audit names them.
+
+    Who has left is among them: a decision may be older than that.
+    """
+    return frozenset(
+        actor_of(person)
+        for person in all_principals(session, authority_id)
+        if person.kind == PrincipalKind.PERSON and role in person.roles
+    )
+
+
+def actor_of(principal: Principal) -> str:
+    """Return a principal as the audit names it: "person:<id>"."""
+    return f"{principal.kind}:{principal.id}"
+
+
 def _present(session: Session, authority_id: str, principal_id: UUID) -> Principal:
     """Return a principal who has not left, locked until the transaction ends."""
     principal = session.get(
@@ -239,6 +274,17 @@ def _present(session: Session, authority_id: str, principal_id: UUID) -> Princip
             f"{format_instant(principal.left_at)}."
         )
     return principal
+
+
+def _caller(principal: Principal, mode: Mode) -> Caller:
+    return Caller(
+        authority_id=principal.authority_id,
+        principal_id=principal.id,
+        kind=PrincipalKind(principal.kind),
+        name=principal.name,
+        roles=frozenset(Role(role) for role in principal.roles),
+        mode=mode,
+    )
 
 
 def _digest(presented: str) -> str:

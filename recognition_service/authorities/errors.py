@@ -80,6 +80,20 @@ class KeyNotFoundError(NotFoundError):
     title = "There is no such key"
 
 
+class KeyInUseError(ConflictError):
+    """The authority has a key for this already."""
+
+    code = "key_in_use"
+    title = "There is a key for this already"
+
+
+class KeyRetiredError(ConflictError):
+    """The key signs nothing already."""
+
+    code = "key_retired"
+    title = "This key has been retired already"
+
+
 class MandateMissingError(ForbiddenError):
     """No mandate of the authority covers this decision."""
 

@@ -1,16 +1,28 @@
-"""The public halves of an authority's keys, each with its whole life."""
+"""The public halves of an authority's keys: recorded, and found again."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.authorities.errors import KeyNotFoundError, NoActiveKeyError
-from recognition_service.authorities.models import KeyRecord
+from recognition_service.authorities.errors import (
+    AuthorityNotFoundError,
+    KeyNotFoundError,
+    NoActiveKeyError,
+)
+from recognition_service.authorities.key_life import signing
+from recognition_service.authorities.models import Authority, KeyRecord
+from recognition_service.clock import format_instant
 from recognition_service.credentials import jwk
+from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.storage import audit
+
+OVERLAP = timedelta(minutes=10)
+"""How long a key is published before it signs: twice as long as the published keys
+of an issuer may be kept by who fetched them."""
 
 
 def record_key(
@@ -19,98 +31,65 @@ def record_key(
     public_jwk: Mapping[str, str],
     *,
     purpose: KeyPurpose,
+    active_from: datetime,
     actor: str,
     now: datetime,
-) -> str:
-    """Announce a key and return its thumbprint. The caller owns the transaction."""
+) -> KeyRecord:
+    """Publish a key that will sign from an instant on. The caller owns the transaction.
+
+    What that means for the other keys of its line is decided by `rotate_keys`.
+    """
     key = jwk.public_key(public_jwk)
-    session.add(
-        KeyRecord(
-            authority_id=authority_id,
-            thumbprint=key.thumbprint,
-            purpose=purpose,
-            algorithm=key.algorithm,
-            public_jwk=dict(key.jwk),
-            created_at=now,
-            active_from=now,
-        )
+    record = KeyRecord(
+        authority_id=authority_id,
+        thumbprint=key.thumbprint,
+        purpose=purpose,
+        algorithm=key.algorithm,
+        public_jwk=dict(key.jwk),
+        created_at=now,
+        active_from=active_from,
     )
-    _note(session, authority_id, key.thumbprint, "key.created", actor=actor, now=now)
-    return key.thumbprint
+    session.add(record)
+    session.flush()
+    content = {
+        "purpose": purpose.value,
+        "algorithm": key.algorithm.value,
+        "active_from": format_instant(active_from),
+    }
+    note(session, record, "key.created", content, actor=actor, now=now)
+    return record
 
 
 def active_key(
-    session: Session, authority_id: str, purpose: KeyPurpose, now: datetime
-) -> KeyRecord:
-    """Return the newest key that may sign for a purpose now.
-
-    Raises:
-        NoActiveKeyError: All are retired or compromised, or there is none.
-    """
-    usable = [
-        key
-        for key in all_keys(session, authority_id)
-        if key.purpose == purpose
-        and key.active_from <= now
-        and (key.retired_at is None or key.retired_at > now)
-        and key.compromised_at is None
-    ]
-    if not usable:
-        raise NoActiveKeyError(
-            f"{authority_id} has no key for {purpose} that may sign now."
-        )
-    return usable[-1]
-
-
-def retire_keys(
     session: Session,
     authority_id: str,
     purpose: KeyPurpose,
-    *,
-    except_for: str,
-    actor: str,
     now: datetime,
-) -> None:
-    """Retire all keys of a purpose but one. The caller owns the transaction."""
-    for key in all_keys(session, authority_id):
-        if (
-            key.purpose == purpose
-            and key.thumbprint != except_for
-            and key.retired_at is None
-        ):
-            key.retired_at = now
-            _note(
-                session,
-                authority_id,
-                key.thumbprint,
-                "key.retired",
-                actor=actor,
-                now=now,
-            )
-
-
-def mark_compromised(
-    session: Session,
-    authority_id: str,
-    thumbprint: str,
-    *,
-    at: datetime,
-    actor: str,
-    now: datetime,
-) -> None:
-    """State since when a key may have been in other hands.
-
-    The caller owns the transaction. The earliest date that was ever stated holds.
+    algorithm: Algorithm = Algorithm.ES256,
+) -> KeyRecord:
+    """Return the one key that may sign for a purpose now.
 
     Raises:
-        KeyNotFoundError: The authority has no such key.
+        NoActiveKeyError: All are retired, compromised or only announced, or there is
+            none.
     """
-    key = session.get(KeyRecord, (authority_id, thumbprint), with_for_update=True)
+    key = signing(keys_in_line(session, authority_id, purpose, algorithm), now)
     if key is None:
-        raise KeyNotFoundError(f"{authority_id} has no key {thumbprint}.")
-    key.compromised_at = min(at, key.compromised_at or at)
-    key.retired_at = min(now, key.retired_at or now)
-    _note(session, authority_id, thumbprint, "key.compromised", actor=actor, now=now)
+        kind = "" if algorithm is Algorithm.ES256 else f"{algorithm} "
+        raise NoActiveKeyError(
+            f"{authority_id} has no {kind}key for {purpose} that may sign now."
+        )
+    return key
+
+
+def may_seal(session: Session, authority_id: str, thumbprint: str) -> bool:
+    """Tell whether a key may still sign what was reserved for it while it was active.
+
+    It may after its retirement too, as the token bears the earlier instant; a
+    compromised key signs nothing any more.
+    """
+    key = session.get(KeyRecord, (authority_id, thumbprint))
+    return key is not None and key.compromised_at is None
 
 
 def all_keys(session: Session, authority_id: str) -> list[KeyRecord]:
@@ -119,26 +98,60 @@ def all_keys(session: Session, authority_id: str) -> list[KeyRecord]:
         session.scalars(
             select(KeyRecord)
             .where(KeyRecord.authority_id == authority_id)
-            .order_by(KeyRecord.created_at, KeyRecord.thumbprint)
+            .order_by(KeyRecord.created_at, KeyRecord.active_from, KeyRecord.thumbprint)
         )
     )
 
 
-def _note(
+def keys_in_line(
+    session: Session, authority_id: str, purpose: KeyPurpose, algorithm: Algorithm
+) -> list[KeyRecord]:
+    """Return every key that the authority ever had for one purpose and algorithm."""
+    return [
+        key
+        for key in all_keys(session, authority_id)
+        if (key.purpose, key.algorithm) == (purpose, algorithm)
+    ]
+
+
+def get_key(session: Session, authority_id: str, thumbprint: str) -> KeyRecord:
+    """Return a key of an authority.
+
+    Raises:
+        KeyNotFoundError: The authority has no such key.
+    """
+    key = session.get(KeyRecord, (authority_id, thumbprint))
+    if key is None:
+        raise KeyNotFoundError(f"{authority_id} has no key {thumbprint}.")
+    return key
+
+
+def lock_keys(session: Session, authority_id: str) -> None:
+    """Let nobody else change keys of an authority until the transaction ends.
+
+    Raises:
+        AuthorityNotFoundError: There is no such authority.
+    """
+    if session.get(Authority, authority_id, with_for_update=True) is None:
+        raise AuthorityNotFoundError(f"There is no authority {authority_id}.")
+
+
+def note(
     session: Session,
-    authority_id: str,
-    thumbprint: str,
+    key: KeyRecord,
     action: str,
+    content: Mapping[str, Any],
     *,
     actor: str,
     now: datetime,
 ) -> None:
+    """Write a change of a key down in the audit."""
     audit.append(
         session,
-        authority_id,
+        key.authority_id,
         actor=actor,
         action=action,
-        subject=f"key/{thumbprint}",
-        content={},
+        subject=f"key/{key.thumbprint}",
+        content=content,
         now=now,
     )

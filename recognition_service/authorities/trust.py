@@ -3,13 +3,19 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import TrustEndedError
 from recognition_service.authorities.found import all_authorities, get_authority
 from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.mandates import mandates_of
-from recognition_service.authorities.models import Authority, KeyRecord, Mode
+from recognition_service.authorities.models import (
+    Authority,
+    KeyRecord,
+    Mode,
+    TrustListPublication,
+)
 from recognition_service.clock import format_instant
 from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
@@ -20,6 +26,8 @@ TRUST_ACTIONS = (
     "authority.founded",
     "key.created",
     "key.retired",
+    "key.brought_forward",
+    "key.kept_in_use",
     "key.compromised",
     "mandate.granted",
     "mandate.ended",
@@ -70,22 +78,34 @@ def trust_snapshot(
 ) -> trust.TrustSnapshot:
     """Return the trust list of this installation as of now.
 
-    Test authorities are listed, so that a report can name them; only a
-    demonstration accepts them.
+    Number and dates are those of the list that was published last; before the first
+    one the number is 0 and the dates are the given ones. Test authorities are
+    listed, so that a report can name them; only a demonstration accepts them.
     """
+    last = session.execute(
+        select(
+            TrustListPublication.version,
+            TrustListPublication.issued_at,
+            TrustListPublication.expires_at,
+        )
+        .order_by(TrustListPublication.version.desc())
+        .limit(1)
+    ).first()
+    version, as_of, until = (0, now, fresh_until) if last is None else last
     return trust.TrustSnapshot(
-        version=trust_version(session),
-        as_of=now,
-        fresh_until=fresh_until,
+        version=version,
+        as_of=as_of,
+        fresh_until=until,
         issuers=trusted_issuers(session, public_url, with_test=True),
         accept_test=is_demo,
     )
 
 
 def trust_version(session: Session) -> int:
-    """Return the number of the trust list: how many changes it has had.
+    """Return how many changes there were after which the trust list differs.
 
-    It only ever grows, and it is the same on every node.
+    It only ever grows, and it is the same on every node. The number of a published
+    list is another one.
     """
     return audit.count_actions(session, TRUST_ACTIONS)
 
@@ -141,7 +161,7 @@ def _key(row: KeyRecord, issuer: str) -> IssuerKey:
         purpose=KeyPurpose(row.purpose),
         alg=row.algorithm,
         public_jwk=row.public_jwk,
-        valid_from=row.created_at,
+        valid_from=row.active_from,
         retired_at=row.retired_at,
         compromised_at=row.compromised_at,
     )

@@ -1,6 +1,5 @@
 """`recognition keys`: the keys of authorities, as keys/README.md explains."""
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,20 +7,15 @@ import click
 from recognition_service.authorities.found import all_authorities, get_authority
 from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.models import KeyRecord
-from recognition_service.authorities.trust import issuer_url, key_id
+from recognition_service.cli.key_certificates import certify, request
+from recognition_service.cli.key_changes import create, rotate
+from recognition_service.cli.key_ends import compromise, retire
+from recognition_service.cli.key_names import life, shown
+from recognition_service.cli.key_reissue import reissue
 from recognition_service.cli.opening import installation
-from recognition_service.cli.options import (
-    authority_option,
-    data_dir_option,
-    instant,
-    json_option,
-)
-from recognition_service.cli.output import columns, say, say_json, tell
+from recognition_service.cli.options import data_dir_option, json_option
+from recognition_service.cli.output import columns, say, say_json
 from recognition_service.cli.private_keys import require_active_keys
-from recognition_service.clock import format_instant
-from recognition_service.credentials.signer import KeyPurpose
-from recognition_service.errors import NotFoundError
-from recognition_service.runtime.keys_desk import OWN_PURPOSES
 from recognition_service.runtime.runtime import Runtime
 
 
@@ -37,18 +31,19 @@ def keys() -> None:
 def list_(authority_id: str | None, data_dir: Path | None, *, as_json: bool) -> None:
     """List every key that there ever was, with its dates."""
     with installation(data_dir) as runtime:
-        found = [_as_value(runtime, record) for record in _keys(runtime, authority_id)]
+        found = [shown(runtime, record) for record in _keys(runtime, authority_id)]
     if as_json:
         say_json(found)
         return
     columns(
         [
             (
-                key["authority"] or "",
-                key["purpose"] or "",
-                key["kid"] or "",
+                key["authority"],
+                key["purpose"],
+                key["algorithm"],
+                key["kid"],
                 f"since {key['created_at']}",
-                _end(key),
+                life(key) + (", certified" if key["certificates"] else ""),
             )
             for key in found
         ]
@@ -56,75 +51,26 @@ def list_(authority_id: str | None, data_dir: Path | None, *, as_json: bool) -> 
 
 
 @keys.command()
-@authority_option
-@click.option(
-    "--purpose",
-    required=True,
-    type=click.Choice([purpose.value for purpose in OWN_PURPOSES]),
-    help="What the key signs: attestations, status lists, or ends of the audit.",
-)
 @data_dir_option
 @json_option
-def rotate(
-    authority_id: str, purpose: str, data_dir: Path | None, *, as_json: bool
-) -> None:
-    """Make a new key for a purpose and retire the old one.
-
-    What the old key signed before stays valid for life.
-    """
-    with installation(data_dir) as runtime:
-        thumbprint = runtime.rotate_key(authority_id, KeyPurpose(purpose))
-        runtime.save_inputs()
-        kid = key_id(issuer_url(runtime.public_url, authority_id), thumbprint)
-    if as_json:
-        say_json({"authority": authority_id, "purpose": purpose, "kid": kid})
-    else:
-        say(kid)
-
-
-@keys.command()
-@authority_option
-@click.option("--kid", required=True, help="The key's name or its thumbprint.")
-@click.option(
-    "--at",
-    required=True,
-    type=instant,
-    help="Since when others may have had it, as 2026-11-02T09:00:00Z.",
-)
-@data_dir_option
-def compromise(
-    authority_id: str, kid: str, at: datetime, data_dir: Path | None
-) -> None:
-    """State since when a key may have been in other hands.
-
-    What was signed after that instant is not valid; what was signed before can no
-    longer be confirmed by the signature alone.
-    """
-    issuer, _, thumbprint = kid.rpartition("#")
-    with installation(data_dir) as runtime:
-        if issuer not in {"", issuer_url(runtime.public_url, authority_id)}:
-            raise NotFoundError(f"{authority_id} has no key {kid}.")
-        runtime.mark_compromised(authority_id, thumbprint, at=at)
-        runtime.save_inputs()
-        record = next(
-            record
-            for record in _keys(runtime, authority_id)
-            if record.thumbprint == thumbprint
-        )
-    say(f"{kid} counts as compromised since {format_instant(at)}.")
-    tell(
-        f"Make a new one: recognition keys rotate --authority {authority_id} "
-        f"--purpose {record.purpose}"
-    )
-
-
-@keys.command()
-@data_dir_option
-def check(data_dir: Path | None) -> None:
+def check(data_dir: Path | None, *, as_json: bool) -> None:
     """Make sure that every private key that is needed can be opened."""
     with installation(data_dir) as runtime:
-        count = require_active_keys(runtime)
-    say(f"{count} keys in use, all can be opened.")
+        found = require_active_keys(runtime)
+    if as_json:
+        say_json(
+            {
+                "in_use": found.in_use,
+                "announced": found.announced,
+                "unrecorded": found.unrecorded,
+            }
+        )
+    else:
+        say(f"Keys: {found}.")
+
+
+for _command in (create, rotate, retire, compromise, reissue, certify, request):
+    keys.add_command(_command)
 
 
 def _keys(runtime: Runtime, authority_id: str | None) -> list[KeyRecord]:
@@ -136,27 +82,3 @@ def _keys(runtime: Runtime, authority_id: str | None) -> list[KeyRecord]:
             for authority in all_authorities(session)
             for record in all_keys(session, authority.id)
         ]
-
-
-def _as_value(runtime: Runtime, record: KeyRecord) -> dict[str, str | None]:
-    return {
-        "authority": record.authority_id,
-        "kid": key_id(
-            issuer_url(runtime.public_url, record.authority_id), record.thumbprint
-        ),
-        "purpose": record.purpose,
-        "algorithm": record.algorithm,
-        "created_at": format_instant(record.created_at),
-        "retired_at": _instant(record.retired_at),
-        "compromised_at": _instant(record.compromised_at),
-    }
-
-
-def _end(key: dict[str, str | None]) -> str:
-    if key["compromised_at"]:
-        return f"compromised since {key['compromised_at']}"
-    return f"retired {key['retired_at']}" if key["retired_at"] else "in use"
-
-
-def _instant(instant: datetime | None) -> str | None:
-    return None if instant is None else format_instant(instant)

@@ -59,10 +59,16 @@ def test_an_authority_has_a_key_for_each_purpose_from_its_beginning(small):
         ).all()
     assert (authority.country, authority.mode) == ("BE", Mode.TEST)
     assert (authority.trusted_from, authority.trusted_until) == (small.now(), None)
-    assert sorted(key.purpose for key in keys) == ["attestations", "receipts", "status"]
+    assert sorted((key.purpose, key.algorithm) for key in keys) == [
+        ("attestations", "ES256"),
+        ("attestations", "EdDSA"),
+        ("exchange", "ES256"),
+        ("receipts", "ES256"),
+        ("status", "ES256"),
+    ]
     assert sorted(actions) == [
         "authority.founded",
-        *["key.created"] * 3,
+        *["key.created"] * 5,
         "mandate.granted",
     ]
 

@@ -56,7 +56,7 @@ def test_an_issuer_is_listed_with_its_keys_and_mandates(small):
     assert issuers.keys() == {ISSUER}
     assert issuer.registered_name == "Recognition centre of Flanders (example)"
     assert (issuer.domain, issuer.country) == ("recognition.example", "BE")
-    assert len(issuer.keys) == 3
+    assert len(issuer.keys) == 5
     assert all(key.kid.startswith(f"{ISSUER}#") for key in issuer.keys)
     assert [mandate.jurisdictions for mandate in issuer.mandates] == [("BE-FL",)]
 
@@ -106,7 +106,7 @@ def test_the_version_grows_with_each_change_that_verifiers_see(small):
     ended = version()
     trust_ends(small)
     assert before == 0
-    assert founded == 5  # Founded, three keys, one mandate.
+    assert founded == 7  # Founded, five keys, one mandate.
     assert rotated == founded + 2
     assert (ended, version()) == (rotated + 1, rotated + 2)
 

@@ -2,6 +2,10 @@
 
 import pytest
 
+from recognition_service.authorities.keys import OVERLAP
+from recognition_service.clock import format_instant
+from recognition_service.credentials.signer import KeyPurpose
+
 pytestmark = pytest.mark.usefixtures("keys")
 
 
@@ -21,8 +25,46 @@ def test_the_keys_of_an_issuer_are_a_jwk_set(client):
 
 def test_the_metadata_of_an_issuer_repeat_its_id(client):
     metadata = client.get("/.well-known/jwt-vc-issuer/issuers/be-fl").json
+    assert metadata.keys() == {"issuer", "jwks"}
     assert metadata["issuer"] == client.get("/issuers/be-fl").json["id"]
-    assert metadata["jwks"] == client.get("/issuers/be-fl/jwks.json").json
+    listed = client.get("/issuers/be-fl/jwks.json").json["keys"]
+    purposes = {
+        method["publicKeyJwk"]["kid"]: method["purpose"]
+        for method in client.get("/issuers/be-fl").json["verificationMethod"]
+        if method["type"] == "JsonWebKey"
+    }
+    assert metadata["jwks"]["keys"] == [
+        key for key in listed if purposes[key["kid"]] in {"attestations", "status"}
+    ]
+    assert set(purposes.values()) > {"attestations", "status"}
+
+
+def test_an_issuer_and_its_did_name_each_other(client):
+    issuer = client.get("/issuers/be-fl").json
+    answer = client.get("/issuers/be-fl/did.json")
+    assert answer.json["id"] == "did:web:recognition.example:issuers:be-fl"
+    assert issuer["alsoKnownAs"] == [answer.json["id"]]
+    assert answer.json["alsoKnownAs"] == [issuer["id"]]
+    assert "Multikey" in {each["type"] for each in answer.json["verificationMethod"]}
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_new_key_is_shown_before_it_signs(client, runtime):
+    before = client.get("/issuers/be-fl/jwks.json").json["keys"]
+    new = runtime.rotate_key("be-fl", KeyPurpose.ATTESTATIONS)
+    after = client.get("/issuers/be-fl/jwks.json").json["keys"]
+    assert [key for key in after if key not in before] == [
+        key for key in after if key["kid"] == new
+    ]
+    document = client.get("/issuers/be-fl").json
+    (shown,) = (
+        each
+        for each in document["verificationMethod"]
+        if each["id"].endswith(f"#{new}")
+    )
+    assert shown["validFrom"] == format_instant(runtime.now() + OVERLAP)
+    assert shown["id"] in document["assertionMethod"]
 
 
 def test_the_competence_of_a_year_is_shown(client):
@@ -34,6 +76,7 @@ def test_the_competence_of_a_year_is_shown(client):
     [
         "/issuers/nobody",
         "/issuers/nobody/jwks.json",
+        "/issuers/nobody/did.json",
         "/issuers/nobody/competence/2026",
         "/issuers/be-fl/competence/1",
         "/issuers/be-fl/competence/99999999999",
@@ -47,11 +90,6 @@ def test_the_competence_of_a_year_is_shown(client):
 )
 def test_what_does_not_exist_is_not_found(client, path):
     assert client.get(path).status_code == 404
-
-
-def test_earlier_status_lists_are_not_kept(client):
-    answer = client.get("/status/tsl/be-fl/1?time=1700000000")
-    assert (answer.status_code, answer.json["code"]) == (501, "not_supported")
 
 
 def test_the_context_and_the_schema_are_served_as_they_are(client, runtime):

@@ -1,7 +1,7 @@
 """Issuers: their keys with their whole life, and what they may decide.
 
-Source: Controlled Identifiers v1.0 section 2; RFC 7517 section 5; SD-JWT VC
-draft-25 section 5 (issuer metadata).
+Source: Controlled Identifiers v1.0 section 2; did:web Method Specification; RFC 7517
+section 5; SD-JWT VC draft-25, "JWT VC Issuer Metadata".
 """
 
 from typing import Any
@@ -18,12 +18,14 @@ blueprint = Blueprint(
 )
 _MINUTES_5 = 300
 _JSON = "application/json"
+_ISSUER = "https://recognition.example/issuers/be-fl-demo"
+_DID = "did:web:recognition.example:issuers:be-fl-demo"
 _JWK = {
     "kty": "EC",
     "crv": "P-256",
     "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
     "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
-    "kid": "https://recognition.example/issuers/be-fl-demo#oKIywvGUpTVTyxMQ3bwIIeQUudfr",
+    "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
     "alg": "ES256",
     "use": "sig",
 }
@@ -36,15 +38,19 @@ _JWK = {
     200,
     {"type": "object", "description": "The controlled identifier document."},
     example={
-        "id": "https://recognition.example/issuers/be-fl-demo",
+        "id": _ISSUER,
+        "alsoKnownAs": [_DID],
         "verificationMethod": [
             {
-                "id": _JWK["kid"],
+                "id": f"{_ISSUER}#{_JWK['kid']}",
                 "type": "JsonWebKey",
-                "controller": "https://recognition.example/issuers/be-fl-demo",
+                "controller": _ISSUER,
                 "publicKeyJwk": _JWK,
+                "purpose": "attestations",
+                "validFrom": "2026-11-02T09:00:00Z",
             }
         ],
+        "assertionMethod": [f"{_ISSUER}#{_JWK['kid']}"],
     },
 )
 def get_issuer(authority_id: str) -> Response:
@@ -53,6 +59,37 @@ def get_issuer(authority_id: str) -> Response:
     With every key that it ever had, each with the dates of its life.
     """
     return _published(runtime().issuer_document(authority_id))
+
+
+@blueprint.route("/issuers/<authority_id>/did.json")
+@for_any_origin
+@blueprint.problems(404, 503)
+@blueprint.response(
+    200,
+    {"type": "object", "description": "The DID document."},
+    example={
+        "id": _DID,
+        "alsoKnownAs": [_ISSUER],
+        "verificationMethod": [
+            {
+                "id": f"{_DID}#z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2",
+                "type": "Multikey",
+                "controller": _DID,
+                "publicKeyMultibase": (
+                    "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+                ),
+                "purpose": "attestations",
+                "validFrom": "2026-11-02T09:00:00Z",
+            }
+        ],
+    },
+)
+def get_issuer_did(authority_id: str) -> Response:
+    """Show an issuer as a DID.
+
+    The same keys for software that resolves issuers by `did:web`.
+    """
+    return _published(runtime().issuer_did_document(authority_id))
 
 
 @blueprint.route("/issuers/<authority_id>/jwks.json")
@@ -64,7 +101,8 @@ def get_issuer(authority_id: str) -> Response:
 def get_issuer_keys(authority_id: str) -> Response:
     """Show the keys of an issuer.
 
-    As a JWK set: those in use, and retired ones while attestations rest on them.
+    As a JWK set: those in use, those announced, and retired ones, because
+    attestations rest on them.
     """
     return _published(runtime().issuer_jwks(authority_id))
 
@@ -76,7 +114,7 @@ def get_issuer_keys(authority_id: str) -> Response:
     200,
     {"type": "object", "description": "Mandates in force in that year."},
     example={
-        "issuer": "https://recognition.example/issuers/be-fl-demo",
+        "issuer": _ISSUER,
         "year": 2026,
         "mandates": [{"decision_kinds": ["level_comparability"]}],
     },
@@ -95,19 +133,15 @@ def get_issuer_competence(authority_id: str, year: int) -> Response:
 @blueprint.response(
     200,
     {"type": "object", "required": ["issuer", "jwks"]},
-    example={
-        "issuer": "https://recognition.example/issuers/be-fl-demo",
-        "jwks": {"keys": [_JWK]},
-    },
+    example={"issuer": _ISSUER, "jwks": {"keys": [_JWK]}},
 )
 def get_issuer_metadata(authority_id: str) -> Response:
     """Show the metadata of an issuer.
 
-    For verifiers of SD-JWT credentials: the issuer's id and its keys.
+    For verifiers of SD-JWT credentials: the issuer's id, and its keys for
+    attestations and for their status.
     """
-    keys = runtime().issuer_jwks(authority_id)
-    issuer = f"{runtime().public_url}/issuers/{authority_id}"
-    return _published({"issuer": issuer, "jwks": keys})
+    return _published(runtime().issuer_metadata(authority_id))
 
 
 def _published(document: dict[str, Any]) -> Response:
