@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from recognition_service.cli.known import installation_around
+from recognition_service.cli.listed_inputs import listed_inputs
 from recognition_service.cli.options import (
     data_dir_option,
     day_or_instant,
@@ -37,6 +38,7 @@ EXIT_CODES = {
 }
 _LARGEST_FILE = 10 << 20
 _NOTHING = VerificationInputs(None)
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -52,6 +54,23 @@ _NOTHING = VerificationInputs(None)
     is_flag=True,
     help="Rely on the trust list and status lists that the service saved last.",
 )
+@click.option(
+    "--trust-list",
+    type=_file,
+    help="Rely on this signed trust list, by the keys that are pinned for it.",
+)
+@click.option(
+    "--trust-anchor",
+    type=_file,
+    help="The key that must have signed it; pinned if none is yet.",
+)
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A status list, or a directory of them; with --trust-list.",
+)
 @json_option
 @language_option
 @data_dir_option
@@ -60,10 +79,13 @@ _NOTHING = VerificationInputs(None)
 def verify(
     context: click.Context,
     file: Path,
+    *,
     at: datetime | None,
+    trust_list: Path | None,
+    trust_anchor: Path | None,
+    statuses: tuple[Path, ...],
     data_dir: Path | None,
     now: datetime | None,
-    *,
     is_offline: bool,
     as_json: bool,
     language: str,
@@ -71,15 +93,27 @@ def verify(
     """Check whether the attestation in FILE is genuine and valid.
 
     Whom to trust is read from the installation that --data-dir names, else from the
-    one that was made on this machine in whose directory FILE lies.
+    one that was made on this machine in whose directory FILE lies. With --trust-list
+    no installation is asked: `recognition trust export` wrote what is needed.
 
     Exit code: 0 valid, perhaps with conditions; 1 not valid or not genuine; 3 it
     cannot be confirmed; 2 the command was called wrongly.
     """
     presented = _read(file)
-    directory = data_dir or installation_around(file)
-    check = _verify_offline if is_offline else _verify_online
-    report = check(presented, directory, at, now)
+    if trust_list is not None:
+        if data_dir is not None:
+            raise click.UsageError("--trust-list and --data-dir exclude each other.")
+        checked_at = now or system_clock()
+        inputs = listed_inputs(trust_list, trust_anchor, statuses, checked_at)
+        report = verify_with(
+            presented, inputs, at=at or checked_at, checked_at=checked_at
+        )
+    elif trust_anchor is not None or statuses:
+        raise click.UsageError("--trust-anchor and --status need --trust-list.")
+    else:
+        directory = data_dir or installation_around(file)
+        check = _verify_offline if is_offline else _verify_online
+        report = check(presented, directory, at, now)
     document = verification_document(report, language)
     if as_json:
         say_json(document)

@@ -8,6 +8,8 @@ PATHS = (
     "/verify",
     "/claim",
     "/equivalences?origin=LV&destination=BE-FR&held=LV-LKI:6&awarded_on=2019-06-28",
+    "/vct/recognition/1",
+    "/schemas/recognition/v1.json",
 )
 
 

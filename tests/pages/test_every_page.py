@@ -17,6 +17,10 @@ PATHS = (
     "/equivalences",
     "/equivalences?origin=LV&destination=BE-FL&title=bakalaura",
     "/equivalences?origin=LV&destination=BE-FR&held=LV-LKI:6&awarded_on=2019-06-28",
+    "/vct/recognition/1.html",
+    "/schemas/recognition/v1.html",
+    "/ns/recognition/v1.html",
+    "/ns/trust/v1.html",
 )
 every_path = pytest.mark.parametrize("path", PATHS)
 every_language = pytest.mark.parametrize("language", ["en", "fr"])

@@ -98,7 +98,7 @@ def test_answers_with_data_are_not_stored(client, path):
 def test_published_documents_are_cached_by_their_tag(client, path):
     first = client.get(path)
     assert first.status_code == 200
-    assert first.headers["Cache-Control"] == "public, max-age=86400"
+    assert first.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     tag = first.headers["ETag"]
     assert re.fullmatch('"[0-9a-f]{32}"', tag)
     again = client.get(path, headers={"If-None-Match": tag})

@@ -5,7 +5,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, Response, request
 from flask.blueprints import BlueprintSetupState
 
-from recognition_service.web.pages import claim, equivalences, home, verify
+from recognition_service.web.pages import claim, equivalences, home, types, verify
 from recognition_service.web.pages.dates import day, instant
 from recognition_service.web.pages.names import visible
 from recognition_service.web.pages.places import framework, place, profession
@@ -33,6 +33,10 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
         ("POST",),
     ),
     ("/equivalences", "equivalences", equivalences.show, ("GET",)),
+    *(
+        (address, f"explained_{number}", types.show, ("GET",))
+        for number, address in enumerate(types.PAGES)
+    ),
 )
 _FOREVER = "public, max-age=31536000, immutable"
 

@@ -5,6 +5,7 @@ such a choice, else from the browser.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,7 @@ COOKIE = "lang"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 _YEAR_SECONDS = 31_536_000
 ASSETS_PATH = "/assets"
+_EXPLAINED = re.compile(r"/(ns|vct|schemas)/[a-z]+/v?[0-9]+(\.html|\.json)?")
 ADDRESSES = frozenset({"/", "/verify", "/claim", "/equivalences"})
 
 
@@ -118,10 +120,15 @@ def _in_language(language: str) -> str:
     What is no page of ours leads to the first page: an address that somebody made
     up, such as "//elsewhere", never comes back as a link.
     """
-    if request.path not in ADDRESSES:
+    if not _is_page(request.path):
         return f"/?{urlencode({'lang': language})}"
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def _is_page(path: str) -> bool:
+    """Tell whether an address is one of our pages, as this site has written it."""
+    return path in ADDRESSES or bool(_EXPLAINED.fullmatch(path))
 
 
 def _sentence(code: str, family: str, params: Mapping[str, Any]) -> str:
