@@ -3,7 +3,13 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("bench_equivalence", "bench_verification", "bench_start")
+BENCHMARKS = (
+    "bench_equivalence",
+    "bench_verification",
+    "bench_sd_jwt",
+    "bench_status",
+    "bench_start",
+)
 
 
 def main() -> None:

@@ -5,11 +5,13 @@ from typing import IO, Any
 
 from flask import Flask, Request
 
+from recognition_service.config import ConfigurationError
 from recognition_service.runtime.logs import configure
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.web import headers, logs, openapi, problems
 from recognition_service.web.api import (
     attestations,
+    batches,
     claims,
     docs,
     editions,
@@ -17,31 +19,42 @@ from recognition_service.web.api import (
     frameworks,
     health,
     issuers,
+    principals,
     problems_page,
     published,
     qualifications,
     recognition_requests,
     standing_orders,
     status,
+    trust,
+    verification_batches,
     verifications,
 )
 from recognition_service.web.bodies import LARGEST_BODY
 from recognition_service.web.current import EXTENSION
 from recognition_service.web.pages.blueprint import pages
+from recognition_service.web.vc_api import issuers as issuers_vc_api
+from recognition_service.web.vc_api import root as vc_api
 
 API = "/api/v1"
 BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (equivalences.blueprint, API),
     (verifications.blueprint, API),
+    (verification_batches.blueprint, API),
     (frameworks.blueprint, API),
     (qualifications.blueprint, API),
     (editions.blueprint, API),
     (recognition_requests.blueprint, API),
     (attestations.blueprint, API),
+    (batches.blueprint, API),
     (claims.blueprint, API),
+    (principals.blueprint, API),
     (standing_orders.blueprint, API),
     (issuers.blueprint, ""),
+    (issuers_vc_api.blueprint, ""),
+    (vc_api.blueprint, ""),
     (status.blueprint, ""),
+    (trust.blueprint, ""),
     (published.blueprint, ""),
     (problems_page.blueprint, ""),
     (health.blueprint, ""),
@@ -55,9 +68,24 @@ class MemoryRequest(Request):
         return BytesIO()
 
 
-def create_app(runtime: Runtime) -> Flask:
-    """Return the application over a runtime that stays open as long as it does."""
+def create_app(runtime: Runtime, *, is_on_loopback: bool = False) -> Flask:
+    """Return the application over a runtime that stays open as long as it does.
+
+    `is_on_loopback` says that the caller binds the server to this machine and that
+    nothing stands in front of it; an application cannot find that out by itself.
+
+    Raises:
+        ConfigurationError: `VC_API_OPEN` is set, and others might reach the door.
+    """
     configure()
+    if runtime.config.vc_api_open:
+        if not is_on_loopback:
+            raise ConfigurationError(
+                "VC_API_OPEN lets anybody sign who reaches this server, and who that "
+                "is cannot be known here. Unset it, or start the server with "
+                "`recognition serve` or `recognition demo` on 127.0.0.1."
+            )
+        runtime.open_vc_api()
     app = Flask("recognition_service", static_folder=None, template_folder=None)
     app.request_class = MemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

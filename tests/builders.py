@@ -3,12 +3,15 @@
 Amina applies, Bruno decides, Sofia signs, Chen may not, Dora employs.
 """
 
+import json
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, text
 
+from recognition_service.attestations import batches
+from recognition_service.attestations.models import BatchKind
 from recognition_service.attestations.read import get_attestation, token_of
 from recognition_service.authorities.access import authenticate, issue_api_key
 from recognition_service.authorities.found import NewAuthority, add_principal
@@ -25,6 +28,7 @@ from recognition_service.recognition.submit import NewApplicant, NewRequest, sub
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.file_keys import FileKeyStore
 from recognition_service.storage.base import Base
+from recognition_service.storage.ids import new_id
 from tests.frameworks.small_edition import (
     a_small_edition,
     as_files,
@@ -445,3 +449,53 @@ def rewrite_row(runtime, table, row_id, content, owner="platform"):
     values = {"table": table, "row": row_id, "content": content, "owner": owner}
     with runtime.database.transaction() as session:
         assert session.execute(statement, values).rowcount == 1
+
+
+def a_record(officer, reference="A-1", **more):
+    """A decision of an officer's own case system, as its body hands it over."""
+    return {
+        "external_reference": reference,
+        "decided_on": "2026-11-02",
+        "decided_by": officer.actor,
+        "decision_kind": "level_comparability",
+        "purpose": "general_employment",
+        "destination": {"jurisdiction": "BE-FL"},
+        "holder": {
+            "family_name": "Haddad",
+            "given_name": "Amina",
+            "birth_date": "1990-04-02",
+        },
+        "held_qualification": a_diploma(),
+        "decision": {
+            "outcome": "full",
+            "reference": {"framework": "EQF", "level": "6"},
+            "legal_basis": ["Decree of 28 June 2013, article 12"],
+            "text": {"en": "The diploma is comparable to level 6."},
+        },
+    } | more
+
+
+def a_batch(runtime, signatory, records, formats=("vc+jwt",)):
+    """Hand a batch of records in; return its id."""
+    now = runtime.now()
+    batch_id = new_id(now)
+    with runtime.database.transaction() as session:
+        batches.open_batch(
+            session,
+            signatory.authority_id,
+            batch_id,
+            kind=BatchKind.ISSUE,
+            actor=signatory.actor,
+            formats=formats,
+            edition=runtime.edition(signatory.authority_id).as_value(),
+            now=now,
+        )
+        lines = [
+            batches.Line(position, json.dumps(record).encode())
+            for position, record in enumerate(records, start=1)
+        ]
+        batches.add_lines(session, signatory.authority_id, batch_id, lines)
+        batches.start_batch(
+            session, signatory.authority_id, batch_id, total=len(lines), now=now
+        )
+    return batch_id

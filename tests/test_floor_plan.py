@@ -35,6 +35,8 @@ WALLS = {  # These libraries stay in these rooms.
     "cryptography": {"signing", "credentials"},
     "jwt": set(),
     "rfc8785": {"credentials"},
+    "pyld": {"credentials"},
+    "pkcs11": {"signing"},
     "jsonschema": set(),
     "anyascii": {"frameworks"},
     "click": {"cli"},

@@ -1,5 +1,8 @@
 """Several signed forms of an attestation, status by history, batches, trust list."""
 
+import json
+import zlib
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -179,7 +182,74 @@ def upgrade() -> None:
             "active_from", existing_type=sa.BigInteger(), nullable=False
         )
 
+    _pack_records()
     _move_status_forward()
+
+
+def _pack_records() -> None:
+    """Keep decision records compressed; plain zlib is read as well."""
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("packed", sa.LargeBinary(), nullable=True))
+    table = sa.table(
+        "attestation",
+        sa.column("authority_id", sa.String()),
+        sa.column("id", sa.Uuid()),
+        sa.column("record", sa.JSON()),
+        sa.column("packed", sa.LargeBinary()),
+    )
+    connection = op.get_bind()
+    for row in connection.execute(
+        sa.select(table.c.authority_id, table.c.id, table.c.record)
+    ).all():
+        text = json.dumps(row.record, ensure_ascii=False, separators=(",", ":"))
+        connection.execute(
+            table.update()
+            .where(table.c.authority_id == row.authority_id, table.c.id == row.id)
+            .values(packed=zlib.compress(text.encode()))
+        )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_column("record")
+        batch_op.alter_column(
+            "packed",
+            new_column_name="record",
+            existing_type=sa.LargeBinary(),
+            nullable=False,
+        )
+
+
+def _unpack() -> None:
+    """Write records as JSON again, and payloads as plain zlib."""
+    from recognition_service.attestations.packing import unpack  # noqa: PLC0415
+
+    connection = op.get_bind()
+    key = (sa.column("authority_id", sa.String()), sa.column("id", sa.Uuid()))
+    copies = sa.table("copy", *key, sa.column("payload", sa.LargeBinary()))
+    for row in connection.execute(sa.select(copies)).all():
+        connection.execute(
+            copies.update()
+            .where(copies.c.authority_id == row.authority_id, copies.c.id == row.id)
+            .values(payload=zlib.compress(unpack(row.payload)))
+        )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.alter_column("record", new_column_name="packed")
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("record", sa.JSON(), nullable=True))
+    table = sa.table(
+        "attestation",
+        sa.column("authority_id", sa.String()),
+        sa.column("id", sa.Uuid()),
+        sa.column("packed", sa.LargeBinary()),
+        sa.column("record", sa.JSON()),
+    )
+    for row in connection.execute(sa.select(table)).all():
+        connection.execute(
+            table.update()
+            .where(table.c.authority_id == row.authority_id, table.c.id == row.id)
+            .values(record=json.loads(unpack(row.packed)))
+        )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_column("packed")
+        batch_op.alter_column("record", existing_type=sa.JSON(), nullable=False)
 
 
 def _move_status_forward() -> None:
@@ -235,6 +305,7 @@ def _move_status_forward() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    _unpack()
     with op.batch_alter_table("status_list", schema=None) as batch_op:
         batch_op.add_column(sa.Column("token", sa.TEXT(), nullable=True))
     op.execute(

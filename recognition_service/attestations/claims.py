@@ -23,7 +23,7 @@ def claims_of(
     record: DecisionRecord,
     *,
     attestation_id: UUID,
-    number: str,
+    number: str | None,
     decision_id: UUID,
     issuer_id: str,
     issuer_name: str,

@@ -9,6 +9,7 @@ edition at any later time.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from recognition_service.credentials import base64url
@@ -20,14 +21,14 @@ ENGINE = "1"
 _NONCE_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DecisionRecord:
     """The inputs and findings of one decision; plain JSON values."""
 
     inputs: Mapping[str, Any]
     findings: Mapping[str, Any]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The decision digest: SHA-256 over the canonical form.
 

@@ -70,3 +70,24 @@ class AttestationPendingError(ConflictError):
 
     code = "attestation_pending"
     title = "The attestation is not signed yet"
+
+
+class CopyNotAllowedError(ConflictError):
+    """Further copies are issued only of attestations that hold."""
+
+    code = "copy_not_allowed"
+    title = "No further copy can be issued"
+
+
+class ClockBehindError(UnavailableError):
+    """A status list was signed at an instant that lies in the future here."""
+
+    code = "clock_behind"
+    title = "The clock of the service was put back"
+
+
+class BatchNotFoundError(NotFoundError):
+    """The authority has no such batch."""
+
+    code = "batch_not_found"
+    title = "There is no such batch"

@@ -13,7 +13,7 @@ Inputs are plain JSON values:
 - `decision`: what the officer decided, or None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from recognition_service.equivalence.answer import (
 from recognition_service.equivalence.compare import compare_afresh
 from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.question import Question
+from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.regimes.contents import require_contents
 from recognition_service.regimes.regime import Regime
@@ -37,8 +38,19 @@ OFFICER = "officer"
 _EQF = "EQF"
 
 
-def findings_of(inputs: Mapping[str, Any], edition: CompiledEdition) -> dict[str, Any]:
+def findings_of(
+    inputs: Mapping[str, Any],
+    edition: CompiledEdition,
+    *,
+    ask: Callable[[Snapshot, Question], Answer] = compare_afresh,
+) -> dict[str, Any]:
     """Compute what follows from the inputs.
+
+    Args:
+        inputs: As this module describes them.
+        edition: The edition that the inputs name.
+        ask: How the tables are asked; `compare` remembers, which pays for many
+            decisions of a kind.
 
     Raises:
         ContentsMissingError: The officer's decision lacks mandatory contents.
@@ -47,7 +59,7 @@ def findings_of(inputs: Mapping[str, Any], edition: CompiledEdition) -> dict[str
     """
     regime = edition.regimes[inputs["regime"]]
     question = question_of(inputs)
-    answer = compare_afresh(edition.snapshot, question) if question else None
+    answer = ask(edition.snapshot, question) if question else None
     conclusion = answer.conclusion if answer else None
     decision = inputs["decision"]
     if inputs["decided_by"] == RULE:

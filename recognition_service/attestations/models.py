@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from recognition_service.attestations.packing import PackedJSON
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 
 
@@ -43,6 +44,14 @@ class CopyFormat(StrEnum):
     VC_JWT = "vc+jwt"
     SD_JWT_VC = "dc+sd-jwt"
     ENDORSEMENT = "endorsement"
+
+
+class ListForm(StrEnum):
+    """The signed forms that a status list is published in."""
+
+    TSL = "tsl"
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
 
 
 class ListPurpose(StrEnum):
@@ -79,7 +88,7 @@ class Attestation(TenantRow, Base):
     number: Mapped[str] = mapped_column(String(40))
     decision_id: Mapped[UUID]
     request_id: Mapped[UUID | None]
-    record: Mapped[dict[str, Any]]
+    record: Mapped[dict[str, Any]] = mapped_column(PackedJSON)
     decision_digest: Mapped[str] = mapped_column(String(60))
     mandate: Mapped[str] = mapped_column(Text)
     validity_from: Mapped[date]
@@ -210,7 +219,7 @@ class StatusPublication(OwnedByAuthority, Base):
 
     Attributes:
         sequence: Number of the publication, from 1.
-        form: "tsl", "revocation" or "suspension".
+        form: A `ListForm`.
         version: The changes that it contains.
         token: The signed text.
     """

@@ -9,15 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.errors import (
-    AttestationNotFoundError,
-    AttestationPendingError,
-)
-from recognition_service.attestations.issue import FORMAT, token_text
+from recognition_service.attestations.copies import issued_copies, newest_text
+from recognition_service.attestations.errors import AttestationNotFoundError
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
-    CopyState,
+    CopyFormat,
     Status,
 )
 from recognition_service.authorities.found import get_authority
@@ -36,14 +33,20 @@ class Filters:
 
 
 def get_attestation(
-    session: Session, authority_id: str, attestation_id: UUID
+    session: Session,
+    authority_id: str,
+    attestation_id: UUID,
+    *,
+    to_change: bool = False,
 ) -> Attestation:
-    """Return an authority's attestation.
+    """Return an authority's attestation; locked if something is to rest on its status.
 
     Raises:
         AttestationNotFoundError: It has none of this id.
     """
-    attestation = session.get(Attestation, (authority_id, attestation_id))
+    attestation = session.get(
+        Attestation, (authority_id, attestation_id), with_for_update=to_change
+    )
     if attestation is None:
         raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
     return attestation
@@ -99,22 +102,20 @@ def list_attestations(
     return list(session.scalars(statement.order_by(Attestation.id).limit(limit)))
 
 
-def token_of(session: Session, authority_id: str, attestation_id: UUID) -> str:
-    """Return the newest issued `vc+jwt` of an attestation.
+def token_of(
+    session: Session,
+    authority_id: str,
+    attestation_id: UUID,
+    kind: CopyFormat = CopyFormat.VC_JWT,
+) -> str:
+    """Return the newest issued text of an attestation in a format.
 
     Raises:
         AttestationNotFoundError: The authority has no such attestation.
         AttestationPendingError: It is not signed yet.
     """
     attestation = get_attestation(session, authority_id, attestation_id)
-    issued = [
-        copy
-        for copy in _copies(session, attestation)
-        if copy.format == FORMAT and copy.state == CopyState.ISSUED
-    ]
-    if not issued:
-        raise AttestationPendingError("The attestation is not signed yet.")
-    return token_text(issued[-1])
+    return newest_text(session, attestation, kind)
 
 
 def status_on(attestation: Attestation, today: date) -> str:
@@ -157,11 +158,7 @@ def as_document(
         "depends_on": [],
         "joint": None,
         "mandate": attestation.mandate,
-        "copies": [
-            _copy(copy)
-            for copy in _copies(session, attestation)
-            if copy.issued_at is not None
-        ],
+        "copies": [copy_document(copy) for copy in issued_copies(session, attestation)],
         "links": _links(attestation, public_url),
     }
 
@@ -187,7 +184,8 @@ def _identity(
     }
 
 
-def _copy(copy: Copy) -> dict[str, Any]:
+def copy_document(copy: Copy) -> dict[str, Any]:
+    """Return an issued copy as callers see it, without its text."""
     return {
         "format": copy.format,
         "jti": copy.jti,
@@ -201,22 +199,10 @@ def _links(attestation: Attestation, public_url: str) -> dict[str, str]:
     return {
         "self": here,
         "vc_jwt": f"{here}.jwt",
+        "sd_jwt": f"{here}.sd-jwt",
         "replay": f"{here}/replay",
         "verify": f"{public_url}/verify",
     }
-
-
-def _copies(session: Session, attestation: Attestation) -> list[Copy]:
-    return list(
-        session.scalars(
-            select(Copy)
-            .where(
-                Copy.authority_id == attestation.authority_id,
-                Copy.attestation_id == attestation.id,
-            )
-            .order_by(Copy.id)
-        )
-    )
 
 
 def _source(held: Mapping[str, Any]) -> dict[str, Any]:

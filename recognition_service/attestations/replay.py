@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.copies import signed_digest
 from recognition_service.attestations.decision_record import ENGINE, record_digest
 from recognition_service.attestations.findings import findings_of
-from recognition_service.attestations.issue import signed_digest
 from recognition_service.attestations.models import Attestation
 from recognition_service.editions.find import (
     EditionInForce,

@@ -10,6 +10,7 @@ from recognition_service.cli.options import data_dir_option
 from recognition_service.cli.output import tell
 from recognition_service.cli.serving import (
     refuse_busy_port,
+    require_closed_doors,
     require_protected,
 )
 from recognition_service.cli.serving import serve as serve_until_stopped
@@ -44,8 +45,9 @@ def serve(
     shipped tables are loaded. SIGTERM stops the service cleanly.
     """
     address = require_protected(host, is_behind_proxy=is_behind_proxy)
-    refuse_busy_port(address, port)
     config = read_config(data_dir)
+    require_closed_doors(config, address, is_behind_proxy=is_behind_proxy)
+    refuse_busy_port(address, port)
     runtime = _opened(config, port)
     try:
         _load_tables(runtime)

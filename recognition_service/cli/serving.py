@@ -88,6 +88,29 @@ def require_protected(host: str, *, is_behind_proxy: bool) -> str:
     return str(address)
 
 
+def require_closed_doors(
+    config: Config, address: str, *, is_behind_proxy: bool = False
+) -> None:
+    """Make sure that nobody but this machine reaches doors that need no key.
+
+    Raises:
+        UnprotectedHostError: `VC_API_OPEN` is set, and others can connect, by
+            themselves or through a proxy.
+    """
+    if not config.vc_api_open:
+        return
+    if is_behind_proxy:
+        raise UnprotectedHostError(
+            "VC_API_OPEN lets anybody sign, and a proxy lets others in; unset it, or "
+            "serve without --behind-proxy."
+        )
+    if not _is_loopback(address):
+        raise UnprotectedHostError(
+            f"VC_API_OPEN lets anybody sign, and {address} can be reached from "
+            "elsewhere; unset it, or serve on 127.0.0.1."
+        )
+
+
 def serve(config: Config, *, host: str, port: int) -> None:
     """Serve an installation until SIGTERM or SIGINT.
 
@@ -114,16 +137,20 @@ def serve(config: Config, *, host: str, port: int) -> None:
     server.on_startup(
         lambda: tell(f"Serving on http://{shown}:{port} (Ctrl-C stops it).")
     )
-    server.serve(target_loader=partial(_load, config), wrap_loader=False)
+    server.serve(target_loader=partial(_load, config, host), wrap_loader=False)
 
 
-def _load(config: Config) -> Any:
+def _load(config: Config, host: str) -> Any:
     """Return the application; runs in the worker process, once."""
     _end_with_parent()
     runtime = open_runtime(config)
     stop = resolve_name(_BACKGROUND_WORK)(runtime)
     Finalize(None, stop, exitpriority=10)
-    return resolve_name(_APPLICATION)(runtime)
+    return resolve_name(_APPLICATION)(runtime, is_on_loopback=_is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback
 
 
 def _end_with_parent() -> None:

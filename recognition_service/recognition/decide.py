@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.findings import OFFICER, RULE, findings_of
-from recognition_service.attestations.issue import NewAttestation
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
 from recognition_service.recognition.case_file import (

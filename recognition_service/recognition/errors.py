@@ -51,6 +51,13 @@ class NotCompetentError(InvalidInputError):
     title = "The authority does not decide for this destination"
 
 
+class RecordInvalidError(InvalidInputError):
+    """A decision of another case system does not fit the authority or the tables."""
+
+    code = "record_invalid"
+    title = "The record does not fit"
+
+
 class RequestInvalidError(InvalidInputError):
     """A member of the request does not fit the tables."""
 

@@ -98,7 +98,10 @@ def submit(
         RequestInvalidError: A code is in no row of the edition.
     """
     _require_competence(session, caller, new)
-    held = [_completed(item, caller, edition, i) for i, item in enumerate(new.held)]
+    held = [
+        complete_held(item, caller, edition, pointer=f"/held_qualifications/{position}")
+        for position, item in enumerate(new.held)
+    ]
     applicant = _add_applicant(session, caller.authority_id, new.applicant, now)
     request = RecognitionRequest(
         authority_id=caller.authority_id,
@@ -224,10 +227,16 @@ def _require_competence(session: Session, caller: Caller, new: NewRequest) -> No
         )
 
 
-def _completed(
-    held: Mapping[str, Any], caller: Caller, edition: EditionAtHand, position: int
+def complete_held(
+    held: Mapping[str, Any], caller: Caller, edition: EditionAtHand, *, pointer: str
 ) -> dict[str, Any]:
-    """Fill in what follows from a named type, and who vouches for what."""
+    """Fill in what follows from a named type, and who vouches for what.
+
+    `pointer` says where the held qualification stands in the caller's body.
+
+    Raises:
+        RequestInvalidError: The named type is in no row of the edition.
+    """
     content: dict[str, Any] = {
         "qualification": None,
         "title": None,
@@ -246,7 +255,7 @@ def _completed(
     if by_id is not None:
         row = edition.compiled.snapshot.tables.qualifications.get(by_id)
         if row is None:
-            raise _unknown_qualification(by_id, edition, position)
+            raise _unknown_qualification(by_id, edition, pointer)
         content["title"] = content["title"] or row.title
         content["title_language"] = content["title_language"] or row.language
         content["framework"] = content["framework"] or row.framework
@@ -264,14 +273,14 @@ def _vouched(finding: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def _unknown_qualification(
-    unknown: str, edition: EditionAtHand, position: int
+    unknown: str, edition: EditionAtHand, pointer: str
 ) -> RequestInvalidError:
     known = edition.compiled.snapshot.tables.qualifications
     return RequestInvalidError(
         f"There is no qualification {unknown}.",
         (
             {
-                "pointer": f"/held_qualifications/{position}/qualification",
+                "pointer": f"{pointer}/qualification",
                 "code": "unknown_code",
                 "detail": "Search it at /api/v1/qualifications?query=…",
                 "nearest": list(nearest(unknown, known)),

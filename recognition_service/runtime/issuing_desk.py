@@ -1,24 +1,42 @@
 """Attestations, issued in two short transactions with the signature between."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from recognition_service.attestations import issue
-from recognition_service.attestations.issue import Intent
+from recognition_service.attestations.drafts import NewAttestation, NewCopy
+from recognition_service.attestations.fresh_copies import fresh_copies_wanted
+from recognition_service.attestations.issue import Intent, Sealed
+from recognition_service.attestations.issuer import find_issuer
+from recognition_service.attestations.read import get_attestation
+from recognition_service.attestations.reserve import (
+    reserve,
+    reserve_copies,
+    reserve_many,
+)
 from recognition_service.authorities import keys as key_records
-from recognition_service.authorities.errors import NoActiveKeyError
-from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.authorities.access import Caller
 from recognition_service.errors import RecognitionError
 from recognition_service.recognition.decide import SignedDecision
+from recognition_service.recognition.records import open_desk, take_over_many
 from recognition_service.runtime.keys_desk import KeysDesk
 from recognition_service.runtime.tables_desk import SERVICE
+from recognition_service.runtime.turns import Turns
 from recognition_service.signing.errors import KeyUnavailableError
 
-_UNFINISHED_AFTER = timedelta(minutes=1)
+_UNFINISHED_AFTER = timedelta(seconds=30)
+_FRESH_AT_ONCE = 200
 
 
 class IssuingDesk(KeysDesk):
     """Uses the private keys; no transaction is open while it does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Open the desk; nobody waits yet."""
+        super().__init__(*args, **kwargs)
+        self._turns = Turns(self._attest_records)
 
     def issue(
         self, authority_id: str, signed: SignedDecision, *, actor: str
@@ -29,26 +47,158 @@ class IssuingDesk(KeysDesk):
         the first is finished by `finish_issuing`.
 
         Raises:
+            AlreadyAttestedError: The decision has an attestation.
             MandateMissingError: No mandate covers the decision.
             NoActiveKeyError: The authority has no key.
-            UnavailableError: The key cannot be used now.
+            UnavailableError: The key cannot be used now, or the clock was put back.
         """
         if signed.attestation is None:
             return None
+        now = self.now()
+        self._require_clock(authority_id, now)
         with self.database.transaction() as session:
-            intent = issue.reserve(
+            reservation = reserve(
                 session,
                 authority_id,
                 signed.attestation,
                 public_url=self.public_url,
                 actor=actor,
-                now=self.now(),
+                now=now,
             )
-        self.finish(intent, actor=actor)
-        return intent.attestation_id
+        self.finish(reservation.intents, actor=actor)
+        return reservation.attestations[0]
+
+    def attest_record(self, caller: Caller, record: Mapping[str, Any]) -> UUID:
+        """Issue the attestation over a decision of another case system.
+
+        What several ask for at the same time is issued together.
+
+        Raises:
+            RecordInvalidError: A member does not fit the authority or the tables.
+            AlreadyAttestedError: The decision has an attestation.
+            MandateMissingError: No mandate covers the decision.
+            NoActiveKeyError: The authority has no key.
+            UnavailableError: The key cannot be used now, or the clock was put back.
+        """
+        return self._turns.ask((caller, record))
+
+    def _attest_records(
+        self, asked: Sequence[tuple[Caller, Mapping[str, Any]]]
+    ) -> list[UUID | RecognitionError]:
+        """Issue over the records of many callers, each as its own act."""
+        results: dict[int, UUID | RecognitionError] = {}
+        for caller in {caller.actor: caller for caller, _ in asked}.values():
+            own = {
+                place: record
+                for place, (by, record) in enumerate(asked)
+                if by.actor == caller.actor
+            }
+            found: list[UUID | RecognitionError]
+            try:
+                found = self._attest_together(caller, list(own.values()))
+            except RecognitionError as error:
+                found = [error] * len(own)
+            results |= zip(own, found, strict=True)
+        return [results[place] for place in range(len(asked))]
+
+    def _attest_together(
+        self, caller: Caller, records: Sequence[Mapping[str, Any]]
+    ) -> list[UUID | RecognitionError]:
+        now, edition = self.now(), self.edition(caller.authority_id)
+        self._require_clock(caller.authority_id, now)
+        with self.database.transaction() as session:
+            desk = open_desk(session, caller, edition=edition, now=now)
+            taken = take_over_many(desk, records)
+            wanted = {
+                place: found
+                for place, found in enumerate(taken)
+                if isinstance(found, NewAttestation)
+            }
+            issuer = find_issuer(
+                session, caller.authority_id, public_url=self.public_url, now=now
+            )
+            reservation = reserve_many(
+                session, issuer, list(wanted.values()), actor=caller.actor, now=now
+            )
+        order = list(wanted)
+        results: dict[int, UUID | RecognitionError] = {
+            place: found
+            for place, found in enumerate(taken)
+            if isinstance(found, RecognitionError)
+        }
+        results |= {order[n]: each for n, each in reservation.attestations.items()}
+        results |= {order[n]: error for n, error in reservation.refused.items()}
+        self.finish(reservation.intents, actor=caller.actor)
+        return [results[place] for place in range(len(records))]
+
+    def issue_copy(
+        self, authority_id: str, attestation_id: UUID, new: NewCopy, *, actor: str
+    ) -> UUID:
+        """Issue a further copy of an attestation and return the copy's id.
+
+        Raises:
+            AttestationNotFoundError: The authority has no such attestation.
+            CopyNotAllowedError: It does not hold any more.
+            NoActiveKeyError: The authority has no key.
+            UnavailableError: The key cannot be used now, or the clock was put back.
+        """
+        now = self.now()
+        self._require_clock(authority_id, now)
+        with self.database.transaction() as session:
+            attestation = get_attestation(
+                session, authority_id, attestation_id, to_change=True
+            )
+            intents = reserve_copies(
+                session,
+                authority_id,
+                [(attestation, (new,))],
+                public_url=self.public_url,
+                actor=actor,
+                now=now,
+            )
+        self.finish(intents, actor=actor)
+        return intents[0].copy_id
+
+    def issue_fresh_copies(
+        self, authority_id: str, thumbprint: str, *, actor: str = SERVICE
+    ) -> Iterator[int]:
+        """Issue anew what a key has signed, with the key that signs now.
+
+        Copies of attestations that are still valid are issued in their format and for
+        their holder's key; the earlier copies stay what they are. What was issued anew
+        before is left alone, so that an interrupted run goes on.
+
+        Yields:
+            How many attestations have got fresh copies so far.
+
+        Raises:
+            KeyNotFoundError: The authority has no such key.
+            NoActiveKeyError: It has no key that may sign now.
+        """
+        count = 0
+        while True:
+            now = self.now()
+            self._require_clock(authority_id, now)
+            with self.database.transaction() as session:
+                wanted = fresh_copies_wanted(
+                    session, authority_id, thumbprint, limit=_FRESH_AT_ONCE
+                )
+                if not wanted:
+                    return
+                intents = reserve_copies(
+                    session,
+                    authority_id,
+                    wanted,
+                    public_url=self.public_url,
+                    actor=actor,
+                    now=now,
+                )
+            self.finish(intents, actor=actor)
+            count += len(wanted)
+            yield count
 
     def finish_issuing(self) -> int:
-        """Finish what was reserved a minute ago and never recorded.
+        """Finish what was reserved half a minute ago and never recorded.
 
         A copy whose key is gone or may not sign any more is given up. One that cannot
         be finished holds up no other.
@@ -65,9 +215,9 @@ class IssuingDesk(KeysDesk):
         for intent in intents:
             try:
                 if self._may_still_sign(intent):
-                    self.finish(intent, actor=SERVICE)
+                    self.finish([intent], actor=SERVICE)
                     continue
-            except (KeyUnavailableError, NoActiveKeyError):
+            except KeyUnavailableError:
                 pass
             except RecognitionError as error:
                 failed = error
@@ -78,20 +228,28 @@ class IssuingDesk(KeysDesk):
             raise failed
         return len(intents)
 
-    def _may_still_sign(self, intent: Intent) -> bool:
-        with self.database.reading() as session:
-            active = key_records.active_key(
-                session, intent.authority_id, KeyPurpose.ATTESTATIONS, self.now()
-            )
-        return active.thumbprint == intent.thumbprint
+    def finish(self, intents: Sequence[Intent], *, actor: str) -> None:
+        """Seal reserved copies of one authority and record them.
 
-    def finish(self, intent: Intent, *, actor: str) -> None:
-        """Seal a reserved attestation, record it and have its list published.
+        A list that has never been published is published now.
 
         Raises:
             UnavailableError: The key cannot be used now; the worker tries again.
         """
-        token = issue.seal(intent, self._keys.signer(intent.thumbprint, intent.kid))
+        if not intents:
+            return
+        sealed = self.seal(intents)
         with self.database.transaction() as session:
-            issue.record(session, intent, token, actor=actor, now=self.now())
-        self.publish_lists(intent.authority_id)
+            issue.record(session, sealed, actor=actor, now=self.now())
+        self.publish_lists(intents[0].authority_id)
+
+    def seal(self, intents: Iterable[Intent]) -> list[Sealed]:
+        """Sign reserved copies, and verify each signature."""
+        return [
+            issue.seal(intent, self._keys.signer(intent.thumbprint, intent.kid))
+            for intent in intents
+        ]
+
+    def _may_still_sign(self, intent: Intent) -> bool:
+        with self.database.reading() as session:
+            return key_records.may_seal(session, intent.authority_id, intent.thumbprint)

@@ -4,38 +4,54 @@ Doors ask here for what needs more than one room or a private key. A use case th
 only needs a transaction is called directly, with `runtime.database`.
 """
 
-import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from recognition_service.attestations import publish
-from recognition_service.authorities.found import get_authority
-from recognition_service.authorities.mandates import competence_document
-from recognition_service.authorities.trust import (
-    issuer_keys,
-    issuer_url,
-    trust_snapshot,
+from recognition_service.attestations.published import (
+    status_inputs,
+    status_inputs_at,
 )
-from recognition_service.credentials.key_document import key_document, key_set
-from recognition_service.credentials.recognition_context import recognition_context
-from recognition_service.credentials.recognition_schema import recognition_schema
+from recognition_service.authorities.trust import trust_snapshot
 from recognition_service.delivery import claim as claims
+from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
-from recognition_service.runtime.issuing_desk import IssuingDesk
+from recognition_service.runtime.batch_desk import BatchDesk
+from recognition_service.runtime.credentials_desk import CredentialsDesk
+from recognition_service.runtime.published_documents import published_document
+from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
 from recognition_service.verification.verify import verify
 
+_VERIFIERS = 2
 _TRUST_LIFE = timedelta(hours=24)
 _INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 """Well below the `ttl` of our status lists, which counts from the last reading."""
 
 
-class Runtime(IssuingDesk):
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of many verifications that were asked for at once.
+
+    Attributes:
+        at: The instant that the answer is to be about; None: now.
+        peers: The other credentials of a joint award.
+    """
+
+    presented: bytes | str
+    at: datetime | None = None
+    peers: tuple[bytes | str, ...] = ()
+
+
+class Runtime(BatchDesk, CredentialsDesk):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None
+    _inputs_read_at: datetime | None = None
 
     def refresh(self) -> None:
         """Look up anew what another process may have changed meanwhile."""
@@ -50,79 +66,70 @@ class Runtime(IssuingDesk):
             inputs = self._inputs
             if (
                 inputs is None
-                or inputs.trust is None
-                or inputs.trust.as_of + _INPUTS_RENEWED_EVERY <= now
+                or self._inputs_read_at is None
+                or self._inputs_read_at + _INPUTS_RENEWED_EVERY <= now
             ):
                 inputs = self._inputs = self._read_inputs(now)
+                self._inputs_read_at = now
             return inputs
 
     def save_inputs(self) -> None:
         """Keep what verifications rely on in a file, for checks without a network.
 
-        Nothing is written for an installation without a data directory.
+        A trust list that has changed is published first; if it cannot be signed now,
+        the worker tries again. Nothing is written for an installation without a data
+        directory.
         """
+        with suppress(UnavailableError):
+            self.publish_trust_list()
         if self.config.data_dir.is_dir():
             saved_inputs.save(self.config.data_dir, self.verification_inputs())
 
-    def verify(self, presented: bytes | str, *, at: datetime | None = None) -> Report:
-        """Verify what was presented, now or as of an instant."""
+    def verify(
+        self,
+        presented: bytes | str,
+        *,
+        at: datetime | None = None,
+        peers: Sequence[bytes | str] = (),
+        expected: Presentation | None = None,
+    ) -> Report:
+        """Verify what was presented, now or as of an instant.
+
+        `peers` are the other credentials of a joint award. With `expected` the holder
+        must have proved to be the one.
+        """
         now = self.now()
+        inputs = self.verification_inputs()
+        if at is not None and at < now:
+            inputs = self._as_of(inputs, at)
         return verify(
-            presented, self.verification_inputs(), at=at or now, checked_at=now
+            presented,
+            inputs,
+            at=at or now,
+            checked_at=now,
+            expected=expected,
+            peers=peers,
         )
 
-    def issuer_document(self, authority_id: str) -> dict[str, Any]:
-        """Return the published keys of an issuer with their history.
+    def verify_many(self, questions: Sequence[Question]) -> list[Report]:
+        """Verify many presentations, in their order.
 
-        Raises:
-            AuthorityNotFoundError: There is no such authority.
+        Signatures are checked beside one another: the library that does it leaves
+        the interpreter to others meanwhile.
         """
-        with self.database.reading() as session:
-            authority = get_authority(session, authority_id)
-            issuer = issuer_url(self.public_url, authority_id)
-            keys = issuer_keys(session, authority_id, issuer)
-            return key_document(issuer, authority.name, keys)
-
-    def issuer_jwks(self, authority_id: str) -> dict[str, Any]:
-        """Return the JWK set of an issuer.
-
-        Raises:
-            AuthorityNotFoundError: There is no such authority.
-        """
-        with self.database.reading() as session:
-            get_authority(session, authority_id)
-            issuer = issuer_url(self.public_url, authority_id)
-            return key_set(issuer_keys(session, authority_id, issuer))
-
-    def competence(self, authority_id: str, year: int) -> dict[str, Any]:
-        """Return the mandates of an issuer that were in force in a year.
-
-        Raises:
-            AuthorityNotFoundError: There is no such authority.
-        """
-        with self.database.reading() as session:
-            get_authority(session, authority_id)
-            issuer = issuer_url(self.public_url, authority_id)
-            return competence_document(session, authority_id, issuer, year)
-
-    def status_list(self, authority_id: str, number: int) -> bytes | None:
-        """Return a status list as it is served, or None."""
-        with self.database.reading() as session:
-            token = publish.published_list(session, authority_id, number)
-        return token.encode() if token is not None else None
+        with ThreadPoolExecutor(_VERIFIERS, thread_name_prefix="verify") as verifiers:
+            return list(
+                verifiers.map(
+                    lambda asked: self.verify(
+                        asked.presented, at=asked.at, peers=asked.peers
+                    ),
+                    questions,
+                )
+            )
 
     def published(self, path: str) -> tuple[bytes, str] | None:
         """Return a published document and its media type, or None."""
-        match path:
-            case "ns/recognition/v1":
-                document = recognition_context(self.public_url)
-                media_type = "application/ld+json"
-            case "schemas/recognition/v1.json":
-                document = recognition_schema(self.public_url)
-                media_type = "application/schema+json"
-            case _:
-                return None
-        return json.dumps(document, indent=1, ensure_ascii=False).encode(), media_type
+        return published_document(path, self.public_url)
 
     def claim(self, code: str, birth_date: date) -> claims.Claim:
         """Return what belongs to a claim code and a birth date.
@@ -151,6 +158,13 @@ class Runtime(IssuingDesk):
                 session, claim_token, attestation_id, now=self.now()
             )
 
+    def _as_of(self, inputs: VerificationInputs, at: datetime) -> VerificationInputs:
+        """Add the status lists that were served at an earlier instant."""
+        with self.database.reading() as session:
+            found = status_inputs_at(session, at, public_url=self.public_url)
+        earlier = {uri: (status,) for uri, status in found.items()}
+        return replace(inputs, earlier_statuses=earlier)
+
     def _read_inputs(self, now: datetime) -> VerificationInputs:
         with self.database.reading() as session:
             return VerificationInputs(
@@ -161,5 +175,5 @@ class Runtime(IssuingDesk):
                     now=now,
                     fresh_until=now + _TRUST_LIFE,
                 ),
-                publish.status_inputs(session, public_url=self.public_url, now=now),
+                status_inputs(session, public_url=self.public_url, now=now),
             )

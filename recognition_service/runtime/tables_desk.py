@@ -67,11 +67,28 @@ class TablesDesk(Installation):
                     compiled = self._compiled.get(in_force) or find.compile_edition(
                         session, in_force
                     )
-                if len(self._compiled) >= _MOST_COMPILED:
-                    self._compiled.clear()
                 self._in_force[authority_id] = in_force
-                self._compiled[in_force] = compiled
+                self._keep(in_force, compiled)
             return EditionAtHand(in_force, compiled)
+
+    def stored_edition(self, named: find.EditionInForce) -> EditionAtHand:
+        """Return an edition that is or was in force, compiled.
+
+        Raises:
+            EditionNotFoundError: It is not stored here.
+        """
+        with self._lock:
+            compiled = self._compiled.get(named)
+            if compiled is None:
+                with self.database.reading() as session:
+                    compiled = find.compile_edition(session, named)
+                self._keep(named, compiled)
+            return EditionAtHand(named, compiled)
+
+    def _keep(self, named: find.EditionInForce, compiled: find.CompiledEdition) -> None:
+        if len(self._compiled) >= _MOST_COMPILED:
+            self._compiled.clear()
+        self._compiled[named] = compiled
 
     def snapshot(self, authority_id: str | None = None) -> Snapshot:
         """Return the compiled tables in force for an authority.

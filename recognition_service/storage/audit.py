@@ -5,13 +5,13 @@ whatever was altered, removed or slipped in afterwards breaks the chain.
 """
 
 import hashlib
-import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from recognition_service.storage.models import (
     AuditPending,
     AuditSeal,
 )
+from recognition_service.storage.upsert import insert_rows
 
 _BATCH = 1000
 _FIRST = "sha256-" + "A" * 43
@@ -64,6 +65,20 @@ class ChainEnd:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One of several changes that are written down together.
+
+    Attributes:
+        subject: What was changed, as "<kind>/<id>".
+        content: No personal data: ids, codes and digests only.
+    """
+
+    action: str
+    subject: str
+    content: Mapping[str, Any]
+
+
 def append(
     session: Session,
     authority_id: str,
@@ -79,20 +94,44 @@ def append(
     If this fails, the change fails with it. `content` holds no personal data: ids,
     codes and digests only.
     """
-    entry = AuditEntry(
-        authority_id=authority_id,
-        id=new_id(now),
-        at=now,
-        actor=actor,
-        action=action,
-        subject=subject,
-        content=dict(content),
-        digest="",
+    change = Change(action, subject, content)
+    append_many(session, authority_id, (change,), actor=actor, now=now)
+
+
+def append_many(
+    session: Session,
+    authority_id: str,
+    changes: Iterable[Change],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Write down many changes in their order. The caller owns the transaction.
+
+    If this fails, the changes fail with it.
+    """
+    entries = [
+        {
+            "authority_id": authority_id,
+            "id": new_id(now),
+            "at": now,
+            "actor": actor,
+            "action": change.action,
+            "subject": change.subject,
+            "content": dict(change.content),
+        }
+        for change in changes
+    ]
+    if not entries:
+        return
+    for entry in entries:
+        entry["digest"] = _entry_digest(entry)
+    insert_rows(session, AuditEntry, entries)
+    insert_rows(
+        session,
+        AuditPending,
+        [{"authority_id": authority_id, "id": entry["id"]} for entry in entries],
     )
-    entry.digest = _entry_digest(entry)
-    session.add(entry)
-    session.flush()
-    session.add(AuditPending(authority_id=authority_id, id=entry.id))
 
 
 def seal(session: Session, authority_id: str) -> int:
@@ -111,8 +150,8 @@ def seal(session: Session, authority_id: str) -> int:
         .with_for_update()
     ).first()
     position, head = (last.position, last.chain_digest) if last else (0, _FIRST)
-    entries = session.scalars(
-        select(AuditEntry)
+    entries = session.execute(
+        select(AuditEntry.id, AuditEntry.digest)
         .join(
             AuditPending,
             and_(
@@ -124,20 +163,24 @@ def seal(session: Session, authority_id: str) -> int:
         .order_by(AuditEntry.at, AuditEntry.id)
         .limit(_BATCH)
     ).all()
+    links = []
     for entry in entries:
         position += 1
         head = _link(head, entry.digest)
-        session.add(
-            AuditSeal(
-                authority_id=authority_id,
-                position=position,
-                entry_id=entry.id,
-                chain_digest=head,
-            )
+        links.append(
+            {
+                "authority_id": authority_id,
+                "position": position,
+                "entry_id": entry.id,
+                "chain_digest": head,
+            }
         )
+    if links:
+        insert_rows(session, AuditSeal, links)
         session.execute(
             delete(AuditPending).where(
-                AuditPending.authority_id == authority_id, AuditPending.id == entry.id
+                AuditPending.authority_id == authority_id,
+                AuditPending.id.in_([entry.id for entry in entries]),
             )
         )
     return len(entries)
@@ -205,7 +248,7 @@ def verify_chain(session: Session, authority_id: str) -> ChainReport:
         sealed: AuditSeal = row[0]
         entry: AuditEntry | None = row[1]
         expected += 1
-        whole = entry is not None and _entry_digest(entry) == entry.digest
+        whole = entry is not None and _entry_digest(vars(entry)) == entry.digest
         head = _link(head, entry.digest if entry is not None else "")
         if broken_at is None and not (
             whole
@@ -249,29 +292,27 @@ def _unsealed(authority_id: str) -> Any:
     )
 
 
-def _entry_digest(entry: AuditEntry) -> str:
+def _entry_digest(entry: Mapping[str, Any]) -> str:
     return _digest(
-        json.dumps(
+        orjson.dumps(
             [
-                entry.authority_id,
-                str(entry.id),
-                format_instant(entry.at),
-                entry.actor,
-                entry.action,
-                entry.subject,
-                entry.content,
+                entry["authority_id"],
+                str(entry["id"]),
+                format_instant(entry["at"]),
+                entry["actor"],
+                entry["action"],
+                entry["subject"],
+                entry["content"],
             ],
-            ensure_ascii=False,
-            separators=(",", ":"),
-            sort_keys=True,
+            option=orjson.OPT_SORT_KEYS,
         )
     )
 
 
 def _link(head: str, digest: str) -> str:
-    return _digest(f"{head} {digest}")
+    return _digest(f"{head} {digest}".encode())
 
 
-def _digest(text: str) -> str:
-    raw = hashlib.sha256(text.encode()).digest()
+def _digest(content: bytes) -> str:
+    raw = hashlib.sha256(content).digest()
     return "sha256-" + urlsafe_b64encode(raw).rstrip(b"=").decode()

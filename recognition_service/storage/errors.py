@@ -39,6 +39,13 @@ class SchemaBehindError(UnavailableError):
     title = "The database schema does not fit the code"
 
 
+class MigrationFailedError(RecognitionError):
+    """A change of the schema would have broken the data."""
+
+    code = "migration_failed"
+    title = "The database could not be brought to another schema"
+
+
 class IdempotencyKeyReusedError(InvalidInputError):
     """The same idempotency key came with another body."""
 

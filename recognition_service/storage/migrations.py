@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, text
 
-from recognition_service.storage.errors import SchemaBehindError
+from recognition_service.storage.errors import MigrationFailedError, SchemaBehindError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic.config import Config as AlembicConfig
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from recognition_service.storage.engine import Database
 
@@ -31,23 +34,53 @@ def migrations_dir() -> Path:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Apply all migrations up to a revision; does nothing if there are none."""
+    """Apply all migrations up to a revision; does nothing if there are none.
+
+    Raises:
+        MigrationFailedError: Rows would refer to nothing afterwards; nothing changed.
+    """
     from alembic import command  # noqa: PLC0415  # only schema changes need it
 
-    with database.engine.begin() as connection:
-        config = _alembic_config()
-        config.attributes["connection"] = connection
+    with _changing(database) as config:
         command.upgrade(config, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Take migrations back down to a revision; "base" empties the database."""
+    """Take migrations back down to a revision; "base" empties the database.
+
+    Raises:
+        MigrationFailedError: Rows would refer to nothing afterwards; nothing changed.
+    """
     from alembic import command  # noqa: PLC0415  # only schema changes need it
 
-    with database.engine.begin() as connection:
-        config = _alembic_config()
-        config.attributes["connection"] = connection
+    with _changing(database) as config:
         command.downgrade(config, revision)
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[AlembicConfig]:
+    """Open the one transaction in which the schema changes.
+
+    SQLite changes a table by making it anew, and would refuse to drop one that others
+    refer to. References are therefore looked at once, at the end.
+    """
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                yield _config_of(connection)
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield _config_of(connection)
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise MigrationFailedError(
+                        f"Rows of {broken[0]} would refer to nothing."
+                    )
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -72,6 +105,12 @@ def require_current(database: Database) -> None:
             f"The database is at schema {found}, this version needs {needed}; "
             "run `recognition db upgrade`."
         )
+
+
+def _config_of(connection: Connection) -> AlembicConfig:
+    config = _alembic_config()
+    config.attributes["connection"] = connection
+    return config
 
 
 def _alembic_config() -> AlembicConfig:

@@ -11,14 +11,24 @@ def next_number(session: Session, authority_id: str, prefix: str, year: int) -> 
 
     The caller owns the transaction; a roll-back gives the number back.
     """
+    return next_numbers(session, authority_id, prefix, year, count=1)[0]
+
+
+def next_numbers(
+    session: Session, authority_id: str, prefix: str, year: int, *, count: int
+) -> list[str]:
+    """Return the next numbers of a series in their order, without a gap.
+
+    The caller owns the transaction; a roll-back gives the numbers back.
+    """
     series = f"{prefix}-{year}"
-    last = session.scalar(
+    last: int = session.scalars(
         insert_for(session, NumberSeries)
-        .values(authority_id=authority_id, series=series, last=1)
+        .values(authority_id=authority_id, series=series, last=count)
         .on_conflict_do_update(
             index_elements=["authority_id", "series"],
-            set_={"last": NumberSeries.last + 1},
+            set_={"last": NumberSeries.last + count},
         )
         .returning(NumberSeries.last)
-    )
-    return f"{series}-{last:06d}"
+    ).one()
+    return [f"{series}-{last - count + place:06d}" for place in range(1, count + 1)]

@@ -52,6 +52,13 @@ class MalformedURLError(RequestError):
     title = "The address cannot be read"
 
 
+class CredentialRefusedError(RequestError):
+    """A credential, or how it shall be signed, does not fit."""
+
+    code = "credential_refused"
+    title = "This credential is not signed"
+
+
 class KeyInURLError(RequestError):
     """An API key was sent where logs and histories keep it."""
 

@@ -26,7 +26,7 @@ REPLAYED = "Idempotent-Replayed"
 _FORM = re.compile(r"[\x21-\x7e]{1,255}\Z")
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 _FIRST_SERVER_ERROR = 500
-_PARAMETER = {
+KEY_PARAMETER = {
     "in": "header",
     "name": HEADER,
     "required": False,
@@ -50,7 +50,7 @@ def idempotent(
     def repeatable(
         *args: _Params.args, **kwargs: _Params.kwargs
     ) -> ResponseReturnValue:
-        key = _read_key()
+        key = read_key()
         if key is None:
             return view(*args, **kwargs)
         saved = _claim(key)
@@ -64,12 +64,17 @@ def idempotent(
             _release(key)
         return response
 
-    extend_documentation(repeatable, parameters=[_PARAMETER])
+    extend_documentation(repeatable, parameters=[KEY_PARAMETER])
     add_problems(repeatable, 409, 422)
     return repeatable
 
 
-def _read_key() -> str | None:
+def read_key() -> str | None:
+    """Return the key of the request, or None without one.
+
+    Raises:
+        InvalidParametersError: It is malformed.
+    """
     key = request.headers.get(HEADER)
     if key is None or _FORM.match(key):
         return key

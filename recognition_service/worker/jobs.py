@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from recognition_service.attestations.publish import list_versions
+from recognition_service.attestations.published import list_versions
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
 from recognition_service.editions.errors import NoEditionError
@@ -27,15 +27,43 @@ class Memory:
 
     Attributes:
         seen: The state of the installation in the turn before.
+        trust_seen: How many changes the trust list had had then.
+        trust_renewed_at: When it was last seen to that the list is published.
         refreshed_at: When verification inputs were read last.
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
+        has_more: Whether a batch has lines left, so that the next turn is due at once.
     """
 
     seen: Hashable = None
+    trust_seen: int | None = None
+    trust_renewed_at: datetime | None = None
     refreshed_at: datetime | None = None
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    has_more: bool = False
+
+
+def renew_trust_list(runtime: Runtime, memory: Memory) -> None:
+    """Publish the trust list when it has changed; look once a minute whether it is due.
+
+    After a failure the next turn tries again.
+    """
+    now = runtime.now()
+    with runtime.database.reading() as session:
+        seen = trust_version(session)
+    if seen == memory.trust_seen and not _is_due(
+        memory.trust_renewed_at, INPUTS_RENEWED_EVERY, now
+    ):
+        return
+    runtime.publish_trust_list()
+    memory.trust_seen, memory.trust_renewed_at = seen, now
+
+
+def run_batches(runtime: Runtime, memory: Memory) -> None:
+    """Work on the oldest batch for a while, and remember whether more is left."""
+    memory.has_more = False
+    memory.has_more = runtime.run_batches()
 
 
 def notice_changes(runtime: Runtime, memory: Memory) -> None:
@@ -83,6 +111,7 @@ def forget_expired(runtime: Runtime, memory: Memory) -> None:
         return
     with runtime.database.transaction() as session:
         idempotency.forget_expired(session, now=now)
+    runtime.forget_abandoned_batches()
     memory.forgotten_at = now
 
 

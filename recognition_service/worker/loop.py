@@ -39,7 +39,7 @@ def run(runtime: Runtime, stop: Event, pause_seconds: float = PAUSE_SECONDS) -> 
     while not stop.is_set():
         failures = turn(runtime, memory)
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if failures else pause_seconds
-        stop.wait(pause)
+        stop.wait(0 if memory.has_more and not failures else pause)
 
 
 def start_embedded(runtime: Runtime) -> Callable[[], None]:
@@ -70,7 +70,9 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         return fault
 
     attempt("finish_issuing", runtime.finish_issuing)
+    attempt("run_batches", partial(jobs.run_batches, runtime, remembered))
     attempt("publish_lists", runtime.publish_lists)
+    attempt("renew_trust_list", partial(jobs.renew_trust_list, runtime, remembered))
     attempt("deliver", partial(_deliver, runtime, attempt))
     attempt("seal_audit", partial(jobs.seal_audit, runtime, attempt))
     attempt(

@@ -4,8 +4,8 @@ A message may be carried out more than once (a worker can die before it says so)
 so every kind has the same effect the second time.
 """
 
+from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
-from recognition_service.attestations.status import PUBLISH_STATUS
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage.outbox import Message
 from recognition_service.worker.errors import (

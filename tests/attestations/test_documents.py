@@ -48,9 +48,10 @@ def test_the_document_has_the_members_that_people_rely_on(office):
     attestation_id = an_attestation_by_rule(office)
     attestation = found_attestation(office, attestation_id)
     seen = document(office, attestation_id)
-    (copy,) = seen.pop("copies")
+    copy, wallet = seen.pop("copies")
     assert seen.pop("rows")[0] == "qualifications/lv-lki--bakalaura-diploms"
     assert copy.keys() == {"format", "jti", "issued_at", "expires_at"}
+    assert wallet["format"] == "dc+sd-jwt"
     assert (copy["format"], copy["issued_at"], copy["expires_at"]) == (
         "vc+jwt",
         "2026-11-02T09:00:00Z",
@@ -111,6 +112,7 @@ def test_the_document_has_the_members_that_people_rely_on(office):
         "links": {
             "self": here,
             "vc_jwt": f"{here}.jwt",
+            "sd_jwt": f"{here}.sd-jwt",
             "replay": f"{here}/replay",
             "verify": f"{PUBLIC_URL}/verify",
         },

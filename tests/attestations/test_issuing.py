@@ -1,13 +1,14 @@
 """Issuing is three steps, and what breaks between them is finished later."""
 
 import json
-import zlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from recognition_service.attestations import issue, places, publish
+from recognition_service.attestations.drafts import NewCopy
 from recognition_service.attestations.errors import (
     AlreadyAttestedError,
     AttestationNotFoundError,
@@ -17,15 +18,17 @@ from recognition_service.attestations.errors import (
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
+    CopyFormat,
     CopyState,
     StatusList,
 )
 from recognition_service.attestations.read import find_by_request, token_of
+from recognition_service.attestations.reserve import reserve
 from recognition_service.authorities.errors import MandateMissingError, NoActiveKeyError
-from recognition_service.authorities.keys import all_keys
+from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.mandates import grant_mandate
 from recognition_service.authorities.models import Mandate
-from recognition_service.credentials import jws
+from recognition_service.credentials import base64url, jws, sd_jwt_vc
 from recognition_service.credentials.errors import SignerFaultError
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.storage.models import AuditEntry, NumberSeries
@@ -39,6 +42,8 @@ from tests.builders import (
     token,
 )
 
+ONE_COPY = (NewCopy(CopyFormat.VC_JWT),)
+
 
 @pytest.fixture
 def office(small):
@@ -46,34 +51,39 @@ def office(small):
     return small
 
 
-def reserved(runtime, decision=None):
+def reserved(runtime, decision=None, copies=ONE_COPY):
     """Take the first step only, as if somebody pulled the plug after it."""
     decision = decision or a_signed_decision(runtime)
     with runtime.database.transaction() as session:
-        return issue.reserve(
+        reservation = reserve(
             session,
             AUTHORITY,
-            decision.attestation,
+            replace(decision.attestation, copies=copies),
             public_url=PUBLIC_URL,
             actor="person:1",
             now=runtime.now(),
         )
+    return reservation.intents[0]
 
 
 def signer_of(runtime, intent):
     return runtime._keys.signer(intent.thumbprint, intent.kid)
 
 
-def recorded(runtime, intent, sealed):
+def sealed_by(runtime, intent):
+    return issue.seal(intent, signer_of(runtime, intent))
+
+
+def recorded(runtime, sealed):
     with runtime.database.transaction() as session:
-        return issue.record(
-            session, intent, sealed, actor="person:1", now=runtime.now()
-        )
+        return issue.record(session, [sealed], actor="person:1", now=runtime.now())
 
 
-def copies(runtime):
+def copies(runtime, kind=CopyFormat.VC_JWT):
     with runtime.database.reading() as session:
-        return session.scalars(select(Copy).order_by(Copy.id)).all()
+        return session.scalars(
+            select(Copy).where(Copy.format == kind).order_by(Copy.id)
+        ).all()
 
 
 def count(runtime, model):
@@ -93,8 +103,8 @@ def actions(runtime):
 def test_three_steps_make_an_attestation(office):
     decision = a_signed_decision(office)
     intent = reserved(office, decision)
-    sealed = issue.seal(intent, signer_of(office, intent))
-    attestation = recorded(office, intent, sealed)
+    assert recorded(office, sealed_by(office, intent)) == [intent.attestation_id]
+    attestation = found_attestation(office, intent.attestation_id)
     assert attestation.number == "ATT-2026-000001"
     assert attestation.decision_digest == decision.decision.decision_digest
     assert attestation.mandate == f"{PUBLIC_URL}/issuers/be-fl/competence/2024"
@@ -105,12 +115,44 @@ def test_three_steps_make_an_attestation(office):
 
 def test_the_kept_token_is_the_sealed_one_to_the_byte(office):
     intent = reserved(office)
-    sealed = issue.seal(intent, signer_of(office, intent))
-    recorded(office, intent, sealed)
-    assert token(office, intent.attestation_id) == sealed.text
-    (copy,) = copies(office)
-    assert issue.token_text(copy) == sealed.text
-    assert zlib.decompress(copy.payload) == intent.payload
+    sealed = sealed_by(office, intent)
+    recorded(office, sealed)
+    signature = base64url.encode_text(sealed.signature)
+    text = f"{intent.message.decode()}.{signature}"
+    assert token(office, intent.attestation_id) == text
+
+
+def test_every_common_form_says_the_same_and_has_a_place_of_its_own(office):
+    attestation_id = an_attestation(office)
+    (credential,) = copies(office)
+    (wallet,) = copies(office, CopyFormat.SD_JWT_VC)
+    assert credential.status_index != wallet.status_index
+    assert credential.jti != wallet.jti
+    attestation = found_attestation(office, attestation_id)
+    with office.database.reading() as session:
+        text = token_of(session, AUTHORITY, attestation_id, CopyFormat.SD_JWT_VC)
+    claims = sd_jwt_vc.decode(text).payload
+    assert claims["recognition"]["decision_digest"] == attestation.decision_digest
+    payload = json.loads(jws.split(token(office, attestation_id).encode()).payload)
+    said = payload["credentialSubject"]["recognition"]
+    assert said["decisionDigest"] == attestation.decision_digest
+    assert payload["credentialStatus"] == [
+        {
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": purpose,
+            "statusListIndex": str(credential.status_index),
+            "statusListCredential": f"{PUBLIC_URL}/status/bsl/be-fl/1/{purpose}",
+        }
+        for purpose in ("revocation", "suspension")
+    ]
+
+
+def test_a_kept_token_is_small(office):
+    an_attestation(office)
+    (credential,) = copies(office)
+    (wallet,) = copies(office, CopyFormat.SD_JWT_VC)
+    assert len(credential.payload) + len(credential.signature) < 1500
+    assert len(wallet.payload) + len(wallet.disclosures) + len(wallet.signature) < 3000
 
 
 def test_the_payload_names_the_copy_and_not_the_attestation(office):
@@ -138,6 +180,8 @@ def test_places_in_the_list_are_random_and_never_given_twice(office):
     assert indexes != sorted(indexes)
     assert all(0 <= index < places.LIST_SIZE for index in indexes)
     assert {copy.list_number for copy in copies(office)} == {1}
+    with office.database.reading() as session:
+        assert session.get(StatusList, (AUTHORITY, 1)).taken == 16
 
 
 def test_taken_places_are_tried_again_until_the_list_is_full(office, monkeypatch):
@@ -154,7 +198,7 @@ def test_taken_places_are_tried_again_until_the_list_is_full(office, monkeypatch
 def test_a_list_that_is_half_full_is_followed_by_another(office, monkeypatch):
     monkeypatch.setattr(places, "_FULL_AT", 2)
     for _ in range(5):
-        an_attestation(office)
+        reserved(office)
     assert sorted(copy.list_number for copy in copies(office)) == [1, 1, 2, 2, 3]
     assert count(office, StatusList) == 3
 
@@ -198,12 +242,8 @@ def test_a_mandate_that_comes_later_lets_the_decision_be_attested(small):
 def test_without_a_key_nothing_is_reserved(office):
     decision = a_signed_decision(office)
     with office.database.reading() as session:
-        (key,) = [
-            key
-            for key in all_keys(session, AUTHORITY)
-            if key.purpose == KeyPurpose.ATTESTATIONS
-        ]
-    office.mark_compromised(AUTHORITY, key.thumbprint, at=office.now())
+        key = active_key(session, AUTHORITY, KeyPurpose.ATTESTATIONS, office.now())
+    office.retire_key(AUTHORITY, key.thumbprint)
     with pytest.raises(NoActiveKeyError):
         office.issue(AUTHORITY, decision, actor="person:1")
     assert count(office, Attestation) == 0
@@ -229,11 +269,13 @@ def test_another_key_than_the_reserved_one_is_refused(office):
 
 def test_recording_twice_keeps_the_first_signature(office):
     intent = reserved(office)
-    first, second = (issue.seal(intent, signer_of(office, intent)) for _ in range(2))
+    first, second = (sealed_by(office, intent) for _ in range(2))
     assert first.signature != second.signature
-    recorded(office, intent, first)
-    recorded(office, intent, second)
-    assert token(office, intent.attestation_id) == first.text
+    assert recorded(office, first) == [intent.attestation_id]
+    assert recorded(office, second) == []
+    assert token(office, intent.attestation_id).endswith(
+        base64url.encode_text(first.signature)
+    )
     assert actions(office).count("issued") == 1
 
 
@@ -250,13 +292,13 @@ def test_what_is_reserved_is_neither_listed_nor_served(office):
 
 def test_an_unfinished_copy_is_finished_from_the_very_same_payload(office, clock):
     intent = reserved(office)
-    clock.pass_by(seconds=60)
+    clock.pass_by(seconds=30)
     assert office.finish_issuing() == 0
     clock.pass_by(seconds=1)
     assert office.finish_issuing() == 1
     assert office.finish_issuing() == 0
     parts = jws.split(token(office, intent.attestation_id).encode())
-    assert parts.payload == intent.payload
+    assert parts.signing_input == intent.message
     attestation = found_attestation(office, intent.attestation_id)
     assert attestation.issued_at == office.now()
     report = office.verify(token(office, intent.attestation_id))
@@ -278,7 +320,7 @@ def test_a_copy_whose_key_may_not_sign_any_more_is_given_up(office, clock, is_lo
     if is_lost:
         (office.config.keys_dir / f"{intent.thumbprint}.pem").unlink()
     else:
-        office.rotate_key(AUTHORITY, KeyPurpose.ATTESTATIONS)
+        office.mark_compromised(AUTHORITY, intent.thumbprint, at=office.now())
     assert office.finish_issuing() == 1
     assert office.finish_issuing() == 0
     assert [copy.state for copy in copies(office)] == [CopyState.VOID]
@@ -296,10 +338,11 @@ def test_a_decision_whose_copy_was_given_up_is_attested_with_the_same_number(
     decision = a_signed_decision(office)
     intent = reserved(office, decision)
     clock.pass_by(minutes=2)
-    office.rotate_key(AUTHORITY, KeyPurpose.ATTESTATIONS)
+    office.mark_compromised(AUTHORITY, intent.thumbprint, at=office.now())
     office.finish_issuing()
     attestation_id = office.issue(AUTHORITY, decision, actor="person:1")
     assert attestation_id == intent.attestation_id
+    assert len(copies(office, CopyFormat.SD_JWT_VC)) == 1
     assert sorted(copy.state for copy in copies(office)) == [
         CopyState.ISSUED,
         CopyState.VOID,
@@ -310,7 +353,7 @@ def test_a_decision_whose_copy_was_given_up_is_attested_with_the_same_number(
 
 def test_a_copy_that_was_recorded_meanwhile_is_not_given_up(office):
     intent = reserved(office)
-    recorded(office, intent, issue.seal(intent, signer_of(office, intent)))
+    recorded(office, sealed_by(office, intent))
     with office.database.transaction() as session:
         issue.void(session, intent, now=office.now())
     assert [copy.state for copy in copies(office)] == [CopyState.ISSUED]
@@ -322,7 +365,7 @@ def test_a_copy_that_was_given_up_is_not_recorded(office):
     intent = reserved(office)
     with office.database.transaction() as session:
         issue.void(session, intent, now=office.now())
-    recorded(office, intent, issue.seal(intent, signer_of(office, intent)))
+    recorded(office, sealed_by(office, intent))
     assert [copy.state for copy in copies(office)] == [CopyState.VOID]
     assert found_attestation(office, intent.attestation_id).issued_at is None
 

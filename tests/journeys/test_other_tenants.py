@@ -11,13 +11,36 @@ from uuid import UUID
 import pytest
 
 from recognition_service.web.access import REQUIRED_ROLES
+from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
 
+ARGUMENTS = (
+    "<uuid:request_id>",
+    "<uuid:attestation_id>",
+    "<uuid:batch_id>",
+    "<authority_id>",
+)
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
 REQUEST = "/api/v1/recognition-requests/<uuid:request_id>"
 ATTESTATION = "/api/v1/attestations/<uuid:attestation_id>"
+BATCH = "/api/v1/attestation-batches/<uuid:batch_id>"
+STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
+ISSUER = "/issuers/<authority_id>"
+CREDENTIAL = {
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "id": "urn:uuid:0193a1c2-7b1e-7c55-9a51-0d6f2a7e9c11",
+    "type": ["VerifiableCredential"],
+    "credentialSubject": {"id": "did:example:amina"},
+}
+ENTRY = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
+TO_ISSUE = {"credential": CREDENTIAL, "options": {"credentialStatus": ENTRY}}
+TO_REVOKE = {
+    "credentialId": CREDENTIAL["id"],
+    "credentialStatus": ENTRY,
+    "status": True,
+}
 
 
 def a_case(office):
@@ -34,7 +57,39 @@ def an_attestation(office):
     return office.sign(a_prepared_case(office)).json["attestation"]["id"]
 
 
+def the_issuer(_office):
+    return "be-fr-demo"
+
+
+def the_issuer_of_a_credential(office):
+    path = f"{ISSUER}/credentials/issue"
+    issued = ask(office, "POST", path, "be-fr-demo", TO_ISSUE, "signatory")
+    assert issued.status_code == 201
+    return "be-fr-demo"
+
+
+def a_batch(office):
+    return hand_in(office, [a_record(office, "HR-1")]).json["id"]
+
+
+def a_status_batch(office):
+    line = {"attestation": str(UNKNOWN), "status": "revoked", "reason": "error"}
+    answer = hand_in(office, [line], "/status-batches", as_="officer")
+    return answer.json["id"]
+
+
 CASES = {
+    ("GET", f"{ATTESTATION}.sd-jwt"): (an_attestation, None, "officer", 200),
+    ("POST", f"{ATTESTATION}/copies"): (
+        an_attestation,
+        {"format": "vc+jwt"},
+        "officer",
+        201,
+    ),
+    ("GET", BATCH): (a_batch, None, "officer", 200),
+    ("GET", f"{BATCH}/rows"): (a_batch, None, "officer", 200),
+    ("GET", STATUS_BATCH): (a_status_batch, None, "officer", 200),
+    ("GET", f"{STATUS_BATCH}/rows"): (a_status_batch, None, "officer", 200),
     ("GET", REQUEST): (a_case, None, "officer", 200),
     ("POST", f"{REQUEST}/evidence"): (
         a_case,
@@ -52,6 +107,15 @@ CASES = {
     ("PUT", f"{ATTESTATION}/status"): (
         an_attestation,
         {"status": "revoked", "reason": "error"},
+        "officer",
+        200,
+    ),
+    ("POST", f"{ISSUER}/credentials/issue"): (the_issuer, TO_ISSUE, "signatory", 201),
+    ("POST", f"{ISSUER}/credentials/verify"): (the_issuer, {}, "officer", 200),
+    ("POST", f"{ISSUER}/presentations/verify"): (the_issuer, {}, "officer", 200),
+    ("POST", f"{ISSUER}/credentials/status"): (
+        the_issuer_of_a_credential,
+        TO_REVOKE,
         "officer",
         200,
     ),
@@ -110,10 +174,11 @@ def test_lists_show_an_authority_its_own_only(office_of):
 
 
 def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
-    path = rule.removeprefix("/api/v1")
-    for argument in ("<uuid:request_id>", "<uuid:attestation_id>"):
+    path = rule
+    for argument in ARGUMENTS:
         path = path.replace(argument, identifier)
-    return office.call(method, path, body, as_=post, **{"If-Match": "*"})
+    headers = {"Authorization": f"Bearer {office.api_keys[post]}", "If-Match": "*"}
+    return office.client.open(path, method=method, json=body, headers=headers)
 
 
 def told(answer, identifier):

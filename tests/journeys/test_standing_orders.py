@@ -2,7 +2,9 @@
 
 import pytest
 
+from recognition_service.authorities.keys import active_key
 from recognition_service.cli.demo.cast import PLANS
+from recognition_service.credentials.signer import KeyPurpose
 from tests.journeys.office import a_bachelor
 
 ORDERS = "/standing-orders"
@@ -66,10 +68,9 @@ def test_the_offices_of_the_demonstration_order_what_decides(office_of):
 
 
 def test_callers_are_not_told_commands_of_the_operator(flanders, runtime):
-    keys = runtime.issuer_document("be-fl-demo")["assertionMethod"]
-    for kid in keys:
-        thumbprint = kid.rpartition("#")[2]
-        runtime.mark_compromised("be-fl-demo", thumbprint, at=runtime.now())
+    with runtime.database.reading() as session:
+        key = active_key(session, "be-fl-demo", KeyPurpose.ATTESTATIONS, runtime.now())
+    runtime.retire_key("be-fl-demo", key.thumbprint)
     answer = flanders.post("/recognition-requests", a_bachelor())
     assert answer.json["code"] == "no_active_key", answer.json
     assert answer.status_code == 503

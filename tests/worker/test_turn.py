@@ -3,11 +3,13 @@
 import json
 from datetime import timedelta
 
-from recognition_service.attestations import issue as issuing
 from recognition_service.attestations.models import Copy, CopyState
 from recognition_service.attestations.publish import lists_due, pause_publication
 from recognition_service.attestations.read import token_of
-from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.attestations.reserve import (
+    reserve as reserve_attestation,
+)
+from recognition_service.credentials import jws
 from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.opening import open_runtime
 from recognition_service.storage import audit, outbox
@@ -46,6 +48,18 @@ def only(runtime, model):
         return session.query(model).one()
 
 
+def stored(runtime, intent):
+    """Return the copy that an intent is about."""
+    with runtime.database.reading() as session:
+        return session.get_one(Copy, (OFFICE, intent.copy_id))
+
+
+def forget_keys(runtime):
+    """Let every key be read from its file again, as after a start."""
+    runtime._keys._opened.clear()
+    runtime._keys._signers.clear()
+
+
 def put_message(runtime, kind, content):
     with runtime.database.transaction() as session:
         outbox.put(session, OFFICE, kind=kind, content=content, now=runtime.now())
@@ -54,14 +68,14 @@ def put_message(runtime, kind, content):
 def reserve(runtime, signed):
     """Reserve an attestation two minutes ago, and pull the plug."""
     with runtime.database.transaction() as session:
-        return issuing.reserve(
+        return reserve_attestation(
             session,
             OFFICE,
             signed.attestation,
             public_url=PUBLIC_URL,
             actor="service",
             now=runtime.now(),
-        )
+        ).intents
 
 
 def test_a_revocation_is_published_by_the_next_turn(runtime):
@@ -108,24 +122,26 @@ def test_a_paused_list_is_left_alone(runtime):
 
 
 def test_what_was_reserved_before_a_crash_is_finished_with_the_same_payload(runtime):
-    intent = reserve(runtime, decide(runtime))
-    reserved = only(runtime, Copy).payload_digest
+    intent, _ = reserve(runtime, decide(runtime))
+    reserved = stored(runtime, intent).payload_digest
     turn(runtime)
-    assert only(runtime, Copy).state == CopyState.RESERVED  # It may still be running.
+    assert (
+        stored(runtime, intent).state == CopyState.RESERVED
+    )  # It may still be running.
     put_forward(runtime, NOW + timedelta(minutes=2))
     turn(runtime)
-    copy = only(runtime, Copy)
+    copy = stored(runtime, intent)
     assert (copy.state, copy.payload_digest) == (CopyState.ISSUED, reserved)
     presented = token(runtime, intent.attestation_id)
     assert verdict(runtime, presented) == ("valid", "valid")
 
 
-def test_what_was_reserved_for_a_retired_key_is_given_up(runtime):
-    intent = reserve(runtime, decide(runtime))
+def test_what_was_reserved_for_a_compromised_key_is_given_up(runtime):
+    intent, _ = reserve(runtime, decide(runtime))
     put_forward(runtime, NOW + timedelta(minutes=2))
-    runtime.rotate_key(OFFICE, KeyPurpose.ATTESTATIONS)
+    runtime.mark_compromised(OFFICE, intent.thumbprint, at=runtime.now())
     turn(runtime)
-    copy = only(runtime, Copy)
+    copy = stored(runtime, intent)
     assert (copy.id, copy.state, copy.signature) == (
         intent.copy_id,
         CopyState.VOID,
@@ -183,7 +199,7 @@ def test_a_message_that_fails_is_tried_again_and_in_the_end_given_up(runtime):
     (runtime.config.keys_dir / f"{key}.pem").rename(
         runtime.config.keys_dir / f"{key}.away"
     )
-    runtime._keys._opened.clear()
+    forget_keys(runtime)
     instant = NOW
     for attempts in range(1, 21):
         assert turn(runtime) > 0
@@ -200,7 +216,7 @@ def test_a_message_that_failed_succeeds_later(runtime):
     (key,) = status_keys(runtime)
     file = runtime.config.keys_dir / f"{key}.pem"
     away = file.rename(file.with_suffix(".away"))
-    runtime._keys._opened.clear()
+    forget_keys(runtime)
     turn(runtime)
     assert only(runtime, OutboxMessage).status == "waiting"
     away.rename(file)
@@ -221,7 +237,7 @@ def status_keys(runtime):
 def test_one_broken_step_does_not_hold_up_the_others(runtime):
     (key,) = status_keys(runtime)
     (runtime.config.keys_dir / f"{key}.pem").unlink()
-    runtime._keys._opened.clear()
+    forget_keys(runtime)
     reserve(runtime, decide(runtime))  # Its list waits to be published.
     assert turn(runtime) > 0
     with runtime.database.reading() as session:
@@ -252,11 +268,7 @@ def test_what_another_process_changed_is_noticed(runtime):
     memory = Memory()
     turn(runtime, memory)
     other = open_runtime(runtime.config)
-    (key,) = [
-        method["publicKeyJwk"]["kid"]
-        for method in other.issuer_document(OFFICE)["verificationMethod"]
-        if method["purpose"] == "attestations"
-    ]
+    key = jws.peek_header(presented)["kid"].rpartition("#")[2]
     other.mark_compromised(OFFICE, key, at=NOW - timedelta(days=1))
     other.close()
     assert verdict(runtime, presented) == ("valid", "valid")
@@ -273,5 +285,8 @@ def test_what_verifications_rely_on_is_saved_for_offline_use(runtime):
     revoke(runtime, attestation_id)
     turn(runtime, memory)
     saved = json.loads((directory / saved_inputs.FILE_NAME).read_text())
-    assert saved["statuses"][0]["token"].encode() == runtime.status_list(OFFICE, 1)
+    tokens = {each["uri"]: each["token"] for each in saved["statuses"]}
+    assert len(tokens) == 3  # One of each form.
+    uri = f"{PUBLIC_URL}/status/tsl/{OFFICE}/1"
+    assert tokens[uri].encode() == runtime.status_list(OFFICE, 1)
     assert not list(directory.glob(".verification-inputs*"))

@@ -7,11 +7,14 @@ from uuid import UUID
 from flask import Response
 
 from recognition_service.attestations import replay as replaying
+from recognition_service.attestations.copies import copy_text, get_copy
+from recognition_service.attestations.drafts import NewCopy
 from recognition_service.attestations.errors import RefusalNotAttestedError
-from recognition_service.attestations.models import Attestation, Status
+from recognition_service.attestations.models import Attestation, CopyFormat, Status
 from recognition_service.attestations.read import (
     Filters,
     as_document,
+    copy_document,
     find_by_decision,
     get_attestation,
     list_attestations,
@@ -21,11 +24,12 @@ from recognition_service.attestations.status import change_status, history
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
-from recognition_service.credentials import vc_jwt
+from recognition_service.credentials import sd_jwt_vc, vc_jwt
 from recognition_service.recognition.decide import signed_decision
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
-from recognition_service.web.api.casework_bodies import AttestationIn, StatusIn
+from recognition_service.web.api.casework_bodies import StatusIn
+from recognition_service.web.api.records import AttestationIn, CopyIn, as_record
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import bad_parameter, read_query
 from recognition_service.web.current import runtime
@@ -41,6 +45,14 @@ blueprint = Blueprint(
 _ONE = "/attestations/<uuid:attestation_id>"
 _READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 _SHAPE = {"type": "object", "required": ["id", "number", "status", "decision_digest"]}
+_COPY_SHAPE = {"type": "object", "required": ["format", "jti", "credential"]}
+_COPY = {
+    "format": "dc+sd-jwt",
+    "jti": "3q2-7w8Zc1mD0fX4gR5tHk",
+    "issued_at": "2026-11-02T09:00:03Z",
+    "expires_at": None,
+    "credential": "eyJhbGciOiJFUzI1NiIs…~WyI2SWo3dE0t…~",
+}
 
 
 @blueprint.route("/attestations", methods=["POST"])
@@ -50,20 +62,26 @@ _SHAPE = {"type": "object", "required": ["id", "number", "status", "decision_dig
 @blueprint.problems(403, 404, 409, 503)
 @blueprint.response(201, _SHAPE, example=examples.load("attestation"))
 def issue_attestation(body: Mapping[str, Any]) -> Response:
-    """Issue the attestation over a signed decision.
+    """Issue the attestation over a decision.
 
-    Signing a decision issues it already; this serves where the key was not
-    available then. An attestation that exists is answered with 200.
+    With `decision`: over one that was signed here. Signing it issues its attestation
+    already; this serves where the key was not available then, and an attestation that
+    exists is answered with 200. With `record`: over a decision of another case
+    system, by a signatory who did not prepare it.
     """
     by = caller()
-    with runtime().database.reading() as session:
-        found = find_by_decision(session, by.authority_id, body["decision"])
-        signed = signed_decision(session, by.authority_id, body["decision"])
-    if found is not None and found.issued_at is not None:
-        return _answer(found.id)
-    attestation_id = runtime().issue(by.authority_id, signed, actor=by.actor)
-    if attestation_id is None:
-        raise RefusalNotAttestedError("Nothing is attested over a refusal.")
+    if "record" in body:
+        attestation_id = runtime().attest_record(by, as_record(body["record"]))
+    else:
+        with runtime().database.reading() as session:
+            found = find_by_decision(session, by.authority_id, body["decision"])
+            signed = signed_decision(session, by.authority_id, body["decision"])
+        if found is not None and found.issued_at is not None:
+            return _answer(found.id)
+        issued = runtime().issue(by.authority_id, signed, actor=by.actor)
+        if issued is None:
+            raise RefusalNotAttestedError("Nothing is attested over a refusal.")
+        attestation_id = issued
     answer = _answer(attestation_id, 201)
     answer.headers["Location"] = f"/api/v1/attestations/{attestation_id}"
     return answer
@@ -130,6 +148,51 @@ def get_attestation_token(attestation_id: UUID) -> Response:
     with runtime().database.reading() as session:
         token = token_of(session, caller().authority_id, attestation_id)
     return Response(token, content_type=f"application/{vc_jwt.TYP}")
+
+
+@blueprint.route(f"{_ONE}.sd-jwt")
+@requires(*_READERS)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(
+    200,
+    {"type": "string"},
+    content_type="application/dc+sd-jwt",
+    example="eyJhbGciOiJFUzI1NiIs…~WyI2SWo3dE0t…~",
+)
+def get_attestation_sd_jwt(attestation_id: UUID) -> Response:
+    """Hand out the form for wallets, with everything that can be disclosed.
+
+    It is bound to no key; a wallet gets a copy of its own.
+    """
+    with runtime().database.reading() as session:
+        token = token_of(
+            session, caller().authority_id, attestation_id, CopyFormat.SD_JWT_VC
+        )
+    return Response(token, content_type=f"application/{sd_jwt_vc.TYP}")
+
+
+@blueprint.route(f"{_ONE}/copies", methods=["POST"])
+@requires(Role.OFFICER, Role.SIGNATORY)
+@idempotent
+@blueprint.arguments(CopyIn, example={"format": "dc+sd-jwt", "holder_key": None})
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(201, _COPY_SHAPE, example=_COPY)
+def post_attestation_copy(body: Mapping[str, Any], attestation_id: UUID) -> Response:
+    """Issue a further copy of an attestation.
+
+    It says the same as the first one, with an id and a place in the status list of
+    its own: for a wallet's key, for another format, or because the key of the
+    earlier copies was compromised.
+    """
+    by, key = caller(), body["holder_key"]
+    wanted = NewCopy(body["format"], holder_jwk=key and dict(key))
+    copy_id = runtime().issue_copy(
+        by.authority_id, attestation_id, wanted, actor=by.actor
+    )
+    with runtime().database.reading() as session:
+        copy = get_copy(session, by.authority_id, attestation_id, copy_id)
+        document = {**copy_document(copy), "credential": copy_text(session, copy)}
+    return json_answer(document, 201)
 
 
 @blueprint.route(f"{_ONE}/status", methods=["PUT"])

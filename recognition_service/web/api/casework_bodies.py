@@ -212,10 +212,10 @@ class StatusIn(Input):
     superseded_by = Identifier(load_default=None, allow_none=True)
 
 
-class AttestationIn(Input):
-    """The signed decision over which an attestation is wanted."""
+class ChangeIn(StatusIn):
+    """What becomes of one of many attestations."""
 
-    decision = Identifier(required=True)
+    attestation = Identifier(required=True)
 
 
 class ClaimIn(Input):

@@ -16,6 +16,7 @@ blueprint = Blueprint("health", __name__, description="For operators and balance
 _KEYS_OPENED = "recognition.keys_opened"
 _KEYS_TRUSTED_SECONDS = 60
 _OK, _UNAVAILABLE = 200, 503
+_NO_KEYS = "key_store_unavailable"
 
 
 @blueprint.route("/healthz")
@@ -47,12 +48,18 @@ def get_readiness() -> Response:
     """Tell whether the service can do its work.
 
     The database answers, its schema fits, an edition is loaded, keys can be opened.
+    `degraded`: the store of the private keys does not answer now, so that nothing can
+    be issued, while look-ups and verifications work.
     """
     checks = {name: _outcome(check) for name, check in _CHECKS.items()}
-    is_ready = set(checks.values()) == {"ok"}
+    found = set(checks.values())
+    if found == {"ok"}:
+        status = "ready"
+    else:
+        status = "degraded" if found <= {"ok", _NO_KEYS} else "not_ready"
     return json_answer(
-        {"status": "ready" if is_ready else "not_ready", "checks": checks},
-        _OK if is_ready else _UNAVAILABLE,
+        {"status": status, "checks": checks},
+        _UNAVAILABLE if status == "not_ready" else _OK,
     )
 
 

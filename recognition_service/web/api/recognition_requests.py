@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Response
 
-from recognition_service.attestations.issue import Intent, reserve
+from recognition_service.attestations.issue import Intent
+from recognition_service.attestations.reserve import reserve
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim import issue_claim_code
@@ -73,8 +74,8 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
         request, signed = submit(
             session, by, new_request(body), edition=edition, now=now
         )
-        intent = _reserve(session, signed)
-    _finish(intent)
+        intents = _reserve(session, signed)
+    _finish(intents)
     answer = _answer(request.id, 201)
     answer.headers["Location"] = f"/api/v1/recognition-requests/{request.id}"
     return answer
@@ -157,8 +158,8 @@ def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
             edition=edition,
             now=runtime().now(),
         )
-        intent = _reserve(session, signed)
-    _finish(intent)
+        intents = _reserve(session, signed)
+    _finish(intents)
     return _answer(request_id)
 
 
@@ -205,8 +206,8 @@ def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Respons
         _, signed = sign_decision(
             session, by, request_id, edition=edition, now=runtime().now()
         )
-        intent = _reserve(session, signed)
-    _finish(intent)
+        intents = _reserve(session, signed)
+    _finish(intents)
     return _answer(request_id)
 
 
@@ -260,13 +261,13 @@ def _check_version(session: Any, request_id: UUID) -> None:
     require_version(request.version)
 
 
-def _reserve(session: Any, signed: SignedDecision | None) -> Intent | None:
+def _reserve(session: Any, signed: SignedDecision | None) -> list[Intent]:
     """Reserve the attestation in the transaction of the signature.
 
     A decision that no mandate covers, or for which there is no key, is not signed.
     """
     if signed is None or signed.attestation is None:
-        return None
+        return []
     return reserve(
         session,
         caller().authority_id,
@@ -274,12 +275,11 @@ def _reserve(session: Any, signed: SignedDecision | None) -> Intent | None:
         public_url=runtime().public_url,
         actor=caller().actor,
         now=runtime().now(),
-    )
+    ).intents
 
 
-def _finish(intent: Intent | None) -> None:
-    if intent is not None:
-        runtime().finish(intent, actor=caller().actor)
+def _finish(intents: list[Intent]) -> None:
+    runtime().finish(intents, actor=caller().actor)
 
 
 def _answer(request_id: UUID, status: int = 200) -> Response:

@@ -11,7 +11,9 @@ from typing import Any
 from flask import Response, request
 
 from recognition_service.clock import parse_instant
+from recognition_service.runtime.runtime import Question
 from recognition_service.runtime.spoken import verification_document
+from recognition_service.verification.joint import MOST_PEERS
 from recognition_service.web.api import examples
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER, query
 from recognition_service.web.bodies import (
@@ -53,9 +55,9 @@ _FORM_MEMBERS = frozenset({"at", "lang"})
 # An object with one of these is itself what is to be verified.
 _MARKS_OF_A_CREDENTIAL = frozenset({"@context", "type", "bundle"})
 _LONGEST_AT = 40
-_MOST_PEERS = 10
 _MULTIPART_OVERHEAD = 65_536
 _LAST_SECOND = time(23, 59, 59, tzinfo=UTC)
+_Presentation = tuple[bytes | str, str | None, list[bytes | str]]
 _BINARY = {"schema": {"type": "string", "contentEncoding": "binary"}}
 
 
@@ -82,7 +84,7 @@ _BINARY = {"schema": {"type": "string", "contentEncoding": "binary"}}
                         },
                         "peers": {
                             "type": "array",
-                            "maxItems": _MOST_PEERS,
+                            "maxItems": MOST_PEERS,
                             "items": {"type": ["string", "object"]},
                             "description": "The other attestations of a joint award.",
                         },
@@ -152,18 +154,18 @@ def verify_credential() -> Response:
     could not be checked is `cannot_confirm`, never `valid`.
     """
     given = read_query(("at", "lang"))
-    presented, asked = _read_presentation()
+    presented, asked, peers = _read_presentation()
     if asked is not None and "at" in given:
         raise bad_parameter("at", "repeated_parameter", "Give it once.")
     at = _instant(asked, "/at") if asked is not None else None
     if "at" in given:
         at = _instant(given["at"], None)
-    report = runtime().verify(presented, at=at)
+    report = runtime().verify(presented, at=at, peers=peers)
     return json_answer(verification_document(report, language()))
 
 
-def _read_presentation() -> tuple[bytes | str, str | None]:
-    """Return what is to be verified, and the `at` that came with it.
+def _read_presentation() -> _Presentation:
+    """Return what is to be verified, the `at` that came with it, and the peers.
 
     Raises:
         InvalidInputError: A body without a credential.
@@ -176,34 +178,50 @@ def _read_presentation() -> tuple[bytes | str, str | None]:
         return _read_json(body)
     if not body.strip():
         raise bad_member("", "required", "The body is empty.")
-    return (body.strip() if kind == "text/plain" else body), None
+    return (body.strip() if kind == "text/plain" else body), None, []
 
 
-def _read_json(body: bytes) -> tuple[bytes | str, str | None]:
-    value = parse_json(body, LARGEST_PRESENTATION)
+def read_question(value: Any) -> Question:
+    """Return the question of a line: a token, or an object like a body here.
+
+    Raises:
+        InvalidInputError: It asks nothing that can be answered.
+    """
+    if isinstance(value, str):
+        return Question(value)
+    presented, asked, peers = _read_value(value, json_bytes(value))
+    at = None if asked is None else _instant(asked, "/at")
+    return Question(presented, at, tuple(peers))
+
+
+def _read_json(body: bytes) -> _Presentation:
+    return _read_value(parse_json(body, LARGEST_PRESENTATION), body)
+
+
+def _read_value(value: Any, body: bytes) -> _Presentation:
     if not isinstance(value, dict):
         raise bad_member("", "not_an_object", "A JSON object is expected.")
     if "credential" not in value:
         if _MARKS_OF_A_CREDENTIAL.isdisjoint(value):
             raise bad_member("/credential", "required", "This member is required.")
-        return body, None
+        return body, None, []
     _refuse_unknown(value, _MEMBERS)
-    _check_peers(value.get("peers", []))
+    peers = _read_peers(value.get("peers", []))
     at = value.get("at")
     if at is not None and not isinstance(at, str):
         raise bad_member("/at", "not_a_date", "A date or an instant is expected.")
     match value["credential"]:
         case str() as token:
-            return token, at
+            return token, at, peers
         case dict() as credential:
-            return json_bytes(credential), at
+            return json_bytes(credential), at, peers
         case _:
             raise bad_member(
                 "/credential", "not_a_credential", "Text or an object is expected."
             )
 
 
-def _read_form() -> tuple[bytes, str | None]:
+def _read_form() -> _Presentation:
     request.max_content_length = LARGEST_PRESENTATION + _MULTIPART_OVERHEAD
     files = request.files.getlist("file")
     if len(files) != 1 or len(request.files) != 1:
@@ -212,7 +230,7 @@ def _read_form() -> tuple[bytes, str | None]:
     content = files[0].stream.read(LARGEST_PRESENTATION + 1)
     if len(content) > LARGEST_PRESENTATION:
         raise BodyTooLargeError(f"Up to {LARGEST_PRESENTATION} bytes are read here.")
-    return content.strip(), request.form.get("at") or None
+    return content.strip(), request.form.get("at") or None, []
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str]) -> None:
@@ -222,15 +240,16 @@ def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str]) -> None:
             raise bad_member(pointer, "unknown_member", "This member is not known.")
 
 
-def _check_peers(peers: Any) -> None:
+def _read_peers(peers: Any) -> list[bytes | str]:
     if (
         not isinstance(peers, list)
-        or len(peers) > _MOST_PEERS
+        or len(peers) > MOST_PEERS
         or not all(isinstance(peer, str | dict) for peer in peers)
     ):
         raise bad_member(
-            "/peers", "not_credentials", f"Up to {_MOST_PEERS} credentials are read."
+            "/peers", "not_credentials", f"Up to {MOST_PEERS} credentials are read."
         )
+    return [peer if isinstance(peer, str) else json_bytes(peer) for peer in peers]
 
 
 def _instant(text: str, pointer: str | None) -> datetime:

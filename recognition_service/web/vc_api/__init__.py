@@ -1,0 +1,1 @@
+"""The VC-API: credentials of any kind, issued and verified in the common form."""
