@@ -1,8 +1,8 @@
 """Reading attestations: one, many, and as the documents that callers get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.copies import issued_copies, newest_text
 from recognition_service.attestations.errors import AttestationNotFoundError
+from recognition_service.attestations.issuer import Issuer
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -137,9 +138,32 @@ def as_document(
         public_url: Prefix of ids and links.
         today: The date in the authority's zone.
     """
+    authority = get_authority(session, attestation.authority_id)
+    return describe(
+        attestation,
+        issued_copies(session, attestation),
+        issuer={
+            "id": issuer_url(public_url, authority.id),
+            "name": authority.name,
+            "country": authority.country,
+        },
+        public_url=public_url,
+        today=today,
+    )
+
+
+def describe(
+    attestation: Attestation,
+    copies: Sequence[Copy],
+    *,
+    issuer: Mapping[str, str],
+    public_url: str,
+    today: date,
+) -> dict[str, Any]:
+    """Return an attestation as callers see it, from rows that are at hand."""
     inputs, findings = attestation.record["inputs"], attestation.record["findings"]
     return {
-        **_identity(session, attestation, public_url, today),
+        **_identity(attestation, issuer, today),
         "decision_kind": inputs["decision_kind"],
         "outcome": findings["outcome"],
         "purpose": inputs["purpose"],
@@ -158,27 +182,48 @@ def as_document(
         "depends_on": [],
         "joint": None,
         "mandate": attestation.mandate,
-        "copies": [copy_document(copy) for copy in issued_copies(session, attestation)],
+        "copies": [copy_document(copy) for copy in copies],
         "links": _links(attestation, public_url),
     }
 
 
+def describe_new(
+    issuer: Issuer,
+    attestation: Mapping[str, Any],
+    copies: Sequence[Mapping[str, Any]],
+    *,
+    today: date,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return an attestation as callers see it, right after it was issued.
+
+    Args:
+        issuer: The authority.
+        attestation: Its row, by column.
+        copies: The rows of its copies, by column.
+        today: The date in the authority's zone.
+        now: When it was issued.
+    """
+    return describe(
+        Attestation(**attestation),
+        [Copy(**{**copy, "issued_at": now}) for copy in copies],
+        issuer={"id": issuer.url, "name": issuer.name, "country": issuer.country},
+        public_url=issuer.public_url,
+        today=today,
+    ) | {"history": []}
+
+
 def _identity(
-    session: Session, attestation: Attestation, public_url: str, today: date
+    attestation: Attestation, issuer: Mapping[str, str], today: date
 ) -> dict[str, Any]:
     """Return who attests which decision, and whether the word still holds."""
-    authority = get_authority(session, attestation.authority_id)
     return {
         "id": str(attestation.id),
         "number": attestation.number,
         "status": status_on(attestation, today),
         "status_reason": attestation.status_reason,
         "status_since": format_instant(attestation.status_since),
-        "issuer": {
-            "id": issuer_url(public_url, authority.id),
-            "name": authority.name,
-            "country": authority.country,
-        },
+        "issuer": dict(issuer),
         "request": _text(attestation.request_id),
         "decision": str(attestation.decision_id),
     }

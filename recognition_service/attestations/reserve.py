@@ -57,11 +57,13 @@ class Reservation:
 
     Attributes:
         attestations: Id of each attestation, by its position among those wanted.
+        rows: Each attestation and its copies as they were inserted, by position.
         intents: The copies that wait for a signature.
         refused: Why, by position.
     """
 
     attestations: dict[int, UUID]
+    rows: dict[int, tuple[dict[str, Any], list[dict[str, Any]]]]
     intents: list[Intent]
     refused: dict[int, RecognitionError]
 
@@ -116,7 +118,13 @@ def reserve_many(
         session, issuer.authority_id, _changes(drafts.values()), actor=actor, now=now
     )
     return Reservation(
-        {position: draft.id for position, draft in drafts.items()}, intents, refused
+        {position: draft.id for position, draft in drafts.items()},
+        {
+            position: (_row(issuer, draft, now), draft.copies)
+            for position, draft in drafts.items()
+        },
+        intents,
+        refused,
     )
 
 

@@ -5,9 +5,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -33,6 +34,24 @@ from recognition_service.storage.ids import new_id
 _SECRET_BYTES = 32
 _FORM = re.compile(r"rk_(?:test|live)_[A-Za-z0-9_-]{8,80}\Z")
 _PREFIX_LENGTH = 16
+_WHO = (  # Made once: it is asked with every request.
+    select(
+        Principal.authority_id,
+        Principal.id,
+        Principal.kind,
+        Principal.name,
+        Principal.roles,
+        Principal.left_at,
+        Authority.mode,
+    )
+    .join(
+        APIKey,
+        (APIKey.authority_id == Principal.authority_id)
+        & (APIKey.principal_id == Principal.id),
+    )
+    .join(Authority, Authority.id == Principal.authority_id)
+    .where(APIKey.digest == bindparam("digest"), APIKey.revoked_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +176,10 @@ def authenticate(session: Session, presented: str, now: datetime) -> Caller:
     """
     found = None
     if _FORM.match(presented):
-        found = session.execute(
-            select(Principal, Authority.mode)
-            .join(
-                APIKey,
-                (APIKey.authority_id == Principal.authority_id)
-                & (APIKey.principal_id == Principal.id),
-            )
-            .join(Authority, Authority.id == Principal.authority_id)
-            .where(
-                APIKey.digest == _digest(presented),
-                APIKey.revoked_at.is_(None),
-            )
-        ).first()
-    if found is None:
+        found = session.execute(_WHO, {"digest": _digest(presented)}).first()
+    if found is None or (found.left_at is not None and found.left_at <= now):
         raise UnknownAPIKeyError("This API key is not valid.")
-    principal, mode = found
-    if principal.left_at is not None and principal.left_at <= now:
-        raise UnknownAPIKeyError("This API key is not valid.")
-    return _caller(principal, Mode(mode))
+    return _caller(found, Mode(found.mode))
 
 
 def find_caller(session: Session, authority_id: str, actor: str) -> Caller:
@@ -276,7 +280,8 @@ def _present(session: Session, authority_id: str, principal_id: UUID) -> Princip
     return principal
 
 
-def _caller(principal: Principal, mode: Mode) -> Caller:
+def _caller(principal: Any, mode: Mode) -> Caller:
+    """Return the caller that a principal, or the columns of one, stands for."""
     return Caller(
         authority_id=principal.authority_id,
         principal_id=principal.id,

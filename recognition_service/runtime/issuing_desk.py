@@ -10,7 +10,7 @@ from recognition_service.attestations.drafts import NewAttestation, NewCopy
 from recognition_service.attestations.fresh_copies import fresh_copies_wanted
 from recognition_service.attestations.issue import Intent, Sealed
 from recognition_service.attestations.issuer import find_issuer
-from recognition_service.attestations.read import get_attestation
+from recognition_service.attestations.read import describe_new, get_attestation
 from recognition_service.attestations.reserve import (
     reserve,
     reserve_copies,
@@ -28,6 +28,9 @@ from recognition_service.signing.errors import KeyUnavailableError
 
 _UNFINISHED_AFTER = timedelta(seconds=30)
 _FRESH_AT_ONCE = 200
+
+
+_Issued = dict[str, Any] | RecognitionError
 
 
 class IssuingDesk(KeysDesk):
@@ -68,10 +71,15 @@ class IssuingDesk(KeysDesk):
         self.finish(reservation.intents, actor=actor)
         return reservation.attestations[0]
 
-    def attest_record(self, caller: Caller, record: Mapping[str, Any]) -> UUID:
+    def attest_record(
+        self, caller: Caller, record: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Issue the attestation over a decision of another case system.
 
         What several ask for at the same time is issued together.
+
+        Returns:
+            The attestation as callers see it.
 
         Raises:
             RecordInvalidError: A member does not fit the authority or the tables.
@@ -84,16 +92,16 @@ class IssuingDesk(KeysDesk):
 
     def _attest_records(
         self, asked: Sequence[tuple[Caller, Mapping[str, Any]]]
-    ) -> list[UUID | RecognitionError]:
+    ) -> list[_Issued]:
         """Issue over the records of many callers, each as its own act."""
-        results: dict[int, UUID | RecognitionError] = {}
+        results: dict[int, _Issued] = {}
         for caller in {caller.actor: caller for caller, _ in asked}.values():
             own = {
                 place: record
                 for place, (by, record) in enumerate(asked)
                 if by.actor == caller.actor
             }
-            found: list[UUID | RecognitionError]
+            found: list[_Issued]
             try:
                 found = self._attest_together(caller, list(own.values()))
             except RecognitionError as error:
@@ -103,7 +111,7 @@ class IssuingDesk(KeysDesk):
 
     def _attest_together(
         self, caller: Caller, records: Sequence[Mapping[str, Any]]
-    ) -> list[UUID | RecognitionError]:
+    ) -> list[_Issued]:
         now, edition = self.now(), self.edition(caller.authority_id)
         self._require_clock(caller.authority_id, now)
         with self.database.transaction() as session:
@@ -121,12 +129,15 @@ class IssuingDesk(KeysDesk):
                 session, issuer, list(wanted.values()), actor=caller.actor, now=now
             )
         order = list(wanted)
-        results: dict[int, UUID | RecognitionError] = {
+        results: dict[int, _Issued] = {
             place: found
             for place, found in enumerate(taken)
             if isinstance(found, RecognitionError)
         }
-        results |= {order[n]: each for n, each in reservation.attestations.items()}
+        results |= {
+            order[n]: describe_new(issuer, *rows, today=desk.today, now=now)
+            for n, rows in reservation.rows.items()
+        }
         results |= {order[n]: error for n, error in reservation.refused.items()}
         self.finish(reservation.intents, actor=caller.actor)
         return [results[place] for place in range(len(records))]

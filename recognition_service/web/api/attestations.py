@@ -29,9 +29,13 @@ from recognition_service.recognition.decide import signed_decision
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import StatusIn
-from recognition_service.web.api.records import AttestationIn, CopyIn, as_record
+from recognition_service.web.api.records import (
+    AttestationIn,
+    CopyIn,
+    read_what_to_attest,
+)
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.bodies import bad_parameter, read_json, read_query
 from recognition_service.web.current import runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
@@ -58,10 +62,10 @@ _COPY = {
 @blueprint.route("/attestations", methods=["POST"])
 @requires(Role.OFFICER, Role.SIGNATORY)
 @idempotent
-@blueprint.arguments(AttestationIn)
+@blueprint.reads(AttestationIn)
 @blueprint.problems(403, 404, 409, 503)
 @blueprint.response(201, _SHAPE, example=examples.load("attestation"))
-def issue_attestation(body: Mapping[str, Any]) -> Response:
+def issue_attestation() -> Response:
     """Issue the attestation over a decision.
 
     With `decision`: over one that was signed here. Signing it issues its attestation
@@ -69,19 +73,20 @@ def issue_attestation(body: Mapping[str, Any]) -> Response:
     exists is answered with 200. With `record`: over a decision of another case
     system, by a signatory who did not prepare it.
     """
-    by = caller()
-    if "record" in body:
-        attestation_id = runtime().attest_record(by, as_record(body["record"]))
-    else:
-        with runtime().database.reading() as session:
-            found = find_by_decision(session, by.authority_id, body["decision"])
-            signed = signed_decision(session, by.authority_id, body["decision"])
-        if found is not None and found.issued_at is not None:
-            return _answer(found.id)
-        issued = runtime().issue(by.authority_id, signed, actor=by.actor)
-        if issued is None:
-            raise RefusalNotAttestedError("Nothing is attested over a refusal.")
-        attestation_id = issued
+    by, asked = caller(), read_what_to_attest(read_json())
+    if isinstance(asked, Mapping):
+        document = runtime().attest_record(by, asked)
+        location = f"/api/v1/attestations/{document['id']}"
+        headers = {"ETag": entity_tag(1), "Location": location}
+        return json_answer(document, 201, headers)
+    with runtime().database.reading() as session:
+        found = find_by_decision(session, by.authority_id, asked)
+        signed = signed_decision(session, by.authority_id, asked)
+    if found is not None and found.issued_at is not None:
+        return _answer(found.id)
+    attestation_id = runtime().issue(by.authority_id, signed, actor=by.actor)
+    if attestation_id is None:
+        raise RefusalNotAttestedError("Nothing is attested over a refusal.")
     answer = _answer(attestation_id, 201)
     answer.headers["Location"] = f"/api/v1/attestations/{attestation_id}"
     return answer

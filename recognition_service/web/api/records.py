@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
+from uuid import UUID
 
 import marshmallow as ma
 from flask import request
@@ -103,7 +104,7 @@ class CopyIn(Input):
     holder_key = Part(HolderKeyIn, load_default=None, allow_none=True)
 
 
-_SCHEMA = RecordIn()
+_SCHEMA, _BODY = RecordIn(), AttestationIn()
 _is_unchanged = compile_schema(_SCHEMA)
 
 
@@ -125,6 +126,23 @@ def as_record(loaded: Mapping[str, Any]) -> dict[str, Any]:
     if record.get("supersedes") is not None:
         record["supersedes"] = str(record["supersedes"])
     return record
+
+
+def read_what_to_attest(value: Any) -> UUID | dict[str, Any]:
+    """Return the decision that is named, or the record that is given.
+
+    Raises:
+        InvalidInputError: It does not fit; `errors` names each member.
+    """
+    if type(value) is dict and value.keys() == {"record"}:
+        record = value["record"]
+        if _is_unchanged(record) and _is_named(record["held_qualification"]):
+            return dict(record)
+    body = fit(_BODY, value)
+    if "record" in body:
+        return as_record(body["record"])
+    decision: UUID = body["decision"]
+    return decision
 
 
 def read_line(line: bytes) -> dict[str, Any] | RecognitionError:
