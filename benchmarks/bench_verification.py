@@ -6,7 +6,6 @@ that was measured in the same run. The tokens differ, as they do in life.
 """
 
 import gc
-import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -55,6 +54,7 @@ from recognition_service.verification.trust import (
     VerificationInputs,
 )
 from recognition_service.verification.verify import verify
+from recognition_service.web.json_answers import json_bytes
 
 PUBLIC_URL = "https://recognition.example"
 ISSUER = f"{PUBLIC_URL}/issuers/be-fl-demo"
@@ -218,7 +218,7 @@ def cases() -> Iterator[Case]:
     )
     yield (
         "verify() and the JSON document",
-        lambda number: json.dumps(
+        lambda number: json_bytes(
             as_document(verify(tokens[number], inputs, at=NOW, checked_at=NOW))
         ),
     )

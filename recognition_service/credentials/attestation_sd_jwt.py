@@ -33,7 +33,6 @@ from recognition_service.credentials.disclosures import (
     HASH_CLAIM,
     HASH_NAME,
     Concealment,
-    opening,
 )
 from recognition_service.credentials.type_metadata import type_integrity, vct_url
 from recognition_service.credentials.vc_jwt import CopyClaims
@@ -67,12 +66,6 @@ _HOLDER_SLOTS = len(DISCLOSABLE_ABOUT_HOLDER)
 _DECISION_SLOTS = len(DISCLOSABLE_ABOUT_DECISION)
 _SOURCE_SLOTS = len(DISCLOSABLE_ABOUT_SOURCE)
 _SALTS = _HOLDER_SLOTS + _DECISION_SLOTS + _SOURCE_SLOTS
-_OPENINGS = {
-    name: opening(name)
-    for name in DISCLOSABLE_ABOUT_HOLDER
-    + DISCLOSABLE_ABOUT_DECISION
-    + DISCLOSABLE_ABOUT_SOURCE
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +112,7 @@ def attestation_sd_jwt(
 def _digests(
     concealment: Concealment, members: Mapping[str, Any], slots: int
 ) -> list[str]:
-    given = [
-        (_OPENINGS[name], value) for name, value in members.items() if value is not None
-    ]
+    given = [member for member in members.items() if member[1] is not None]
     return concealment.add_sorted(given, slots)
 
 

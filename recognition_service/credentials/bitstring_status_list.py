@@ -321,7 +321,7 @@ def _instant(credential: Mapping[str, Any], name: str) -> datetime | None:
         return None
     try:
         return parse_instant(value) if isinstance(value, str) else _refused()
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise MalformedStatusListError("claims") from error
 
 

@@ -5,8 +5,7 @@ Source: RFC 9901 sections 4.1, 4.2 and 6.
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,18 +13,15 @@ from recognition_service.credentials.claim_paths import Path
 from recognition_service.credentials.disclosures import (
     DIGESTS,
     ELEMENT,
-    ELEMENT_OPENING,
     HASH_CLAIM,
     HASH_NAME,
     RESERVED_NAMES,
     Concealment,
-    opening,
 )
 from recognition_service.credentials.errors import MalformedInputError
 
 
-@dataclass(frozen=True, slots=True)
-class Secured:
+class Secured(NamedTuple):
     """What an issuer signs, and what the holder gets beside it.
 
     Attributes:
@@ -90,7 +86,7 @@ class _Making:
     def object(self, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
         """Return an object with what is disclosable within it concealed."""
         shown: dict[str, Any] = {}
-        hidden: list[tuple[bytes, Any]] = []
+        hidden: list[tuple[str, Any]] = []
         for name, member in value.items():
             if name in RESERVED_NAMES:
                 raise MalformedInputError(
@@ -99,7 +95,7 @@ class _Making:
             place = (*path, name)
             inner = self._value(member, place)
             if place in self._paths:
-                hidden.append((opening(name), inner))
+                hidden.append((name, inner))
             else:
                 shown[name] = inner
         size = len(hidden) + self._decoys.get(path, 0)
@@ -111,5 +107,5 @@ class _Making:
         inner = self._value(element, place)
         if place not in self._paths:
             return inner
-        (digest,) = self.concealment.add([(ELEMENT_OPENING, inner)])
+        (digest,) = self.concealment.add([(inner,)])
         return {ELEMENT: digest}

@@ -8,7 +8,7 @@ Credentials Data Model v2.0 sections 4.3 to 4.11.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from recognition_service.credentials.attestation_credential import EQF_LEVEL
@@ -60,7 +60,6 @@ _TAKEN = frozenset(
         *(names.values() for names in (_REMEDY, _JOINT)),
     )
 )
-_QUALIFICATION = {"type": "Qualification"}
 
 
 def as_credential(claims: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def as_credential_subject(claims: Mapping[str, Any]) -> dict[str, Any]:
 
 def first_fault(
     claims: Mapping[str, Any],
-    disclosed: Iterable[Path] = (),
+    disclosed: Collection[Path] = (),
     credential: Mapping[str, Any] | None = None,
 ) -> str | None:
     """Return where processed claims break the type, or None when they fit.
@@ -113,9 +112,9 @@ def first_fault(
     vct = claims.get("vct")
     if not isinstance(vct, str) or not _VCT.fullmatch(vct):
         return "/vct"
-    for path in disclosed:
-        if path not in DISCLOSABLE:
-            return "/" + "/".join(str(step) for step in path)
+    if not DISCLOSABLE.issuperset(disclosed):
+        path = next(path for path in disclosed if path not in DISCLOSABLE)
+        return "/" + "/".join(str(step) for step in path)
     return _SHAPE.first_fault(credential or as_credential(claims))
 
 
@@ -126,14 +125,15 @@ def _given(members: dict[str, Any]) -> dict[str, Any]:
 def _recognition(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    found = {name: value[name] for name in value if name != "attestation_id"}
-    for name, translate in _PARTS.items():
-        if name in found:
-            found[name] = translate(found[name])
-    return {"type": "QualificationRecognition"} | _renamed(found, _DECISION)
+    found = {
+        name: _PARTS[name](member) if name in _PARTS else member
+        for name, member in value.items()
+        if name != "attestation_id"
+    }
+    return _renamed(found, _DECISION, "QualificationRecognition")
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def _renamed(value: Any, names: Mapping[str, str], type_: str | None = None) -> Any:
     """Return an object with its members renamed; those that have no place stay odd.
 
     A member that already bears one of the new names would pass for another, so it
@@ -141,10 +141,10 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     """
     if not isinstance(value, dict):
         return value
-    return {
-        names.get(name) or (f"{name}?" if name in _TAKEN else name): member
-        for name, member in value.items()
-    }
+    renamed = {} if type_ is None else {"type": type_}
+    for name, member in value.items():
+        renamed[names.get(name) or (f"{name}?" if name in _TAKEN else name)] = member
+    return renamed
 
 
 def _clauses(value: Any) -> Any:
@@ -153,19 +153,14 @@ def _clauses(value: Any) -> Any:
     return [_renamed(clause, _CLAUSE) for clause in value]
 
 
-def _qualification(value: Any, names: Mapping[str, str]) -> Any:
-    renamed = _renamed(value, names)
-    return _QUALIFICATION | renamed if isinstance(renamed, dict) else renamed
-
-
 def _target(value: Any) -> Any:
     if isinstance(value, dict) and isinstance(value.get("eqf"), str):
         value = value | {"eqf": EQF_LEVEL + value["eqf"]}
-    return _qualification(value, _TARGET)
+    return _renamed(value, _TARGET, "Qualification")
 
 
 _PARTS: Mapping[str, Callable[[Any], Any]] = {
-    "source": lambda value: _qualification(value, _SOURCE),
+    "source": lambda value: _renamed(value, _SOURCE, "Qualification"),
     "target": _target,
     "limitations": _clauses,
     "conditions": _clauses,

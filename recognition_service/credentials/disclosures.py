@@ -10,8 +10,7 @@ Source: RFC 9901 sections 4.2 and 9.3.
 import binascii
 import hashlib
 import secrets
-from collections.abc import Callable, Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 import orjson
@@ -29,13 +28,10 @@ HASH_CLAIM = "_sd_alg"
 HASH_NAME = "sha-256"
 RESERVED_NAMES = frozenset({DIGESTS, ELEMENT, HASH_CLAIM})
 MAX_DISCLOSURE_BYTES = 131_072
-ELEMENT_OPENING = b'",'
 # 22 characters of 6 bits are 132 bits; section 9.3 recommends 128.
 _SALT_CHARACTERS = 22
 # Lengths of the array: salt, name and value, or no name.
-_MEMBER, _ELEMENT = 3, 2
-_DIGEST_CHARACTERS = 43
-_CACHED_NAMES = 1024
+MEMBER, _ELEMENT = 3, 2
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 
 
@@ -55,6 +51,12 @@ def digest_of(text: bytes) -> str:
     return base64url.encode_text(hashlib.sha256(text).digest())
 
 
+def digests_of(texts: Iterable[bytes]) -> list[str]:
+    """Return the digest of each disclosure's text, encoded all at once."""
+    hashed = [hashlib.sha256(text).digest() for text in texts]
+    return _encoded(hashed).decode("ascii").splitlines()
+
+
 def read(text: bytes) -> Disclosure:
     """Take a disclosure apart.
 
@@ -62,24 +64,30 @@ def read(text: bytes) -> Disclosure:
         MalformedTokenError: "malformed_disclosure": not strict base64url, not strict
             JSON, not an array of two or three, a salt or a name that is no text.
     """
+    (parts,) = parts_of([text])
+    return Disclosure(parts[1] if len(parts) == MEMBER else None, parts[-1])
+
+
+def parts_of(texts: Iterable[bytes]) -> list[list[Any]]:
+    """Return of each disclosure salt, name and value, or of an element salt and value.
+
+    Raises:
+        MalformedTokenError: As in `read`, for any of them.
+    """
     try:
-        parts = strict_json.parse(
-            base64url.decode(text), max_bytes=MAX_DISCLOSURE_BYTES
+        parsed = strict_json.parse_each(
+            base64url.decode_each(texts), max_bytes=MAX_DISCLOSURE_BYTES
         )
     except (MalformedBase64Error, MalformedJSONError) as error:
         raise MalformedTokenError("malformed_disclosure") from error
-    if type(parts) is list and parts and type(parts[0]) is str:
-        if len(parts) == _MEMBER and type(parts[1]) is str:
-            return Disclosure(parts[1], parts[2])
-        if len(parts) == _ELEMENT:
-            return Disclosure(None, parts[1])
-    raise MalformedTokenError("malformed_disclosure")
-
-
-@lru_cache(maxsize=_CACHED_NAMES)
-def opening(name: str) -> bytes:
-    """Return what stands between salt and value in the disclosure of a member."""
-    return b'",' + orjson.dumps(name) + b","
+    for parts in parsed:
+        if type(parts) is list and parts and type(parts[0]) is str:
+            if len(parts) == MEMBER and type(parts[1]) is str:
+                continue
+            if len(parts) == _ELEMENT:
+                continue
+        raise MalformedTokenError("malformed_disclosure")
+    return parsed
 
 
 class Concealment:
@@ -96,35 +104,28 @@ class Concealment:
     ) -> None:
         """Draw the randomness for a number of disclosures and decoys together."""
         characters = salts * _SALT_CHARACTERS
-        drawn = base64url.encode(draw((characters * 6 + 7) // 8))
+        drawn = base64url.encode_text(draw((characters * 6 + 7) // 8))
         self._salts = [
             drawn[start : start + _SALT_CHARACTERS]
             for start in range(0, characters, _SALT_CHARACTERS)
         ]
         self.texts: list[bytes] = []
 
-    def add(self, members: Collection[tuple[bytes, Any]], decoys: int = 0) -> list[str]:
+    def add(self, members: Collection[tuple[Any, ...]], decoys: int = 0) -> list[str]:
         """Make disclosures of claims and return their digests, and some decoys.
 
-        Each claim is an opening, from the function of this name or
-        `ELEMENT_OPENING`, and a value. The order of the digests is that of the claims;
-        decoys come last.
+        Each claim is a name and a value, or the value alone of an element of an array.
+        The order of the digests is that of the claims; decoys come last.
 
         Source: RFC 9901 section 4.2.5 (decoys are digests of random values).
         """
         salts = self._salts
-        texts = _texts_of(
-            [
-                b'["%b%b%b]' % (salts.pop(), opening, orjson.dumps(value))
-                for opening, value in members
-            ]
-        )
+        contents = [orjson.dumps((salts.pop(), *member)) for member in members]
+        texts = _encoded(contents).splitlines()
         self.texts += texts
-        return _digests_of(texts + [salts.pop() for _ in range(decoys)])
+        return digests_of(texts + [salts.pop().encode() for _ in range(decoys)])
 
-    def add_sorted(
-        self, members: Collection[tuple[bytes, Any]], size: int
-    ) -> list[str]:
+    def add_sorted(self, members: Collection[tuple[Any, ...]], size: int) -> list[str]:
         """Make disclosures and as many decoys as bring the digests to a number.
 
         Sorted digests tell nothing about the order of the claims (RFC 9901 section
@@ -133,21 +134,6 @@ class Concealment:
         return sorted(self.add(members, size - len(members)))
 
 
-def _texts_of(contents: list[bytes]) -> list[bytes]:
-    """Return the base64url text of each content, translated all at once."""
-    lines = b"".join([binascii.b2a_base64(content) for content in contents])
-    return lines.translate(_TO_URL, b"=").splitlines()
-
-
-def _digests_of(texts: list[bytes]) -> list[str]:
-    """Return the digest of each text, encoded all at once.
-
-    A zero byte behind each digest fills its last group of three without changing the
-    43 characters that spell the digest; the 44th is dropped.
-    """
-    hashed = b"".join([hashlib.sha256(text).digest() + b"\0" for text in texts])
-    encoded = base64url.encode_text(hashed)
-    return [
-        encoded[start : start + _DIGEST_CHARACTERS]
-        for start in range(0, len(encoded), _DIGEST_CHARACTERS + 1)
-    ]
+def _encoded(contents: Iterable[bytes]) -> bytes:
+    """Return the base64url text of each content on a line, translated all at once."""
+    return b"".join(map(binascii.b2a_base64, contents)).translate(_TO_URL, b"=")

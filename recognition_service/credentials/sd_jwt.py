@@ -7,8 +7,7 @@ Source: RFC 9901 sections 4 and 7.1.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from recognition_service.credentials import disclosures
 from recognition_service.credentials.claim_paths import Path, covers
@@ -17,6 +16,7 @@ from recognition_service.credentials.disclosures import (
     ELEMENT,
     HASH_CLAIM,
     HASH_NAME,
+    MEMBER,
     RESERVED_NAMES,
 )
 from recognition_service.credentials.errors import (
@@ -29,8 +29,7 @@ MAX_DISCLOSURES = 256
 MAX_DEPTH = 32
 
 
-@dataclass(frozen=True, slots=True)
-class SDJWT:
+class SDJWT(NamedTuple):
     """The parts of a presented text. Nothing is verified yet.
 
     Attributes:
@@ -48,12 +47,12 @@ class SDJWT:
         return b"~".join((self.issuer_jwt, *self.disclosures, b""))
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedClaims:
+class ResolvedClaims(NamedTuple):
     """What a token says, as far as it was disclosed.
 
     Attributes:
-        claims: The processed payload.
+        claims: The processed payload. What holds no digests is that of the payload
+            itself, not a copy.
         places: Where each disclosed claim stands, and its disclosure. Elements of
             arrays are counted as issued, undisclosed ones included.
     """
@@ -71,12 +70,12 @@ def split(text: bytes) -> SDJWT:
     """
     if len(text) > MAX_BYTES:
         raise MalformedTokenError("too_large")
-    if text.count(b"~") > MAX_DISCLOSURES + 1:
+    issuer_jwt, *texts = text.split(b"~", MAX_DISCLOSURES + 2)
+    if len(texts) > MAX_DISCLOSURES + 1:
         raise MalformedTokenError("too_many_disclosures")
-    issuer_jwt, *parts = text.split(b"~")
-    if not parts or not issuer_jwt:
+    if not texts or not issuer_jwt:
         raise MalformedTokenError("malformed_token")
-    *texts, proof = parts
+    proof = texts.pop()
     if b"" in texts:
         raise MalformedTokenError("malformed_disclosure")
     return SDJWT(issuer_jwt, tuple(texts), proof or None)
@@ -95,10 +94,9 @@ def resolve(payload: Mapping[str, Any], texts: Iterable[bytes]) -> ResolvedClaim
     """
     if payload.get(HASH_CLAIM, HASH_NAME) != HASH_NAME:
         raise MalformedTokenError("sd_alg_not_supported")
-    resolution = _Resolution(texts)
-    claims = resolution.object(payload, (), 1)
-    if resolution.waiting:
-        raise MalformedTokenError("unreferenced_disclosure")
+    resolution = _Resolution(list(texts))
+    claims = resolution.object(dict(payload), (), 1)
+    resolution.check()
     return ResolvedClaims(claims, resolution.places)
 
 
@@ -130,32 +128,51 @@ def select(token: SDJWT, places: Mapping[Path, bytes], wanted: Iterable[Path]) -
 
 
 class _Resolution:
-    """One resolving: which disclosures still wait, which digests were seen."""
+    """One resolving: which disclosures still wait, which digests were met.
 
-    __slots__ = ("places", "seen", "waiting")
+    `waiting` holds of each disclosure the text and what it was taken apart into, by
+    its digest.
+    """
 
-    def __init__(self, texts: Iterable[bytes]) -> None:
-        self.waiting: dict[str, bytes] = {}
-        self.seen: set[str] = set()
+    __slots__ = ("digests", "places", "waiting")
+
+    def __init__(self, texts: list[bytes]) -> None:
+        parts = disclosures.parts_of(texts)
+        digests = disclosures.digests_of(texts)
+        self.waiting = dict(zip(digests, zip(texts, parts, strict=True), strict=True))
+        if len(self.waiting) != len(texts):
+            raise MalformedTokenError("duplicate_disclosure")
+        self.digests: list[str] = []
         self.places: dict[Path, bytes] = {}
-        for text in texts:
-            digest = disclosures.digest_of(text)
-            if digest in self.waiting:
-                raise MalformedTokenError("duplicate_disclosure")
-            self.waiting[digest] = text
 
-    def object(self, value: Mapping[str, Any], path: Path, depth: int) -> Any:
-        """Return an object with its disclosed members put back."""
+    def check(self) -> None:
+        """Check that each digest was met once, and each disclosure at its digest."""
+        if len(set(self.digests)) != len(self.digests):
+            raise MalformedTokenError("duplicate_digest")
+        if self.waiting:
+            raise MalformedTokenError("unreferenced_disclosure")
+
+    def object(self, value: dict[str, Any], path: Path, depth: int) -> dict[str, Any]:
+        """Return an object with its disclosed members put back.
+
+        It is the same one if nothing within it changes; it stays as it is anyway.
+        """
         if depth > MAX_DEPTH:
             raise MalformedTokenError("too_deep")
-        claims: dict[str, Any] = {}
-        for name, member in value.items():
-            if name in RESERVED_NAMES:
-                _check_reserved(name, depth)
-            elif type(member) in _CONTAINERS:
-                claims[name] = self._inner(member, (*path, name), depth)
+        claims = value
+        if DIGESTS in value or ELEMENT in value or HASH_CLAIM in value:
+            claims = _without_reserved(value, depth)
+        for name, member in claims.items():
+            if type(member) is dict:
+                resolved: Any = self.object(member, (*path, name), depth + 1)
+            elif type(member) is list:
+                resolved = self._array(member, (*path, name), depth + 1)
             else:
-                claims[name] = member
+                continue
+            if resolved is not member:
+                # What is looped over keeps its names, or stays behind unchanged.
+                claims = dict(claims) if claims is value else claims
+                claims[name] = resolved
         if DIGESTS in value:
             self._members(value[DIGESTS], claims, path, depth)
         return claims
@@ -165,13 +182,16 @@ class _Resolution:
     ) -> None:
         if type(digests) is not list:
             raise MalformedTokenError("malformed_digests")
+        self.digests += digests
         for digest in digests:
-            text = self._text_of(digest)
-            if text is None:
+            if type(digest) is not str:
+                raise MalformedTokenError("malformed_digests")
+            if digest not in self.waiting:
                 continue
-            name, member = disclosures.read(text)
-            if name is None:
+            text, parts = self.waiting.pop(digest)
+            if len(parts) != MEMBER:
                 raise MalformedTokenError("malformed_disclosure")
+            _, name, member = parts
             if name in RESERVED_NAMES:
                 raise MalformedTokenError("claim_name_not_allowed")
             if name in claims:
@@ -179,55 +199,51 @@ class _Resolution:
             place = (*path, name)
             self.places[place] = text
             if type(member) in _CONTAINERS:
-                member = self._inner(member, place, depth)
+                member = self._container(member, place, depth + 1)
             claims[name] = member
 
-    def _inner(self, value: Any, path: Path, depth: int) -> Any:
+    def _container(self, value: Any, path: Path, depth: int) -> Any:
         if type(value) is dict:
-            return self.object(value, path, depth + 1)
-        if type(value) is list:
-            return self._array(value, path, depth + 1)
-        return value
+            return self.object(value, path, depth)
+        return self._array(value, path, depth)
 
     def _array(self, value: list[Any], path: Path, depth: int) -> list[Any]:
         if depth > MAX_DEPTH:
             raise MalformedTokenError("too_deep")
+        if _CONTAINERS.isdisjoint(map(type, value)):
+            return value
         elements = []
-        for index, element in enumerate(value):
-            if type(element) is not dict or ELEMENT not in element:
-                elements.append(self._inner(element, (*path, index), depth))
-                continue
-            if len(element) != 1:
-                raise MalformedTokenError("malformed_digests")
-            text = self._text_of(element[ELEMENT])
-            if text is None:
-                continue
-            disclosure = disclosures.read(text)
-            if disclosure.name is not None:
-                raise MalformedTokenError("malformed_disclosure")
-            place = (*path, index)
-            self.places[place] = text
-            elements.append(self._inner(disclosure.value, place, depth))
+        for index, given in enumerate(value):
+            element, place = given, (*path, index)
+            if type(given) is dict and ELEMENT in given:
+                digest = given[ELEMENT]
+                if len(given) != 1 or type(digest) is not str:
+                    raise MalformedTokenError("malformed_digests")
+                self.digests.append(digest)
+                if digest not in self.waiting:
+                    continue
+                text, parts = self.waiting.pop(digest)
+                if len(parts) == MEMBER:
+                    raise MalformedTokenError("malformed_disclosure")
+                self.places[place], element = text, parts[-1]
+            if type(element) in _CONTAINERS:
+                element = self._container(element, place, depth + 1)
+            elements.append(element)
         return elements
 
-    def _text_of(self, digest: Any) -> bytes | None:
-        """Return the disclosure of a digest, None for a decoy or an undisclosed one."""
-        if type(digest) is not str:
-            raise MalformedTokenError("malformed_digests")
-        if digest in self.seen:
-            raise MalformedTokenError("duplicate_digest")
-        self.seen.add(digest)
-        return self.waiting.pop(digest, None)
+
+_CONTAINERS = frozenset({dict, list})
 
 
-_CONTAINERS = (dict, list)
-
-
-def _check_reserved(name: str, depth: int) -> None:
-    """Refuse names that may only carry digests (RFC 9901 section 4.1).
+def _without_reserved(value: dict[str, Any], depth: int) -> dict[str, Any]:
+    """Return an object without names that only carry digests (RFC 9901 section 4.1).
 
     Raises:
         MalformedTokenError: `...` as a member, or `_sd_alg` below the top.
     """
-    if name == ELEMENT or (name == HASH_CLAIM and depth > 1):
+    if ELEMENT in value or (HASH_CLAIM in value and depth > 1):
         raise MalformedTokenError("claim_name_not_allowed")
+    claims = dict(value)
+    claims.pop(DIGESTS, None)
+    claims.pop(HASH_CLAIM, None)
+    return claims

@@ -9,8 +9,7 @@ Source: SD-JWT VC draft-25 sections 2.2 (header, claims), 2.4 (verification) and
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from recognition_service.credentials import base64url, jws, sd_jwt, strict_json
 from recognition_service.credentials.claim_paths import Path
@@ -32,8 +31,7 @@ NEVER_DISCLOSABLE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedSDJWTVC:
+class DecodedSDJWTVC(NamedTuple):
     """A token taken apart. Nothing is verified yet.
 
     Attributes:
@@ -135,7 +133,7 @@ def decode(presented: bytes | str) -> DecodedSDJWTVC:
     except MalformedJSONError as error:
         raise MalformedTokenError(error.reason) from error
     resolved = sd_jwt.resolve(payload, presentation.disclosures)
-    if any(path[0] in NEVER_DISCLOSABLE for path in resolved.places):
+    if not NEVER_DISCLOSABLE.isdisjoint([path[0] for path in resolved.places]):
         raise MalformedTokenError("never_disclosable")
     vct = resolved.claims.get("vct")
     if not isinstance(vct, str) or not vct:

@@ -40,3 +40,32 @@ BITS_OF_NO_BYTE = ["AB", "AAB"]
 def test_refuses_other_spellings(text):
     with pytest.raises(MalformedBase64Error):
         base64url.decode(text)
+
+
+TEXTS = st.binary(min_size=1, max_size=9).map(base64url.encode) | st.text(
+    alphabet="AQgwEBab-_9+/=~\n", min_size=1, max_size=8
+).map(str.encode)
+
+
+def each_by_itself(read, texts):
+    """Return what was read, or that some of it was refused."""
+    try:
+        return [read(text) for text in texts]
+    except MalformedBase64Error:
+        return None
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.lists(TEXTS, max_size=4))
+def test_several_texts_are_read_like_each_by_itself(texts):
+    try:
+        found = base64url.decode_each(texts)
+    except MalformedBase64Error:
+        found = None
+    assert found == each_by_itself(base64url.decode, texts)
+
+
+def test_none_of_several_texts_may_be_empty():
+    assert base64url.decode_each([]) == []
+    with pytest.raises(MalformedBase64Error):
+        base64url.decode_each([b"AA", b""])

@@ -268,6 +268,8 @@ def test_an_issuer_may_be_an_object_and_the_id_may_be_absent():
         a_credential() | {"validUntil": "2026-11-02T09:00:00"},
         a_credential() | {"validUntil": None},
         a_credential() | {"validUntil": 5},
+        a_credential() | {"validFrom": "0001-01-01T00:00:00+14:00"},
+        a_credential() | {"validUntil": "9999-12-31T23:59:59-14:00"},
         with_subject(type="StatusList2021"),
         with_subject(statusPurpose=[]),
         with_subject(statusPurpose=[5]),
@@ -278,7 +280,7 @@ def test_an_issuer_may_be_an_object_and_the_id_may_be_absent():
         with_subject(ttl=True),
         with_subject(ttl=float("inf")),
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_refuses_credentials_that_are_no_such_list(credential):
     refused("claims", bitstring.read_credential, credential)

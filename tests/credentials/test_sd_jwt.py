@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition_service.credentials import (
+    base64url,
     claim_paths,
     disclosures,
     jws,
@@ -17,7 +18,9 @@ from recognition_service.credentials import (
 )
 from recognition_service.credentials.concealment import conceal
 from recognition_service.credentials.errors import (
+    MalformedBase64Error,
     MalformedInputError,
+    MalformedJSONError,
     MalformedTokenError,
 )
 from recognition_service.credentials.jwk import public_key
@@ -181,6 +184,29 @@ def test_white_space_in_a_disclosure_is_as_good_as_none():
     assert sd_jwt.resolve({"_sd": [digest(text)]}, [text]).claims == {"name": 1}
 
 
+@pytest.mark.parametrize(
+    "halves",
+    [
+        (b'["salt","name"', b"1]"),
+        (b'["salt","name",1],["salt","other",2]', b'["salt","third",3]'),
+        (b'["salt","name",[1', b'2]],["salt","other",3]'),
+    ],
+    ids=["one in two", "two in one", "shifted"],
+)
+def test_disclosures_that_make_sense_only_together_are_refused(halves):
+    texts = [b64(half) for half in halves]
+    payload = {"_sd": [digest(text) for text in texts]}
+    assert refusal(payload, *texts) == "malformed_disclosure"
+
+
+def test_one_malformed_disclosure_among_good_ones_is_refused():
+    good = [a_disclosure(f"name_{number}", number) for number in range(9)]
+    for bad in (b64(b'["salt","x",{"a":1,"a":2}]'), b64(b'["salt","x",1]') + b"="):
+        for texts in ([bad, *good], [*good, bad], [*good[:4], bad, *good[4:]]):
+            payload = {"_sd": [digest(text) for text in texts]}
+            assert refusal(payload, *texts) == "malformed_disclosure"
+
+
 def test_a_named_disclosure_is_refused_in_an_array():
     text = a_disclosure("name", "value")
     assert refusal({"array": [{"...": digest(text)}]}, text) == "malformed_disclosure"
@@ -314,6 +340,22 @@ VALUES = st.recursive(
 CLAIMS = st.dictionaries(NAMES, VALUES, max_size=5)
 
 
+def read_one_by_one(texts):
+    """Return the parts of disclosures, each read alone; None if any is malformed."""
+    found = []
+    for text in texts:
+        try:
+            parts = strict_json.parse(base64url.decode(text))
+        except (MalformedBase64Error, MalformedJSONError):
+            return None
+        if type(parts) is not list or len(parts) not in (2, 3):
+            return None
+        if type(parts[0]) is not str or (len(parts) == 3 and type(parts[1]) is not str):
+            return None
+        found.append(parts)
+    return found
+
+
 def every_place(value, path=()):
     if path:
         yield path
@@ -326,6 +368,30 @@ def every_place(value, path=()):
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.text('sé\\"\0', max_size=3), NAMES, VALUES)
+        | st.tuples(st.text("s", max_size=3), VALUES)
+        | VALUES,
+        max_size=5,
+    ),
+    st.sampled_from([(",", ":"), (", ", ": ")]),
+    st.booleans(),
+)
+def test_many_disclosures_are_read_like_each_by_itself(parts, separators, escaped):
+    texts = [
+        b64(json.dumps(part, separators=separators, ensure_ascii=escaped).encode())
+        for part in parts
+    ]
+    try:
+        found = disclosures.parts_of(texts)
+    except MalformedTokenError:
+        found = None
+    assert repr(found) == repr(read_one_by_one(texts))
+    assert disclosures.digests_of(texts) == [digest(text) for text in texts]
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
 @given(claims=CLAIMS, choice=st.data())
 def test_whatever_was_concealed_is_found_again(claims, choice):
     places = list(every_place(claims))
@@ -333,7 +399,9 @@ def test_whatever_was_concealed_is_found_again(claims, choice):
     decoys = {(): choice.draw(st.integers(0, 3))}
     secured = conceal(claims, paths, decoys=decoys)
     payload = json.loads(secured.payload)
+    before = json.dumps(payload)
     whole = sd_jwt.resolve(payload, secured.disclosures)
+    assert json.dumps(payload) == before
     assert whole.claims == claims
     assert set(whole.places) == paths
     assert len(payload.get("_sd", [])) == decoys[()] + sum(len(p) == 1 for p in paths)

@@ -235,3 +235,59 @@ def test_our_own_tokens_are_read_the_short_way():
         assert is_read_the_short_way(base64url.decode(text))
     status = token_status_list.sign({"sub": "x", "iat": 1}, MemorySigner())
     assert is_read_the_short_way(base64url.decode(status.split(".")[1]))
+
+
+def answer_of_each(documents, **limits):
+    try:
+        return repr([strict_json.parse(document, **limits) for document in documents])
+    except MalformedJSONError as error:
+        return error.reason
+
+
+def answer_of_all(documents, **limits):
+    try:
+        return repr(strict_json.parse_each(documents, **limits))
+    except MalformedJSONError as error:
+        return error.reason
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(VALUES, WRITERS).map(lambda pair: pair[1](pair[0]))
+        | TOKENS.map("".join),
+        max_size=4,
+    )
+)
+def test_several_texts_are_read_like_each_by_itself(texts):
+    documents = [text.encode("utf-8", "replace") for text in texts]
+    assert answer_of_all(documents) == answer_of_each(documents)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [b'["a"', b'"b"]'],
+        [b'["a"', b'"b"]', b'["c"],["d"]'],
+        [b"[1", b"2],[3]"],
+        [b"[1],[2]", b""],
+        [b'"', b'"'],
+        [b'{"a":1', b'"a":2}'],
+        [b'["a"]', b'["\\u0000"]'],
+        [b'["a"]', b'["\\\\u0000"]'],
+        [b'["a\\"b"]', b"[1]"],
+    ],
+    ids=range(9),
+)
+def test_texts_that_make_sense_only_together_are_refused(documents):
+    assert answer_of_all(documents) == answer_of_each(documents)
+
+
+@pytest.mark.parametrize("levels", [1, 31, 32, 33])
+@pytest.mark.parametrize("count", [1, 2, 40])
+def test_the_limits_of_several_texts_are_those_of_each(levels, count):
+    documents = [b"[" * levels + b"]" * levels] * count
+    assert answer_of_all(documents) == answer_of_each(documents)
+    limit = 2 * levels - 1
+    assert answer_of_all(documents, max_bytes=limit) == "too_large"
+    assert answer_of_all(documents, max_bytes=limit + 1) == answer_of_each(documents)

@@ -15,12 +15,14 @@ from recognition_service.authorities.access import (
     issue_api_key,
 )
 from recognition_service.authorities.found import NewAuthority, add_principal
+from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.mandates import grant_mandate
 from recognition_service.authorities.models import Mode, PrincipalKind, Role
 from recognition_service.authorities.standing_orders import (
     approve_standing_order,
     propose_standing_order,
 )
+from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.runtime.runtime import Runtime
 
 _OFFICE = {"officer": ("Bruno", Role.OFFICER), "signatory": ("Chen", Role.SIGNATORY)}
@@ -160,6 +162,18 @@ def open_office(runtime: Runtime, plan: Plan) -> Office:
             _order(session, authority_id, instrument, callers, now)
     runtime.refresh()
     return Office(plan.authority, keys, callers)
+
+
+def certify_office(runtime: Runtime, office: Office) -> None:
+    """Give the keys that sign tokens certificates of the demonstration's authority."""
+    authority_id, now = office.authority.id, runtime.now()
+    with runtime.database.reading() as session:
+        keys = [
+            active_key(session, authority_id, purpose, now).thumbprint
+            for purpose in (KeyPurpose.ATTESTATIONS, KeyPurpose.STATUS)
+        ]
+    for thumbprint in keys:
+        runtime.certify_locally(authority_id, thumbprint)
 
 
 def _order(

@@ -56,8 +56,8 @@ def demo(
 
 
 def _at(config: Config, now: datetime | None) -> Config:
-    """Return the settings with the clock standing still, if it shall."""
-    return replace(config, fixed_now=now)
+    """Return the settings with the VC-API open, and the clock standing if it shall."""
+    return replace(config, fixed_now=now, vc_api_open=True)
 
 
 def _instant(text: str) -> datetime:

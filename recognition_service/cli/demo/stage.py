@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from recognition_service.cli.demo.cast import PLANS, Office, open_office
-from recognition_service.cli.demo.stories import (
+from recognition_service.cli.demo.cast import PLANS, Office, certify_office, open_office
+from recognition_service.cli.demo.stories import play_all
+from recognition_service.cli.demo.theatre import (
     PlayedClock,
     Sample,
     Theatre,
@@ -50,9 +51,11 @@ def set_up(config: Config, *, public_url: str, now: datetime, tell: Tell) -> Any
         runtime.load_edition(read_package(shipped_tables_dir()))
         tell("Founding example authorities and making their keys ...")
         offices = {plan.authority.id: open_office(runtime, plan) for plan in PLANS}
+        for office in offices.values():
+            certify_office(runtime, office)
         tell("Playing the stories ...")
         clock.instant = now
-        samples = Theatre(runtime, clock, offices).play()
+        samples = play_all(Theatre(runtime, clock, offices))
         content = _programme(runtime, offices, samples)
         runtime.save_inputs()
     finally:
@@ -88,18 +91,25 @@ def _programme(
             "claim_code": code,
             "birth_date": first.birth_date.isoformat(),
         },
+        "vc_api": {
+            "base_url": runtime.public_url,
+            "issuer_id": runtime.open_vc_api(),
+        },
     }
 
 
 def _listed(runtime: Runtime, directory: Path, sample: Sample) -> dict[str, Any]:
-    path = directory / f"{sample.label}-{sample.id[-8:]}.jwt"
-    path.write_text(sample.token + "\n", encoding="ascii")
+    name = f"{sample.label}-{sample.id[-8:]}"
+    vc_jwt, sd_jwt = directory / f"{name}.jwt", directory / f"{name}.sd-jwt"
+    vc_jwt.write_text(sample.token + "\n", encoding="ascii")
+    sd_jwt.write_text(sample.sd_jwt + "\n", encoding="ascii")
     return {
         "id": sample.id,
         "authority": sample.authority,
         "label": sample.label,
         "story": sample.story,
-        "vc_jwt": str(path),
+        "vc_jwt": str(vc_jwt),
+        "sd_jwt": str(sd_jwt),
         "verify_url": f"{runtime.public_url}/verify",
     }
 

@@ -1,20 +1,14 @@
-"""The stories of the demonstration, played through the same use cases as by REST.
+"""The stories of the demonstration.
 
 Rows, instruments and qualifications are real; persons, institutions' confirmations
 and authorities are examples.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from recognition_service.attestations.models import Status
-from recognition_service.attestations.publish import pause_publication
-from recognition_service.attestations.read import token_of
-from recognition_service.attestations.status import change_status
-from recognition_service.cli.demo.cast import Office
 from recognition_service.cli.demo.decisions import (
     conditional_nurse,
     partial_technician,
@@ -26,81 +20,46 @@ from recognition_service.cli.demo.requests import (
     nurse_request,
     person,
 )
+from recognition_service.cli.demo.theatre import Sample, Story, Theatre
 from recognition_service.credentials import base64url
-from recognition_service.delivery.claim import issue_claim_code
-from recognition_service.recognition.decide import prepare_decision, sign_decision
-from recognition_service.recognition.submit import NewRequest, submit
 from recognition_service.recognition.vocabulary import Stage
-from recognition_service.runtime.runtime import Runtime
 
 
-class PlayedClock:
-    """A clock that the stories set, so that some of them lie in the past."""
-
-    def __init__(self, instant: datetime) -> None:
-        self.instant = instant
-
-    def __call__(self) -> datetime:
-        """Return the instant that was set last."""
-        return self.instant
+def play_all(theatre: Theatre) -> list[Sample]:
+    """Play all stories; return their attestations and a forged one."""
+    samples = theatre.play(_Stories(theatre).all())
+    return [*samples, _forged(samples[0])]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One attestation of the demonstration.
+class _Stories:
+    """What happens to whom; two of the stories are about the same person."""
 
-    Attributes:
-        label: The state that it is in, such as "revoked".
-        story: What happened, in one sentence.
-        token: The signed token.
-        birth_date: Of the person, for a claim.
-        claim_code: Shown to the person, None if nobody claims.
-    """
+    _older: Sample
 
-    id: str
-    authority: str
-    label: str
-    story: str
-    token: str
-    request_id: UUID
-    birth_date: date
-    claim_code: str | None = None
+    def __init__(self, theatre: Theatre) -> None:
+        self._theatre = theatre
 
-
-class Theatre:
-    """Plays stories on an installation, at the instants that they need."""
-
-    def __init__(
-        self, runtime: Runtime, clock: PlayedClock, offices: Mapping[str, Office]
-    ) -> None:
-        self._runtime = runtime
-        self._clock = clock
-        self._offices = offices
-        self._today = clock.instant
-
-    def play(self) -> list[Sample]:
-        """Play all stories and return their attestations."""
-        samples = [
+    def all(self) -> list[Story]:
+        """Return the stories in the order in which they are told."""
+        return [
             self._latvian_bachelor("Bērziņa", "Ilze", date(1994, 5, 17), days_ago=20),
             self._austrian_baker(),
             self._croatian_nurse(),
             self._moroccan_technician(),
             self._provisional_nurse(),
             self._suspended_bachelor(),
-            *self._superseded_bachelor(),
+            self._replaced_bachelor(),
+            self._superseded_bachelor(),
             self._office_that_closed(),
         ]
-        self._clock.instant = self._today
-        self._runtime.publish_lists()
-        return [*samples, _forged(samples[0])]
 
     # (i) A treaty gives the effect by itself; the statement only records it.
 
     def _latvian_bachelor(
         self, family_name: str, given_name: str, birth_date: date, *, days_ago: int
-    ) -> Sample:
-        self._go_back(days_ago)
-        request_id, attestation_id = self._by_rule(
+    ) -> Story:
+        yield days_ago
+        request_id, attestation_id = self._theatre.by_rule(
             "be-fl-demo",
             a_request(
                 "level_comparability",
@@ -116,7 +75,7 @@ class Theatre:
                 stage=Stage.PRE_DEPARTURE,
             ),
         )
-        return self._sample(
+        return self._theatre.sample(
             "be-fl-demo",
             request_id,
             attestation_id,
@@ -128,10 +87,10 @@ class Theatre:
 
     # (iv) An ordinance equates two examinations; the rule decides.
 
-    def _austrian_baker(self) -> Sample:
-        self._go_back(15)
+    def _austrian_baker(self) -> Story:
+        yield 15
         born = date(2003, 3, 8)
-        request_id, attestation_id = self._by_rule(
+        request_id, attestation_id = self._theatre.by_rule(
             "de-chamber-demo",
             a_request(
                 "equivalence_finding",
@@ -146,7 +105,7 @@ class Theatre:
                 ),
             ),
         )
-        return self._sample(
+        return self._theatre.sample(
             "de-chamber-demo",
             request_id,
             attestation_id,
@@ -158,13 +117,13 @@ class Theatre:
 
     # (ii) The engine finds; an officer decides and another person signs.
 
-    def _croatian_nurse(self) -> Sample:
-        self._go_back(12)
+    def _croatian_nurse(self) -> Story:
+        yield 12
         born = date(1987, 11, 3)
-        request_id, attestation_id = self._by_officer(
+        request_id, attestation_id = self._theatre.by_officer(
             "fr-nurses-demo", nurse_request(born, "2005-09-19"), conditional_nurse()
         )
-        return self._sample(
+        return self._theatre.sample(
             "fr-nurses-demo",
             request_id,
             attestation_id,
@@ -176,10 +135,10 @@ class Theatre:
 
     # (iii) A level on a grid that no law adopted; partial, and later revoked.
 
-    def _moroccan_technician(self) -> Sample:
-        self._go_back(40)
+    def _moroccan_technician(self) -> Story:
+        yield 40
         born = date(1997, 1, 21)
-        request_id, attestation_id = self._by_officer(
+        request_id, attestation_id = self._theatre.by_officer(
             "be-fr-demo",
             a_request(
                 "equivalence_finding",
@@ -194,9 +153,11 @@ class Theatre:
             ),
             partial_technician(),
         )
-        self._go_back(5)
-        self._change("be-fr-demo", attestation_id, Status.REVOKED, "award_withdrawn")
-        return self._sample(
+        yield 5
+        self._theatre.change(
+            "be-fr-demo", attestation_id, Status.REVOKED, "award_withdrawn"
+        )
+        return self._theatre.sample(
             "be-fr-demo",
             request_id,
             attestation_id,
@@ -209,16 +170,16 @@ class Theatre:
 
     # A decision whose last day is over.
 
-    def _provisional_nurse(self) -> Sample:
-        self._go_back(300)
+    def _provisional_nurse(self) -> Story:
+        yield 300
         born = date(1990, 6, 2)
-        last_day = (self._today - timedelta(days=30)).date()
-        request_id, attestation_id = self._by_officer(
+        last_day = (self._theatre.today - timedelta(days=30)).date()
+        request_id, attestation_id = self._theatre.by_officer(
             "fr-nurses-demo",
             nurse_request(born, "2009-09-21", kind="provisional_authorisation"),
             provisional_nurse(last_day),
         )
-        return self._sample(
+        return self._theatre.sample(
             "fr-nurses-demo",
             request_id,
             attestation_id,
@@ -227,42 +188,42 @@ class Theatre:
             story="A provisional authorisation under supervision whose term has ended.",
         )
 
-    def _suspended_bachelor(self) -> Sample:
-        sample = self._latvian_bachelor(
+    def _suspended_bachelor(self) -> Story:
+        sample = yield from self._latvian_bachelor(
             "Kalniņš", "Artūrs", date(1991, 9, 30), days_ago=90
         )
-        self._go_back(3)
-        self._change("be-fl-demo", UUID(sample.id), Status.SUSPENDED, "error")
-        return self._relabel(
+        yield 3
+        self._theatre.change("be-fl-demo", UUID(sample.id), Status.SUSPENDED, "error")
+        return _relabel(
             sample, "suspended", "Suspended while the authority looks into an error."
         )
 
-    def _superseded_bachelor(self) -> list[Sample]:
-        """A wrong name was found; a new attestation replaces the first one."""
-        older = self._latvian_bachelor(
+    def _replaced_bachelor(self) -> Story:
+        """A wrong name was found; another attestation will replace this one."""
+        self._older = yield from self._latvian_bachelor(
             "Ozolina", "Anna", date(1995, 2, 11), days_ago=60
         )
-        newer = self._latvian_bachelor(
+        return _relabel(
+            self._older, "superseded", "Replaced, because the name was misspelt."
+        )
+
+    def _superseded_bachelor(self) -> Story:
+        newer = yield from self._latvian_bachelor(
             "Ozoliņa", "Anna", date(1995, 2, 11), days_ago=58
         )
-        self._change(
+        self._theatre.change(
             "be-fl-demo",
-            UUID(older.id),
+            UUID(self._older.id),
             Status.SUPERSEDED,
             "decision_amended",
             superseded_by=UUID(newer.id),
         )
-        return [
-            self._relabel(
-                older, "superseded", "Replaced, because the name was misspelt."
-            ),
-            self._relabel(newer, "valid", "Replaces the one with the misspelt name."),
-        ]
+        return _relabel(newer, "valid", "Replaces the one with the misspelt name.")
 
-    def _office_that_closed(self) -> Sample:
-        self._go_back(10)
+    def _office_that_closed(self) -> Story:
+        yield 10
         born = date(1993, 12, 24)
-        request_id, attestation_id = self._by_rule(
+        request_id, attestation_id = self._theatre.by_rule(
             "lu-closed-demo",
             a_request(
                 "level_comparability",
@@ -276,9 +237,8 @@ class Theatre:
                 ),
             ),
         )
-        with self._runtime.database.transaction() as session:
-            pause_publication(session, "lu-closed-demo", now=self._clock.instant)
-        return self._sample(
+        self._theatre.stop_publishing("lu-closed-demo")
+        return self._theatre.sample(
             "lu-closed-demo",
             request_id,
             attestation_id,
@@ -287,114 +247,25 @@ class Theatre:
             story="The issuer stopped publishing its status list: nobody can confirm.",
         )
 
-    def _go_back(self, days: int) -> None:
-        self._clock.instant = self._today - timedelta(days=days)
 
-    def _by_rule(self, office: str, new: NewRequest) -> tuple[UUID, UUID]:
-        runtime, officer = self._runtime, self._offices[office].callers["officer"]
-        with runtime.database.transaction() as session:
-            request, signed = submit(
-                session,
-                officer,
-                new,
-                edition=runtime.edition(office),
-                now=runtime.now(),
-            )
-        if signed is None:
-            raise RuntimeError([reason["code"] for reason in request.routing_reasons])
-        return request.id, self._issued(office, signed, officer.actor)
-
-    def _by_officer(
-        self, office: str, new: NewRequest, decision: Mapping[str, Any]
-    ) -> tuple[UUID, UUID]:
-        runtime, callers = self._runtime, self._offices[office].callers
-        edition, now = runtime.edition(office), runtime.now()
-        with runtime.database.transaction() as session:
-            request, _ = submit(
-                session, callers["officer"], new, edition=edition, now=now
-            )
-        with runtime.database.transaction() as session:
-            prepare_decision(
-                session,
-                callers["officer"],
-                request.id,
-                decision,
-                edition=edition,
-                now=now,
-            )
-        with runtime.database.transaction() as session:
-            _, signed = sign_decision(
-                session, callers["signatory"], request.id, edition=edition, now=now
-            )
-        return request.id, self._issued(office, signed, callers["signatory"].actor)
-
-    def _issued(self, office: str, signed: Any, actor: str) -> UUID:
-        attestation_id = self._runtime.issue(office, signed, actor=actor)
-        if attestation_id is None:
-            raise RuntimeError(office)
-        return attestation_id
-
-    def _change(
-        self,
-        office: str,
-        attestation_id: UUID,
-        status: Status,
-        reason: str,
-        superseded_by: UUID | None = None,
-    ) -> None:
-        with self._runtime.database.transaction() as session:
-            change_status(
-                session,
-                office,
-                attestation_id,
-                status=status,
-                reason=reason,
-                note="Example",
-                superseded_by=superseded_by,
-                actor=self._offices[office].callers["officer"].actor,
-                now=self._clock.instant,
-            )
-        self._runtime.publish_lists(office)
-
-    def _sample(
-        self,
-        office: str,
-        request_id: UUID,
-        attestation_id: UUID,
-        birth_date: date,
-        *,
-        label: str,
-        story: str,
-    ) -> Sample:
-        with self._runtime.database.reading() as session:
-            token = token_of(session, office, attestation_id)
-        return Sample(
-            str(attestation_id), office, label, story, token, request_id, birth_date
-        )
-
-    @staticmethod
-    def _relabel(sample: Sample, label: str, story: str) -> Sample:
-        return replace(sample, label=label, story=story)
-
-
-def claim_code_for(runtime: Runtime, office: Office, sample: Sample) -> str:
-    """Return a claim code for the person of a sample."""
-    with runtime.database.transaction() as session:
-        code, _ = issue_claim_code(
-            session, office.callers["officer"], sample.request_id, now=runtime.now()
-        )
-    return code
+def _relabel(sample: Sample, label: str, story: str) -> Sample:
+    return replace(sample, label=label, story=story)
 
 
 def _forged(genuine: Sample) -> Sample:
     """Return a copy in which somebody raised the level and kept the signature."""
-    header, payload, signature = genuine.token.split(".")
-    content = base64url.decode(payload.encode()).decode()
-    changed = content.replace('"level":"6"', '"level":"8"')
-    forged = f"{header}.{base64url.encode_text(changed.encode())}.{signature}"
+    issuer_part, *disclosures = genuine.sd_jwt.split("~")
     return replace(
         genuine,
         label="forged",
         story="Somebody raised the level in a genuine attestation by hand.",
-        token=forged,
+        token=_raised(genuine.token),
+        sd_jwt="~".join((_raised(issuer_part), *disclosures)),
     )
+
+
+def _raised(token: str) -> str:
+    header, payload, signature = token.split(".")
+    content = base64url.decode(payload.encode()).decode()
+    changed = content.replace('"level":"6"', '"level":"8"')
+    return f"{header}.{base64url.encode_text(changed.encode())}.{signature}"

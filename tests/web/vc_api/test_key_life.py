@@ -1,4 +1,4 @@
-"""Case 13: what a retired key has signed stays good, a compromised key proves nothing."""
+"""Case 13: a retired key still proves what it signed, a compromised one nothing."""
 
 import json
 from datetime import timedelta

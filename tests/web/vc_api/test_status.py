@@ -204,5 +204,6 @@ def test_every_signature_is_audited_without_its_contents(
         ).all()
         noted = [(row.action, row.subject, row.content) for row in rows]
     actions = [action for action, _, _ in noted]
-    assert actions[-2:] == ["credential.issued", "credential.revoked"]
+    assert actions.count("credential.issued") == 1
+    assert actions.count("credential.revoked") == 1
     assert "Amina" not in str(noted)
