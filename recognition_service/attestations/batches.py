@@ -16,7 +16,12 @@ from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import BatchNotFoundError
-from recognition_service.attestations.models import Batch, BatchKind, BatchRow
+from recognition_service.attestations.models import (
+    Attestation,
+    Batch,
+    BatchKind,
+    BatchRow,
+)
 from recognition_service.storage import audit
 from recognition_service.storage.upsert import insert_rows
 
@@ -77,6 +82,11 @@ class Progress:
     failed: int
 
 
+_GIVEN_UP = {
+    "code": "attestation_pending",
+    "detail": "Its key was compromised before it was signed. Hand it in again.",
+    "errors": [],
+}
 _rows = cast("Table", BatchRow.__table__)
 _settle = (
     update(_rows)
@@ -216,14 +226,25 @@ def take_waiting(session: Session, batch: Batch, *, limit: int) -> list[BatchRow
     )
 
 
-def reserved_attestations(session: Session, batch: Batch) -> dict[UUID, int]:
-    """Return the positions of lines that were reserved and not finished."""
+def reserved_attestations(
+    session: Session, batch: Batch, *, before: datetime
+) -> dict[UUID, int]:
+    """Return the positions of lines reserved before an instant and not finished."""
     rows = session.execute(
-        select(BatchRow.attestation_id, BatchRow.position).where(
-            *_of(batch), BatchRow.state == RowState.RESERVED
+        select(BatchRow.attestation_id, BatchRow.position)
+        .join(
+            Attestation,
+            (Attestation.authority_id == BatchRow.authority_id)
+            & (Attestation.id == BatchRow.attestation_id),
         )
+        .where(
+            *_of(batch),
+            BatchRow.state == RowState.RESERVED,
+            Attestation.reserved_at <= before,
+        )
+        .order_by(BatchRow.position)
     )
-    return {row.attestation_id: row.position for row in rows}
+    return {row.attestation_id: row.position for row in rows if row.attestation_id}
 
 
 def settle(
@@ -249,13 +270,35 @@ def settle(
         session.connection().execute(_settle, rows)
 
 
-def mark_done(session: Session, batch: Batch, positions: Iterable[int]) -> None:
-    """Count reserved lines as done. The caller owns the transaction."""
+def settle_reserved(
+    session: Session, batch: Batch, positions: Mapping[UUID, int]
+) -> None:
+    """Count reserved lines as done, as far as their attestations were issued.
+
+    The caller owns the transaction. One whose copies were all given up, because their
+    key was compromised meanwhile, has failed; it can be handed in again.
+    """
+    issued = set(
+        session.scalars(
+            select(Attestation.id).where(
+                Attestation.authority_id == batch.authority_id,
+                Attestation.id.in_(list(positions)),
+                Attestation.issued_at.is_not(None),
+            )
+        )
+    )
     session.execute(
         update(BatchRow)
-        .where(*_of(batch), BatchRow.position.in_(list(positions)))
+        .where(*_of(batch), BatchRow.position.in_([positions[id_] for id_ in issued]))
         .values(state=RowState.DONE)
         .execution_options(synchronize_session=False)
+    )
+    given_up = positions.keys() - issued
+    settle(
+        session,
+        batch,
+        RowState.FAILED,
+        [Outcome(positions[each], None, _GIVEN_UP) for each in given_up],
     )
 
 

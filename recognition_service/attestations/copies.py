@@ -12,7 +12,6 @@ from recognition_service.attestations.errors import (
     AttestationNotFoundError,
     AttestationPendingError,
 )
-from recognition_service.attestations.issuer import SigningKey
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -69,11 +68,11 @@ def newest_text(session: Session, attestation: Attestation, kind: CopyFormat) ->
 
 def copy_text(session: Session, copy: Copy) -> str:
     """Return the exact text of an issued copy."""
-    if copy.header is None:  # Of the first version, whose headers hold no chain.
-        key = SigningKey(copy.kid.rpartition("#")[2], copy.kid, copy.algorithm, {})
-        return forms.text_of(copy, forms.header_of(CopyFormat(copy.format), key))
-    header = session.get_one(TokenHeader, (copy.authority_id, copy.header))
-    return forms.text_of(copy, header.segment.encode())
+    if copy.header is None:
+        header = forms.plain_header(CopyFormat(copy.format), copy.kid)
+        return forms.text_of(copy, header)
+    kept = session.get_one(TokenHeader, (copy.authority_id, copy.header))
+    return forms.text_of(copy, kept.segment.encode())
 
 
 def signed_digest(session: Session, attestation: Attestation) -> str | None:

@@ -112,6 +112,12 @@ def header_of(kind: CopyFormat, key: SigningKey) -> bytes:
             return b""
 
 
+def plain_header(kind: CopyFormat, kid: str) -> bytes:
+    """Return the header of a copy of the first version, whose headers hold no chain."""
+    thumbprint = kid.rpartition("#")[2]
+    return header_of(kind, SigningKey(thumbprint, kid, algorithm_of(kind).value, {}))
+
+
 def message_of(kind: CopyFormat, header: bytes, payload: bytes) -> bytes:
     """Return the bytes that are signed for a copy.
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.forms import message_of
+from recognition_service.attestations.forms import message_of, plain_header
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -226,7 +226,7 @@ def _count_as_issued(
     return {row.id: row.supersedes for row in rows}
 
 
-def _reserved_copies() -> Select[str, UUID, UUID, str, str, bytes, str, str]:
+def _reserved_copies() -> Select[str, UUID, UUID, str, str, bytes, str, str | None]:
     return (
         select(
             Copy.authority_id,
@@ -238,7 +238,7 @@ def _reserved_copies() -> Select[str, UUID, UUID, str, str, bytes, str, str]:
             Copy.payload_digest,
             TokenHeader.segment,
         )
-        .join(
+        .outerjoin(
             TokenHeader,
             and_(
                 TokenHeader.authority_id == Copy.authority_id,
@@ -249,14 +249,15 @@ def _reserved_copies() -> Select[str, UUID, UUID, str, str, bytes, str, str]:
     )
 
 
-def _intent(stored: Row[str, UUID, UUID, str, str, bytes, str, str]) -> Intent:
-    authority_id, attestation_id, copy_id, kind, kid, payload, digest, header = stored
+def _intent(stored: Row[str, UUID, UUID, str, str, bytes, str, str | None]) -> Intent:
+    authority_id, attestation_id, copy_id, kind, kid, payload, digest, segment = stored
+    header = (segment or "").encode() or plain_header(CopyFormat(kind), kid)
     return Intent(
         authority_id,
         attestation_id,
         copy_id,
         kid.rpartition("#")[2],
         kid,
-        message_of(CopyFormat(kind), header.encode(), unpack(payload)),
+        message_of(CopyFormat(kind), header, unpack(payload)),
         digest,
     )

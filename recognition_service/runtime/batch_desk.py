@@ -32,6 +32,7 @@ from recognition_service.editions.find import EditionInForce
 from recognition_service.errors import RecognitionError
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.recognition.records import open_desk, take_over_many
+from recognition_service.runtime.issuing_desk import UNFINISHED_AFTER
 from recognition_service.runtime.trust_desk import TrustDesk
 
 CHUNK = 500
@@ -95,17 +96,20 @@ class BatchDesk(TrustDesk):
                 self._record_chunk(batch, pending)
 
     def _adopt(self, batch: Batch, sealer: ThreadPoolExecutor) -> _Chunk | None:
-        """Take over what a process had reserved that is no more.
+        """Take over what was reserved and is worked on by nobody any more.
 
-        Once per process: what this one reserves it also records. Where the other
-        process still lives, both sign the same, and the first signature is kept.
+        A process that has just begun takes all; later what has waited for a while, as
+        when the keys were away. Where another process still works on it, both sign
+        the same, and the first signature is kept.
         """
-        name = (batch.authority_id, batch.id)
+        name, before = (batch.authority_id, batch.id), self.now()
         if name in self._adopted:
-            return None
+            before -= UNFINISHED_AFTER
         self._adopted |= {name}
         with self.database.reading() as session:
-            positions = batches.reserved_attestations(session, batch)
+            positions = batches.reserved_attestations(session, batch, before=before)
+            if not positions:
+                return None
             intents = issue.intents_of(session, batch.authority_id, list(positions))
         return _Chunk(positions, sealer.submit(self.seal, intents))
 
@@ -169,7 +173,7 @@ class BatchDesk(TrustDesk):
         sealed = chunk.sealed.result()
         with self.database.transaction() as session:
             issue.record(session, sealed, actor=batch.actor, now=self.now())
-            batches.mark_done(session, batch, chunk.positions.values())
+            batches.settle_reserved(session, batch, chunk.positions)
 
     def _change_lines(self, batch: Batch) -> None:
         """Change the status of attestations; the lists are published at the end."""

@@ -26,7 +26,7 @@ from recognition_service.runtime.tables_desk import SERVICE
 from recognition_service.runtime.turns import Turns
 from recognition_service.signing.errors import KeyUnavailableError
 
-_UNFINISHED_AFTER = timedelta(seconds=30)
+UNFINISHED_AFTER = timedelta(seconds=30)
 _FRESH_AT_ONCE = 200
 
 
@@ -222,7 +222,7 @@ class IssuingDesk(KeysDesk):
         """
         failed: RecognitionError | None = None
         with self.database.reading() as session:
-            intents = issue.unfinished(session, before=self.now() - _UNFINISHED_AFTER)
+            intents = issue.unfinished(session, before=self.now() - UNFINISHED_AFTER)
         for intent in intents:
             try:
                 if self._may_still_sign(intent):
