@@ -62,9 +62,10 @@ def _comment(claims: AttestationClaims) -> str:
     told = comment_parameters(claims)
     for name, family in (("outcome", "outcome"), ("purpose", "purpose")):
         told[name] = wording.text(f"{family}.{told[name]}")
-    told["does_not_allow"] = [
-        wording.text(f"does_not_allow.{code}") for code in told["does_not_allow"]
-    ]
+    told["does_not_allow"] = "; ".join(
+        wording.text(f"does_not_allow.{code}").rstrip(".")
+        for code in told["does_not_allow"]
+    )
     sentences = [wording.text("open_badge.comment", told)]
     if told["restrictions"]:
         sentences.append(wording.text("open_badge.comment_restrictions", told))

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-from recognition_service.attestations.publish import LIFE, lists_due, published_lists
+from recognition_service.attestations.publish import LIFE, lists_due
+from recognition_service.attestations.published import published_lists
 from recognition_service.authorities.found import all_authorities
 from recognition_service.cli.opening import installation
 from recognition_service.cli.options import data_dir_option, json_option
 from recognition_service.cli.output import columns, plain, say_json
 from recognition_service.cli.private_keys import require_active_keys
+from recognition_service.cli.trust_state import require_trust_key, trust_list_state
 from recognition_service.clock import format_instant
 from recognition_service.editions.find import altered_rows, edition_in_force
 from recognition_service.errors import RecognitionError
@@ -38,7 +40,7 @@ class Finding:
 @json_option
 @click.pass_context
 def doctor(context: click.Context, data_dir: Path | None, *, as_json: bool) -> None:
-    """Look whether schema, tables, keys, audit, outbox and status lists are whole.
+    """Look whether schema, tables, keys, audit, outbox and lists are whole.
 
     Exit code: 0 all is well, 1 something is not.
     """
@@ -91,8 +93,18 @@ def _edition(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _keys(runtime: Runtime) -> Iterator[Finding]:
-    count = require_active_keys(runtime)
-    yield Finding("keys", is_whole=True, detail=f"{count} in use, all can be opened")
+    found = require_active_keys(runtime)
+    yield Finding("keys", is_whole=True, detail=str(found))
+
+
+def _trust_key(runtime: Runtime) -> Iterator[Finding]:
+    kid = require_trust_key(runtime)
+    yield Finding("trust key", is_whole=True, detail=kid or "none yet")
+
+
+def _trust_list(runtime: Runtime) -> Iterator[Finding]:
+    state = trust_list_state(runtime)
+    yield Finding("trust list", is_whole=state.fault is None, detail=str(state))
 
 
 def _audit(runtime: Runtime) -> Iterator[Finding]:
@@ -150,6 +162,8 @@ _CHECKS: dict[str, _Look] = {
     "schema": _schema,
     "edition": _edition,
     "keys": _keys,
+    "trust key": _trust_key,
+    "trust list": _trust_list,
     "audit": _audit,
     "outbox": _outbox,
     "status lists": _status_lists,

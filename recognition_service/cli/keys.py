@@ -1,6 +1,7 @@
 """`recognition keys`: the keys of authorities, as keys/README.md explains."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,9 +15,15 @@ from recognition_service.cli.key_names import life, shown
 from recognition_service.cli.key_reissue import reissue
 from recognition_service.cli.opening import installation
 from recognition_service.cli.options import data_dir_option, json_option
-from recognition_service.cli.output import columns, say, say_json
+from recognition_service.cli.output import columns, say, say_json, tell
 from recognition_service.cli.private_keys import require_active_keys
+from recognition_service.cli.trust_state import (
+    require_trust_key,
+    shown_trust_keys,
+    trust_list_state,
+)
 from recognition_service.runtime.runtime import Runtime
+from recognition_service.storage.base import PLATFORM
 
 
 @click.group()
@@ -29,9 +36,12 @@ def keys() -> None:
 @data_dir_option
 @json_option
 def list_(authority_id: str | None, data_dir: Path | None, *, as_json: bool) -> None:
-    """List every key that there ever was, with its dates."""
+    """List every key that there ever was, with its dates.
+
+    Those for the trust list are the operator's, under the name "platform".
+    """
     with installation(data_dir) as runtime:
-        found = [shown(runtime, record) for record in _keys(runtime, authority_id)]
+        found = _found(runtime, authority_id)
     if as_json:
         say_json(found)
         return
@@ -54,23 +64,43 @@ def list_(authority_id: str | None, data_dir: Path | None, *, as_json: bool) -> 
 @data_dir_option
 @json_option
 def check(data_dir: Path | None, *, as_json: bool) -> None:
-    """Make sure that every private key that is needed can be opened."""
+    """Make sure that every private key that is needed can be opened.
+
+    Warns too when the trust list is missing or was not renewed.
+    """
     with installation(data_dir) as runtime:
         found = require_active_keys(runtime)
+        trust_key = require_trust_key(runtime)
+        trust_list = trust_list_state(runtime)
+    if trust_list.fault is not None:
+        tell(f"warning: {trust_list.fault}")
     if as_json:
         say_json(
             {
                 "in_use": found.in_use,
                 "announced": found.announced,
                 "unrecorded": found.unrecorded,
+                "trust_key": trust_key,
+                "trust_list": trust_list.as_value(),
             }
         )
     else:
         say(f"Keys: {found}.")
+        say(f"Key of the trust list: {trust_key or 'none yet'}.")
+        if trust_list.fault is None:
+            say(f"Trust list: {trust_list}.")
 
 
 for _command in (create, rotate, retire, compromise, reissue, certify, request):
     keys.add_command(_command)
+
+
+def _found(runtime: Runtime, authority_id: str | None) -> list[dict[str, Any]]:
+    """Return the keys of one authority, or all with those of the operator."""
+    if authority_id == PLATFORM:
+        return shown_trust_keys(runtime)
+    found = [shown(runtime, record) for record in _keys(runtime, authority_id)]
+    return found + (shown_trust_keys(runtime) if authority_id is None else [])
 
 
 def _keys(runtime: Runtime, authority_id: str | None) -> list[KeyRecord]:

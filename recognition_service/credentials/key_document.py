@@ -4,8 +4,8 @@ A recognition is checked for life, so no key ever disappears: retired and
 compromised keys stay listed with their dates.
 
 Source: Controlled Identifiers v1.0 sections 2.1, 2.2, 2.2.2, 2.2.3 and 2.3.2;
-Decentralized Identifiers v1.0 sections 5 and 6.3.1; did:web Method Specification; RFC 7517
-sections 4.7 and 5; SD-JWT VC draft-25, "JWT VC Issuer Metadata".
+Decentralized Identifiers v1.0 sections 5 and 6.3.1; did:web Method Specification;
+RFC 7517 sections 4.7 and 5; SD-JWT VC draft-25, "JWT VC Issuer Metadata".
 """
 
 from collections.abc import Iterable, Mapping

@@ -13,8 +13,9 @@ from uuid import UUID
 
 import orjson
 
-from recognition_service.attestations import batches, issue
-from recognition_service.attestations.batches import Outcome, RowState
+from recognition_service.attestations import batch_work, batches, issue
+from recognition_service.attestations.batch_work import Outcome
+from recognition_service.attestations.batches import RowState
 from recognition_service.attestations.drafts import NewAttestation, NewCopy
 from recognition_service.attestations.issue import Sealed
 from recognition_service.attestations.issuer import find_issuer
@@ -60,7 +61,7 @@ class BatchDesk(TrustDesk):
             RecognitionError: It cannot go on now, such as without a key.
         """
         with self.database.reading() as session:
-            running = batches.running_batches(session)
+            running = batch_work.running_batches(session)
         if not running:
             return False
         batch = running[0]
@@ -70,7 +71,7 @@ class BatchDesk(TrustDesk):
             case BatchKind.STATUS:
                 self._change_lines(batch)
         with self.database.transaction() as session:
-            is_done = batches.finish_if_done(session, batch, now=self.now())
+            is_done = batch_work.finish_if_done(session, batch, now=self.now())
         if is_done:
             self.publish_lists(batch.authority_id)
         return not is_done or len(running) > 1
@@ -107,7 +108,7 @@ class BatchDesk(TrustDesk):
             before -= UNFINISHED_AFTER
         self._adopted |= {name}
         with self.database.reading() as session:
-            positions = batches.reserved_attestations(session, batch, before=before)
+            positions = batch_work.reserved_attestations(session, batch, before=before)
             if not positions:
                 return None
             intents = issue.intents_of(session, batch.authority_id, list(positions))
@@ -119,7 +120,7 @@ class BatchDesk(TrustDesk):
         self._require_clock(batch.authority_id, now)
         edition = self._edition_of(batch)
         with self.database.transaction() as session:
-            rows = batches.take_waiting(session, batch, limit=CHUNK)
+            rows = batch_work.take_waiting(session, batch, limit=CHUNK)
             if not rows:
                 return None
             caller = find_caller(session, batch.authority_id, batch.actor)
@@ -152,13 +153,13 @@ class BatchDesk(TrustDesk):
             failed |= {
                 order[place]: error for place, error in reservation.refused.items()
             }
-            batches.settle(
+            batch_work.settle(
                 session,
                 batch,
                 RowState.RESERVED,
                 [Outcome(place, found) for found, place in positions.items()],
             )
-            batches.settle(
+            batch_work.settle(
                 session,
                 batch,
                 RowState.FAILED,
@@ -173,13 +174,13 @@ class BatchDesk(TrustDesk):
         sealed = chunk.sealed.result()
         with self.database.transaction() as session:
             issue.record(session, sealed, actor=batch.actor, now=self.now())
-            batches.settle_reserved(session, batch, chunk.positions)
+            batch_work.settle_reserved(session, batch, chunk.positions)
 
     def _change_lines(self, batch: Batch) -> None:
         """Change the status of attestations; the lists are published at the end."""
         for _ in range(_CHUNKS_PER_TURN):
             with self.database.transaction() as session:
-                rows = batches.take_waiting(session, batch, limit=CHUNK)
+                rows = batch_work.take_waiting(session, batch, limit=CHUNK)
                 if not rows:
                     return
                 results = change_many(
@@ -190,7 +191,7 @@ class BatchDesk(TrustDesk):
                     now=self.now(),
                 )
                 pairs = list(zip(rows, results, strict=True))
-                batches.settle(
+                batch_work.settle(
                     session,
                     batch,
                     RowState.DONE,
@@ -200,7 +201,7 @@ class BatchDesk(TrustDesk):
                         if result.error is None
                     ],
                 )
-                batches.settle(
+                batch_work.settle(
                     session,
                     batch,
                     RowState.FAILED,

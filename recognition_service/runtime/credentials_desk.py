@@ -20,7 +20,7 @@ from recognition_service.authorities.errors import (
 )
 from recognition_service.authorities.found import NewAuthority
 from recognition_service.authorities.models import KeyRecord, Mode
-from recognition_service.authorities.trust import issuer_url, key_id
+from recognition_service.authorities.trust import THROW_AWAY_ISSUER, issuer_url, key_id
 from recognition_service.credentials import (
     data_integrity,
     multikey,
@@ -50,7 +50,7 @@ from recognition_service.verification.secured.surroundings import (
     Surroundings,
 )
 
-VC_API = "vc-api"
+VC_API = THROW_AWAY_ISSUER
 """Id of the throw-away authority that signs at the root of the VC-API."""
 
 PURPOSES = (REVOCATION, SUSPENSION)

@@ -21,6 +21,9 @@ NOW = "2026-11-02T09:00:00Z"
 def prepared(tmp_path_factory):
     directory = tmp_path_factory.mktemp("prepared-cli")
     prepare(settings(directory))
+    opened = open_runtime(settings(directory))
+    opened.save_inputs()  # As the command that founds an authority does.
+    opened.close()
     return directory
 
 

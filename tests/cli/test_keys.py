@@ -50,8 +50,26 @@ def test_every_key_is_listed_with_its_life(answer, recognition, data_dir):
             None,
         )
     shown = recognition("keys", "list", "--data-dir", data_dir).stdout
-    assert len(shown.splitlines()) == 5
-    assert shown.count("in use") == 5
+    assert len(shown.splitlines()) == 6
+    assert shown.count("in use") == 6
+
+
+def test_the_key_of_the_trust_list_is_listed_as_the_operators(
+    answer, recognition, data_dir
+):
+    recognition("trust", "rotate", "--data-dir", data_dir)
+    every = answer("keys", "list", "--data-dir", data_dir)
+    own = answer("keys", "list", "--data-dir", data_dir, "--authority", "platform")
+    assert [key for key in every if key["purpose"] == "trust"] == own
+    old, new = sorted(own, key=lambda key: key["state"], reverse=True)
+    assert (old["state"], old["retired_at"]) == ("retired", NOW)
+    assert (new["state"], new["retired_at"]) == ("active", None)
+    assert {key["kid"].partition("#")[0] for key in own} == {
+        "https://recognition.example/trust"
+    }
+    assert all(key.keys() == every[0].keys() for key in own)
+    shown = recognition("keys", "list", "--data-dir", data_dir).stdout
+    assert f"retired {NOW}" in shown
 
 
 def test_a_rotation_announces_a_key_that_takes_over_later(
@@ -276,14 +294,38 @@ def test_a_missing_private_key_is_found_before_it_is_needed(
         recognition("keys", "check", "--data-dir", data_dir).stdout
     )
     announced = answer(*change("rotate", data_dir))["kid"].rpartition("#")[2]
-    assert answer("keys", "check", "--data-dir", data_dir) == {
-        "in_use": 5,
-        "announced": 1,
-        "unrecorded": [],
-    }
+    found = answer("keys", "check", "--data-dir", data_dir)
+    assert (found["in_use"], found["announced"], found["unrecorded"]) == (5, 1, [])
     (data_dir / "keys" / f"{announced}.pem").unlink()
     result = recognition("keys", "check", "--data-dir", data_dir, exit_code=2)
     assert "restore it from the backup" in result.stderr
+
+
+def test_the_private_key_of_the_trust_list_is_looked_for_too(
+    recognition, answer, data_dir
+):
+    (key,) = answer("keys", "list", "--data-dir", data_dir, "--authority", "platform")
+    assert answer("keys", "check", "--data-dir", data_dir)["trust_key"] == key["kid"]
+    assert key["kid"] in recognition("keys", "check", "--data-dir", data_dir).stdout
+    (data_dir / "keys" / f"{key['kid'].rpartition('#')[2]}.pem").unlink()
+    refused = recognition("keys", "check", "--data-dir", data_dir, exit_code=2).stderr
+    assert "Without a backup, run: recognition trust rotate" in refused
+    recognition("trust", "rotate", "--data-dir", data_dir)
+    found = answer("keys", "check", "--data-dir", data_dir)
+    assert found["trust_key"] not in (None, key["kid"])
+    assert found["trust_list"]["fault"] is None
+
+
+def test_a_trust_list_that_nobody_renews_is_told(
+    recognition, answer, data_dir, monkeypatch
+):
+    monkeypatch.setenv("RECOGNITION_NOW", "2026-11-04T09:00:00Z")
+    warned = recognition("keys", "check", "--data-dir", data_dir).stderr
+    assert warned.startswith(f"warning: The trust list is of {NOW} and was not renewed")
+    assert "recognition worker" in warned
+    state = answer("keys", "check", "--data-dir", data_dir)["trust_list"]
+    assert (state["issued_at"], state["expires_at"]) == (NOW, "2026-11-09T09:00:00Z")
+    assert state["fault"] is not None
 
 
 def test_case_61_a_key_that_was_made_and_never_recorded_is_found_and_told(

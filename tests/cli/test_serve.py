@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -88,6 +88,26 @@ def test_a_new_directory_is_served_and_ends_cleanly(start, free_port, tmp_path):
     assert f"Serving on {base} " in said
     assert "Traceback" not in said
     assert is_free(free_port)
+
+
+def test_the_vc_api_can_be_opened_to_this_machine(
+    start, monkeypatch, free_port, data_dir
+):
+    monkeypatch.setenv("VC_API_OPEN", "true")
+    server = start("serve", "--data-dir", data_dir, "--port", free_port)
+    base = f"http://127.0.0.1:{free_port}"
+    fetched(server, f"{base}/healthz")
+    question = Request(  # noqa: S310  # our own server
+        f"{base}/credentials/verify",
+        data=b'{"verifiableCredential": {}}',
+        headers={"Content-Type": "application/json"},
+    )
+    with pytest.raises(HTTPError) as answer:
+        urlopen(question, timeout=5)  # noqa: S310  # our own server
+    assert answer.value.code == 400
+    assert json.load(answer.value)["verified"] is False
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=_PATIENCE_SECONDS)
 
 
 def test_ids_keep_the_url_of_the_beginning(start, monkeypatch, free_port, data_dir):

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from recognition_service.app import create_app
 from recognition_service.cli.demo.cast import PLANS, open_office
-from recognition_service.cli.demo.stories import PlayedClock
+from recognition_service.cli.demo.theatre import PlayedClock
 from recognition_service.config import Config
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.runtime.opening import make_installation, open_runtime

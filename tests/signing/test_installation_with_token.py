@@ -35,6 +35,7 @@ FOUNDED = """
 prepare(config)
 runtime = open_runtime(config)
 print(text_of(runtime, issue(runtime)))
+runtime.save_inputs()
 runtime.close()
 """
 AGAIN = """
@@ -61,6 +62,17 @@ try:
     runtime.finish_issuing()
 except KeyStoreUnavailableError:
     print("later")
+runtime.close()
+"""
+READY = """
+from contextlib import redirect_stderr
+
+from recognition_service.app import create_app
+
+runtime = open_runtime(config)
+with open(os.devnull, "w") as log, redirect_stderr(log):
+    answer = create_app(runtime).test_client().get("/readyz")
+print(answer.status_code, answer.json["status"], answer.json["checks"]["keys"])
 runtime.close()
 """
 LATER = """
@@ -98,6 +110,8 @@ def test_case_54_without_the_token_verification_works_and_issuing_waits(
     )
     assert json.loads(" ".join(answer)) == [503, "valid"]
     assert waits == "later"
+    ready = in_another_process(PREPARED + READY, str(tmp_path), token.url)
+    assert " ".join(ready) == "200 degraded key_store_unavailable"
     token.write_pin(PIN)
     states = in_another_process(PREPARED + LATER, str(tmp_path), token.url)
     assert states == ["issued"]  # None was given up.
