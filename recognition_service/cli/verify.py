@@ -4,11 +4,13 @@ The offline check reads neither the database nor the settings and imports nothin
 that would, so that it answers in a fraction of a second.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from recognition_service.cli import status_memory
 from recognition_service.cli.known import installation_around
 from recognition_service.cli.listed_inputs import listed_inputs
 from recognition_service.cli.options import (
@@ -105,9 +107,13 @@ def verify(
             raise click.UsageError("--trust-list and --data-dir exclude each other.")
         checked_at = now or system_clock()
         inputs = listed_inputs(trust_list, trust_anchor, statuses, checked_at)
+        if at is None:  # An earlier list answers for an earlier day.
+            remembered = status_memory.with_memory(inputs.statuses)
+            inputs = replace(inputs, statuses=remembered)
         report = verify_with(
             presented, inputs, at=at or checked_at, checked_at=checked_at
         )
+        status_memory.remember(report)
     elif trust_anchor is not None or statuses:
         raise click.UsageError("--trust-anchor and --status need --trust-list.")
     else:

@@ -30,6 +30,7 @@ from recognition_service.verification.report import StatusFinding
 from recognition_service.verification.status_key import (
     CACHED_LISTS,
     find_status_key,
+    refuse_replay,
 )
 from recognition_service.verification.trust import StatusInput, TrustedIssuer
 from recognition_service.verification.values import value
@@ -96,6 +97,7 @@ def _find(
         raise CheckFailedError(Code.STATUS_MISSING, {"source": entry.uri})
     opened = _opened(given, issuer)
     said = opened.said
+    refuse_replay(given, said.valid_from or given.fetched_at)
     if (
         said.issuer != issuer.id
         or said.uri != entry.uri

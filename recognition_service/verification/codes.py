@@ -41,6 +41,7 @@ class Code(StrEnum):
     STATUS_KEY_UNKNOWN = "status_key_unknown"
     STATUS_BAD_SIGNATURE = "status_bad_signature"
     STATUS_STALE = "status_stale"
+    STATUS_ROLLED_BACK = "status_rolled_back"
     STATUS_INDEX_OUT_OF_RANGE = "status_index_out_of_range"
     STATUS_VALUE_UNKNOWN = "status_value_unknown"
     STATUS_NOT_AS_OF_DATE = "status_not_as_of_date"

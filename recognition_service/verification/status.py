@@ -30,6 +30,7 @@ from recognition_service.verification.report import StatusFinding
 from recognition_service.verification.status_key import (
     CACHED_LISTS,
     find_status_key,
+    refuse_replay,
 )
 from recognition_service.verification.trust import (
     StatusInput,
@@ -91,6 +92,7 @@ def find_status(
     if given is None:
         raise CheckFailedError(Code.STATUS_MISSING, {"source": uri})
     opened = _opened(given, issuer, uri)
+    refuse_replay(given, opened.issued_at)
     fresh_until = _fresh_until(opened, given)
     if opened.issued_at > at + _LEEWAY and uri in inputs.earlier_statuses:
         kept = _list_of_then(inputs.earlier_statuses[uri], issuer, uri, at)

@@ -4,9 +4,11 @@ Source: Token Status List draft-20 section 8.3 (the issuer of the list is the is
 of the token, or one that it names; here it is the issuer, with a key of its own).
 """
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from recognition_service.clock import format_instant
 from recognition_service.credentials import jws
 from recognition_service.credentials.errors import UnusableKeyError
 from recognition_service.credentials.jwk import PublicKey, public_key
@@ -14,7 +16,7 @@ from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.verification.checklist import CheckFailedError
 from recognition_service.verification.codes import Code
-from recognition_service.verification.trust import TrustedIssuer
+from recognition_service.verification.trust import StatusInput, TrustedIssuer
 
 CACHED_LISTS = 16
 
@@ -44,3 +46,19 @@ def find_status_key(token: str, issuer: TrustedIssuer) -> tuple[IssuerKey, Publi
 @lru_cache(maxsize=CACHED_LISTS)
 def _named_key(token: str) -> Any:
     return jws.peek_header(token).get("kid")
+
+
+def refuse_replay(given: StatusInput, issued_at: datetime) -> None:
+    """Refuse a list that is older than one that was relied on before.
+
+    Raises:
+        CheckFailedError: It is; something may have been revoked in between.
+    """
+    if given.newest_seen is not None and issued_at < given.newest_seen:
+        raise CheckFailedError(
+            Code.STATUS_ROLLED_BACK,
+            {
+                "as_of": format_instant(issued_at),
+                "newest_seen": format_instant(given.newest_seen),
+            },
+        )

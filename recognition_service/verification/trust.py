@@ -111,11 +111,14 @@ class StatusInput:
         uri: The address it was fetched from.
         token: The signed token.
         fetched_at: When it was fetched; its `ttl` counts from here.
+        newest_seen: When the newest list of this address was signed that was ever
+            relied on; None where nobody remembers. An older one is a replay.
     """
 
     uri: str
     token: str
     fetched_at: datetime
+    newest_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

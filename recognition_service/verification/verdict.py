@@ -45,6 +45,7 @@ CANNOT_CONFIRM = frozenset(
         Code.STATUS_KEY_UNKNOWN,
         Code.STATUS_BAD_SIGNATURE,
         Code.STATUS_STALE,
+        Code.STATUS_ROLLED_BACK,
         Code.STATUS_INDEX_OUT_OF_RANGE,
         Code.STATUS_VALUE_UNKNOWN,
         Code.STATUS_NOT_AS_OF_DATE,

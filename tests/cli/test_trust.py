@@ -177,6 +177,25 @@ def test_a_revocation_is_seen_by_the_status_list_that_is_handed_over(
     assert report["code"] == "revoked"
 
 
+def test_case_16_an_older_status_list_than_the_last_one_confirms_nothing(
+    answer, exported, runtime, attestation
+):
+    identifier, _ = attestation
+    older = {file.name: file.read_bytes() for file in exported.status.iterdir()}
+    revoke(runtime, identifier)
+    put_forward(runtime, parse_instant(NOW) + timedelta(seconds=1))
+    runtime.publish_lists()
+    exported.again()
+    later = "2026-11-02T10:00:00Z"
+    report = answer(*exported.by_list(), "--now", later, exit_code=1)
+    assert report["code"] == "revoked"
+    for name, content in older.items():
+        (exported.status / name).write_bytes(content)
+    report = answer(*exported.by_list(), "--now", later, exit_code=3)
+    assert report["code"] == "status_rolled_back"
+    assert "2026-11-02" in str(report["checks"])
+
+
 def test_without_a_status_list_nothing_is_confirmed(answer, exported):
     report = answer(*exported.by_list(status=False), exit_code=3)
     assert report["code"] == "status_missing"
