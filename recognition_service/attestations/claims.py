@@ -140,4 +140,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the last second of a day; the calendar ends with the year 9999."""
+    if day == date.max:
+        return datetime.combine(day, time(23, 59, 59), UTC)
     return _midnight(day + timedelta(days=1), zone) - timedelta(seconds=1)

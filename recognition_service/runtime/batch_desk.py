@@ -54,17 +54,26 @@ class BatchDesk(TrustDesk):
 
     _adopted: frozenset[tuple[str, UUID]] = frozenset()
 
+    def running_batches(self) -> list[Batch]:
+        """Return the batches that have lines left, oldest first."""
+        with self.database.reading() as session:
+            return batch_work.running_batches(session)
+
     def run_batches(self) -> bool:
-        """Work on the oldest batch for a while; tell whether anything is left.
+        """Work on every batch for a while; tell whether anything is left.
+
+        Raises:
+            RecognitionError: One cannot go on now, such as without a key.
+        """
+        left = [self.run_batch(batch) for batch in self.running_batches()]
+        return any(left)
+
+    def run_batch(self, batch: Batch) -> bool:
+        """Work on a batch for a while; tell whether anything of it is left.
 
         Raises:
             RecognitionError: It cannot go on now, such as without a key.
         """
-        with self.database.reading() as session:
-            running = batch_work.running_batches(session)
-        if not running:
-            return False
-        batch = running[0]
         match BatchKind(batch.kind):
             case BatchKind.ISSUE:
                 self._issue_lines(batch)
@@ -74,7 +83,7 @@ class BatchDesk(TrustDesk):
             is_done = batch_work.finish_if_done(session, batch, now=self.now())
         if is_done:
             self.publish_lists(batch.authority_id)
-        return not is_done or len(running) > 1
+        return not is_done
 
     def forget_abandoned_batches(self) -> None:
         """Drop the batches whose receiving was cut off an hour ago."""

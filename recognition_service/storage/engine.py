@@ -33,6 +33,8 @@ def _json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+# One for each thread that serves: a connection above the size is made anew each time.
+_SQLITE_POOL: dict[str, Any] = {"pool_size": 32, "max_overflow": 32}
 _JSON: dict[str, Any] = {
     "json_serializer": _json_text,
     "json_deserializer": orjson.loads,
@@ -123,7 +125,8 @@ def _create_engine(url: URL) -> Engine:
         )
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, **_JSON)
+    in_memory = url.database in {None, "", ":memory:"}
+    engine = create_engine(url, **_JSON, **({} if in_memory else _SQLITE_POOL))
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

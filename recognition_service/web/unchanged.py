@@ -68,6 +68,10 @@ def _empty(value: Any) -> bool:
     return bool(value == {})
 
 
+def _choice(values: frozenset[str]) -> Fits:
+    return lambda value: type(value) is str and value in values
+
+
 def _code(longest: int) -> Fits:
     return lambda value: (
         type(value) is str and len(value) <= longest and bool(_PRINTABLE_CODE(value))
@@ -135,10 +139,7 @@ def _identifier(_field: Identifier) -> Fits:
 
 # A field comes before those that it is a kind of.
 _RULES: tuple[tuple[type[ma.fields.Field[Any]], Callable[[Any], Fits]], ...] = (
-    (
-        Choice,
-        lambda field: frozenset(member.value for member in field.enum).__contains__,
-    ),
+    (Choice, lambda field: _choice(frozenset(each.value for each in field.enum))),
     (Code, lambda field: _code(field.longest)),
     (Name, lambda field: _name(field.longest)),
     (Text, lambda field: _text(field.longest)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from recognition_service.attestations.models import Batch
 from recognition_service.attestations.published import list_versions
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
@@ -60,10 +61,19 @@ def renew_trust_list(runtime: Runtime, memory: Memory) -> None:
     memory.trust_seen, memory.trust_renewed_at = seen, now
 
 
-def run_batches(runtime: Runtime, memory: Memory) -> None:
-    """Work on the oldest batch for a while, and remember whether more is left."""
-    memory.has_more = False
-    memory.has_more = runtime.run_batches()
+def run_batches(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Work on each batch for a while, and remember whether more is left.
+
+    One that cannot go on holds up no other.
+    """
+    left: list[bool] = []
+
+    def work(batch: Batch) -> None:
+        left.append(runtime.run_batch(batch))
+
+    for batch in runtime.running_batches():
+        attempt("run_batch", partial(work, batch))
+    memory.has_more = any(left)
 
 
 def notice_changes(runtime: Runtime, memory: Memory) -> None:

@@ -70,7 +70,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         return fault
 
     attempt("finish_issuing", runtime.finish_issuing)
-    attempt("run_batches", partial(jobs.run_batches, runtime, remembered))
+    attempt("run_batches", partial(jobs.run_batches, runtime, remembered, attempt))
     attempt("publish_lists", runtime.publish_lists)
     attempt("renew_trust_list", partial(jobs.renew_trust_list, runtime, remembered))
     attempt("deliver", partial(_deliver, runtime, attempt))

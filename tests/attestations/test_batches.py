@@ -12,9 +12,10 @@ from recognition_service.attestations.models import (
     CopyState,
     TokenHeader,
 )
-from recognition_service.authorities.keys import active_key
+from recognition_service.authorities.keys import active_key, all_keys
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.signing.errors import KeyStoreUnavailableError
+from recognition_service.worker.loop import turn
 from tests.builders import (
     AUTHORITY,
     a_batch,
@@ -130,3 +131,19 @@ def test_a_batch_that_was_never_received_whole_is_forgotten(office, clock):
     office.forget_abandoned_batches()
     with office.database.reading() as session:
         assert batches.find_batch(session, AUTHORITY, batch_id) is None
+
+
+def test_a_batch_that_cannot_go_on_holds_up_no_other(office, clock):
+    an_authority(office, "ma", mandate={"jurisdictions": ["BE-FL"]})
+    with office.database.transaction() as session:
+        for key in all_keys(session, "ma"):
+            key.retired_at = office.now()
+    theirs = a_batch(
+        office, sofia(office, "ma"), [a_record(bruno(office, "ma"), "R-1")]
+    )
+    clock.pass_by(seconds=1)
+    ours = handed_in(office, 1)
+    assert turn(office) > 0
+    assert told(office, ours)[0] == "finished"
+    with office.database.reading() as session:
+        assert batches.find_batch(session, "ma", theirs).state == "running"

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
-from flask import Response, request
+from flask import Response
 
 from recognition_service.attestations import batches
 from recognition_service.attestations.batches import (
@@ -37,7 +37,7 @@ from recognition_service.storage.ids import new_id
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import ChangeIn, as_json
-from recognition_service.web.api.records import LARGEST_LINE, read_line, split_lines
+from recognition_service.web.api.records import LARGEST_LINE, read_line, read_lines
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import (
     bad_member,
@@ -225,7 +225,7 @@ def _receive(kind: BatchKind, read: Reader, **more: Any) -> Response:
         return _answer(kind, batch_id, 202)
     is_whole, total = False, 0
     try:
-        numbered = enumerate(split_lines(request.stream), start=1)
+        numbered = enumerate(read_lines(), start=1)
         lines = (
             _line(position, read(text)) for position, text in numbered if text.strip()
         )

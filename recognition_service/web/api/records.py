@@ -1,7 +1,7 @@
 """Decisions of other case systems, as a body or as lines of a batch."""
 
 from collections.abc import Iterator, Mapping
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
@@ -153,8 +153,8 @@ def read_line(line: bytes) -> dict[str, Any] | RecognitionError:
         return error
 
 
-def split_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a body that is never whole in memory.
+def read_lines() -> Iterator[bytes]:
+    """Yield the lines of the body, which is never whole in memory.
 
     Raises:
         BodyTooLargeError: A line or the whole is too long.
@@ -162,7 +162,8 @@ def split_lines(stream: IO[bytes]) -> Iterator[bytes]:
     request.max_content_length = LARGEST_BODY
     if (request.content_length or 0) > LARGEST_BODY:
         raise BodyTooLargeError(f"Up to {LARGEST_BODY} bytes are read here.")
-    rest, received = b"", 0
+    # The stream is limited by what holds when it is asked for.
+    stream, rest, received = request.stream, b"", 0
     while piece := stream.read(_PIECE):
         received += len(piece)
         *lines, rest = (rest + piece).split(b"\n")
