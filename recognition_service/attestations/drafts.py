@@ -61,6 +61,7 @@ class Draft:
     Attributes:
         given_up: The row of an earlier try, all copies of which were given up, or
             of an attestation that gets a further copy.
+        row: Its row, by column, once it was given a number.
         copies: The rows of its copies, by column.
     """
 
@@ -69,6 +70,7 @@ class Draft:
     given_up: Attestation | None
     id: UUID
     number: str = ""
+    row: dict[str, Any] = field(default_factory=dict)
     copies: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -26,7 +26,10 @@ from recognition_service.equivalence.answer import (
     ReferenceObject,
 )
 from recognition_service.equivalence.compare import compare_afresh
-from recognition_service.equivalence.document import as_document
+from recognition_service.equivalence.document import (
+    as_document,
+    question_document,
+)
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
@@ -36,6 +39,9 @@ from recognition_service.regimes.regime import Regime
 RULE = "rule"
 OFFICER = "officer"
 _EQF = "EQF"
+_MOST_RECORDED = 256
+# Many decisions of one kind rest on one conclusion, which is written out once.
+_RECORDED: dict[int, tuple[Conclusion, dict[str, Any]]] = {}
 
 
 def findings_of(
@@ -119,9 +125,15 @@ def recorded_answer(
     """
     if answer is None:
         return None
-    document = as_document(answer, edition=edition.snapshot.edition)
-    document.pop("sources")
-    return document
+    kept = _RECORDED.get(id(answer.conclusion))
+    if kept is None or kept[0] is not answer.conclusion:
+        document = as_document(answer, edition=edition.snapshot.edition)
+        document.pop("sources")
+        if len(_RECORDED) >= _MOST_RECORDED:
+            _RECORDED.clear()
+        kept = answer.conclusion, document
+        _RECORDED[id(answer.conclusion)] = kept
+    return {**kept[1], "question": question_document(answer.question)}
 
 
 def _by_rule(

@@ -119,10 +119,7 @@ def reserve_many(
     )
     return Reservation(
         {position: draft.id for position, draft in drafts.items()},
-        {
-            position: (_row(issuer, draft, now), draft.copies)
-            for position, draft in drafts.items()
-        },
+        {position: (draft.row, draft.copies) for position, draft in drafts.items()},
         intents,
         refused,
     )
@@ -324,7 +321,9 @@ def _insert(
     session: Session, issuer: Issuer, drafts: Iterable[Draft], now: datetime
 ) -> None:
     listed = list(drafts)
-    rows = [_row(issuer, draft, now) for draft in listed if draft.given_up is None]
+    for draft in listed:
+        draft.row = _row(issuer, draft, now)
+    rows = [draft.row for draft in listed if draft.given_up is None]
     insert_rows(session, Attestation, rows)
     copies = [copy for draft in listed for copy in draft.copies]
     if not copies:

@@ -31,7 +31,7 @@ def as_document(
     """
     conclusion = answer.conclusion
     return {
-        "question": _question(answer.question),
+        "question": question_document(answer.question),
         "result": conclusion.result.value,
         "no_answer": conclusion.no_answer.value if conclusion.no_answer else None,
         "decides": conclusion.decides,
@@ -73,7 +73,8 @@ def as_document(
     }
 
 
-def _question(question: Question) -> dict[str, Any]:
+def question_document(question: Question) -> dict[str, Any]:
+    """Return a question as a JSON value."""
     awarded, started = question.awarded_on, question.training_started_on
     return {
         "origin": question.origin,
