@@ -8,6 +8,7 @@ BENCHMARKS = (
     "bench_verification",
     "bench_sd_jwt",
     "bench_status",
+    "bench_issuing",
     "bench_start",
 )
 

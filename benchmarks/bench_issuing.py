@@ -1,0 +1,245 @@
+"""What an attestation costs from a batch and by REST, and a verification by REST.
+
+In CPU time of this process, on SQLite in a temporary directory, beside one ES256
+signature of the same run. Wall time would show the disk and the neighbours.
+"""
+
+import io
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import redirect_stderr
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from recognition_service.app import create_app
+from recognition_service.attestations import batches
+from recognition_service.attestations.models import BatchKind
+from recognition_service.attestations.read import token_of
+from recognition_service.authorities.access import Caller, authenticate, issue_api_key
+from recognition_service.authorities.found import NewAuthority, add_principal
+from recognition_service.authorities.mandates import grant_mandate
+from recognition_service.authorities.models import Mode, PrincipalKind, Role
+from recognition_service.config import Config
+from recognition_service.credentials.jwk import Algorithm
+from recognition_service.editions.package import read_package, shipped_tables_dir
+from recognition_service.runtime.opening import make_installation, open_runtime
+from recognition_service.runtime.runtime import Runtime
+from recognition_service.signing.file_keys import FileKeyStore
+from recognition_service.storage.ids import new_id
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+OFFICE = "bench"
+BATCH, SINGLES, THREADS, VERIFICATIONS, SIGNATURES = 5000, 1600, 16, 2000, 2000
+
+
+def installation(directory: Path) -> Runtime:
+    """Return an installation with the shipped tables and one authority."""
+    config = Config(
+        data_dir=directory,
+        database_url=f"sqlite:///{directory / 'recognition.sqlite3'}",
+        keys_dir=directory / "keys",
+        keys_passphrase="benchmark",  # noqa: S106  # keys of this run only
+        public_url="https://recognition.example",
+        fixed_now=NOW,
+    )
+    make_installation(config, public_url="https://recognition.example", is_demo=True)
+    runtime = open_runtime(config)
+    runtime.load_edition(read_package(shipped_tables_dir()))
+    office = NewAuthority(
+        id=OFFICE,
+        name="Recognition centre",
+        country="BE",
+        jurisdiction="BE-FL",
+        mode=Mode.TEST,
+        time_zone="Europe/Brussels",
+    )
+    runtime.found(office)
+    with runtime.database.transaction() as session:
+        mandate = {"jurisdictions": ["BE-FL"], "valid_from": "2026-01-01"}
+        grant_mandate(session, OFFICE, mandate, actor="service", now=NOW)
+    return runtime
+
+
+def person(runtime: Runtime, role: Role) -> tuple[Caller, str]:
+    """Let a person act for the authority; return who it is and the API key."""
+    with runtime.database.transaction() as session:
+        principal = add_principal(
+            session,
+            OFFICE,
+            kind=PrincipalKind.PERSON,
+            name=role.value,
+            roles=frozenset({role}),
+            actor="service",
+            now=NOW,
+        )
+        key = issue_api_key(session, OFFICE, principal, actor="service", now=NOW)
+        return authenticate(session, key, NOW), key
+
+
+def record(officer: Caller, reference: str) -> dict[str, Any]:
+    """Return a decision of common size."""
+    return {
+        "external_reference": reference,
+        "decided_on": "2026-11-02",
+        "decided_by": officer.actor,
+        "decision_kind": "level_comparability",
+        "purpose": "general_employment",
+        "destination": {"jurisdiction": "BE-FL"},
+        "holder": {
+            "family_name": "Bērziņa",
+            "given_name": "Ilze",
+            "birth_date": "1994-05-17",
+        },
+        "held_qualification": {
+            "qualification": "lv-lki--bakalaura-diploms",
+            "origin": "LV",
+            "awarded_on": "2019-06-28",
+            "awarding_body": {"name": "Latvijas Universitāte", "country": "LV"},
+            "authenticity": {"grade": "confirmed_by_issuer"},
+        },
+        "decision": {
+            "outcome": "full",
+            "reference": {"framework": "EQF", "level": "6"},
+            "legal_basis": ["Decree of 28 June 2013, article 12"],
+            "text": {"en": "The diploma is comparable to level 6."},
+        },
+    }
+
+
+def hand_in(runtime: Runtime, officer: Caller, signatory: Caller) -> None:
+    """Hand in one batch."""
+    batch_id = new_id(NOW)
+    with runtime.database.transaction() as session:
+        batches.open_batch(
+            session,
+            OFFICE,
+            batch_id,
+            kind=BatchKind.ISSUE,
+            actor=signatory.actor,
+            formats=["vc+jwt"],
+            edition=runtime.edition(OFFICE).as_value(),
+            now=NOW,
+        )
+        lines = (
+            batches.Line(n, json.dumps(record(officer, f"batch-{n}")).encode())
+            for n in range(1, BATCH + 1)
+        )
+        batches.add_lines(session, OFFICE, batch_id, lines)
+        batches.start_batch(session, OFFICE, batch_id, total=BATCH, now=NOW)
+
+
+def ask(app: Flask, path: str, body: bytes, key: str | None = None) -> Any:
+    """Answer one request in this process, as a server would have it answered."""
+    answered: list[str] = []
+    environment = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": path,
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "recognition.example",
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "192.0.2.1",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+    } | ({"HTTP_AUTHORIZATION": f"Bearer {key}"} if key else {})
+    content = b"".join(app(environment, lambda status, *_: answered.append(status)))
+    if not answered[0].startswith("20"):
+        raise SystemExit(content.decode())
+    return json.loads(content)
+
+
+def spent(act: Callable[[], object], count: int) -> float:
+    """Return CPU microseconds of one of `count` that an act stands for."""
+    began = time.process_time()
+    act()
+    return (time.process_time() - began) / count * 1e6
+
+
+def by_threads(act: Callable[[int], object], count: int) -> None:
+    """Do an act for each number, shared by threads."""
+
+    def share(first: int) -> None:
+        for number in range(first, count, THREADS):
+            act(number)
+
+    threads = [Thread(target=share, args=(first,)) for first in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def measure(runtime: Runtime, directory: Path) -> None:
+    """Measure and print."""
+    officer, _ = person(runtime, Role.OFFICER)
+    signatory, key = person(runtime, Role.SIGNATORY)
+    app = create_app(runtime)
+    store = FileKeyStore(directory / "reference", "benchmark")
+    jwk = store.create(Algorithm.ES256)
+    signer = store.signer(next((directory / "reference").iterdir()).stem, "reference")
+    message = json.dumps(dict(jwk)).encode() * 20
+    reference = spent(
+        lambda: [signer.sign(message) for _ in range(SIGNATURES)], SIGNATURES
+    )
+    hand_in(runtime, officer, signatory)
+
+    def work() -> None:
+        while runtime.run_batches():
+            pass
+
+    bodies = [
+        json.dumps({"record": record(officer, f"single-{n}")}).encode()
+        for n in range(SINGLES + 1)
+    ]
+    issued = ask(app, "/api/v1/attestations", bodies[SINGLES], key)
+    with runtime.database.reading() as session:
+        token = token_of(session, OFFICE, UUID(issued["id"]))
+    question = json.dumps({"credential": token}).encode()
+    ask(app, "/api/v1/verifications", question)
+    results = {
+        "one ES256 signature": reference,
+        f"an attestation in a batch of {BATCH}": spent(work, BATCH),
+        f"one by REST, {THREADS} threads": spent(
+            lambda: by_threads(
+                lambda n: ask(app, "/api/v1/attestations", bodies[n], key), SINGLES
+            ),
+            SINGLES,
+        ),
+        "a verification by REST": spent(
+            lambda: [
+                ask(app, "/api/v1/verifications", question)
+                for _ in range(VERIFICATIONS)
+            ],
+            VERIFICATIONS,
+        ),
+    }
+    for name, figure in results.items():
+        print(f"{name:38} {figure:8.1f} us CPU {figure / reference:7.2f} x")
+
+
+def main() -> None:
+    """Measure in a directory that is thrown away; requests are logged to nowhere."""
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        redirect_stderr(nowhere),
+    ):
+        runtime = installation(Path(directory))
+        measure(runtime, Path(directory))
+        runtime.close()
+
+
+if __name__ == "__main__":
+    main()
