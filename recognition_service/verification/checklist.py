@@ -65,9 +65,11 @@ class Checklist:
         self._checks[check] = _PASSED[check]
         return result
 
-    def note(self, check: CheckID, code: Code) -> None:
+    def note(
+        self, check: CheckID, code: Code, params: Mapping[str, str] = NO_PARAMS
+    ) -> None:
         """Add something to show to a check that passed."""
-        self._checks[check] = Check(check, CheckOutcome.PASSED, code)
+        self._checks[check] = Check(check, CheckOutcome.PASSED, code, params)
 
     def outcome(self, check: CheckID) -> CheckOutcome:
         """Return how a check ended so far."""

@@ -78,6 +78,7 @@ class Code(StrEnum):
     RECOGNITION_REFUSED = "recognition_refused"
 
     # Passed, with something to show.
+    KEY_RETIRED_SINCE = "key_retired_since"
     MANDATE_ENDED_SINCE = "mandate_ended_since"
     STATUS_FROM_LATER_LIST = "status_from_later_list"
 

@@ -90,11 +90,16 @@ def find_key(
     return key, parsed
 
 
-def check_key_dates(key: IssuerKey, opened: OpenedToken) -> None:
+def check_key_dates(
+    key: IssuerKey, opened: OpenedToken, at: datetime
+) -> dict[str, str] | None:
     """Check that the key was in use, and in no other hands, at the signature.
 
     A thief can date a token back: a compromised key confirms nothing any more,
     whatever date a token claims.
+
+    Returns:
+        Since when the key is retired, if it was by the asked instant; else None.
 
     Raises:
         CheckFailedError: Signed outside the key's period, or with a key that was
@@ -117,6 +122,9 @@ def check_key_dates(key: IssuerKey, opened: OpenedToken) -> None:
             Code.SIGNED_BEFORE_KEY_PERIOD,
             {"valid_from": format_instant(key.valid_from)},
         )
+    if key.retired_at is None or key.retired_at > at:
+        return None
+    return {"retired_at": format_instant(key.retired_at)}
 
 
 def check_signature(opened: OpenedToken, key: PublicKey) -> bool:

@@ -152,7 +152,9 @@ def _check_origin(
     if found is None:
         return None
     key, parsed = found
-    checklist.run(_KEY, issuer.check_key_dates, key, opened)
+    retired = checklist.run(_KEY, issuer.check_key_dates, key, opened, at)
+    if retired is not None:
+        checklist.note(_KEY, Code.KEY_RETIRED_SINCE, retired)
     signed = checklist.run(_SIGNATURE, issuer.check_signature, opened, parsed)
     return known if signed else None
 

@@ -85,9 +85,14 @@ def test_case_13_what_a_key_signed_before_its_retirement_is_valid_for_life(
     key = signer_of(presented)
     clock.pass_by(hours=1)
     office.rotate_key(AUTHORITY, ATTESTATIONS)
+    assert answer(office, presented) == ("valid", "valid", {})  # It will be retired.
     for days in (1, 30, 3650):
         time_passes(office, clock, days=days)
-        assert answer(office, presented)[:2] == ("valid", "valid")
+        assert answer(office, presented) == (
+            "valid",
+            "valid",
+            {"retired_at": "2026-11-02T10:10:00Z"},
+        )
     assert key in published(office)
 
 
