@@ -5,53 +5,35 @@ Prints CPU microseconds (the median of many rounds) and the ratio to one signatu
 the same round.
 """
 
-import gc
 import hashlib
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 from jwcrypto.jwk import JWK
 from sd_jwt.common import SDObj
 from sd_jwt.issuer import SDJWTIssuer
 from sd_jwt.verifier import SDJWTVerifier
 
-from benchmarks.bench_verification import PUBLIC_URL, STATUS_URI, attestation
+from benchmarks.bench_verification import (
+    ES256,
+    PUBLIC_URL,
+    STATUS_URI,
+    MemorySigner,
+    attestation,
+)
+from benchmarks.rounds import Case, compare
 from recognition_service.credentials import disclosed_attestation, jws, sd_jwt_vc
 from recognition_service.credentials.attestation_sd_jwt import (
     WalletCopy,
     attestation_sd_jwt,
 )
-from recognition_service.credentials.jwk import public_jwk, public_key
+from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.vc_jwt import CopyClaims
 
-ES256 = ec.ECDSA(SHA256())
 ROUNDS = 9
 CALLS = 400
 DISCLOSURES = 10
-Case = tuple[str, Callable[[int], object]]
-
-
-class Signer:
-    """A private key in memory."""
-
-    alg = "ES256"
-
-    def __init__(self) -> None:
-        self.private_key = ec.generate_private_key(ec.SECP256R1())
-        self.public_jwk = public_jwk(self.private_key.public_key())
-        thumbprint = public_key(self.public_jwk).thumbprint
-        self.kid = f"{PUBLIC_URL}/issuers/be-fl-demo#{thumbprint}"
-
-    def sign(self, message: bytes) -> bytes:
-        """Return r and s side by side."""
-        r, s = decode_dss_signature(self.private_key.sign(message, ES256))
-        return r.to_bytes(32) + s.to_bytes(32)
 
 
 def plain_claims() -> dict[str, Any]:
@@ -69,10 +51,10 @@ def plain_claims() -> dict[str, Any]:
 
 def cases() -> Iterator[Case]:
     """Yield what is measured, the signature first."""
-    signer = Signer()
+    signer = MemorySigner()
     key = public_key(signer.public_jwk)
     copy = CopyClaims("copy", datetime(2026, 11, 2, tzinfo=UTC), None, STATUS_URI, 7)
-    wallet = WalletCopy(copy, "BE", Signer().public_jwk)
+    wallet = WalletCopy(copy, "BE", MemorySigner().public_jwk)
     claims = attestation(0)
     plain = plain_claims()
     paths = frozenset((f"member_{n}",) for n in range(DISCLOSURES))
@@ -132,33 +114,9 @@ def cases() -> Iterator[Case]:
     )
 
 
-def rounds_of(measured: list[Case]) -> list[list[float]]:
-    """Return CPU microseconds per call: of each round, of each case."""
-    rounds = []
-    for _ in range(ROUNDS):
-        spent = []
-        for _, call in measured:
-            began = time.process_time_ns()
-            for number in range(CALLS):
-                call(number)
-            spent.append((time.process_time_ns() - began) / CALLS / 1000)
-        rounds.append(spent)
-    return rounds
-
-
 def main() -> None:
     """Measure and print."""
-    measured = list(cases())
-    for _, call in measured:
-        for number in range(CALLS):
-            call(number)
-    gc.disable()
-    rounds = rounds_of(measured)
-    for position, (name, _) in enumerate(measured):
-        spent = statistics.median(spent[position] for spent in rounds)
-        # Neighbours on the machine slow a whole round: compare within the round.
-        ratio = statistics.median(spent[position] / spent[0] for spent in rounds)
-        print(f"{name:34} {spent:8.1f} us CPU {ratio:6.2f} x")
+    compare(list(cases()), rounds=ROUNDS, calls=CALLS)
 
 
 if __name__ == "__main__":

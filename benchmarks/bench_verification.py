@@ -5,10 +5,7 @@ Prints CPU microseconds (the median of many rounds) and the ratio to the referen
 that was measured in the same run. The tokens differ, as they do in life.
 """
 
-import gc
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import jwt
@@ -19,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from benchmarks.rounds import Case, compare
 from recognition_service.credentials import (
     base64url,
     sd_jwt,
@@ -75,7 +73,6 @@ SHOWN = [
     ("recognition", "attestation_id"),
 ]
 """Ten disclosures: these, and that of the source in which five of them lie."""
-Case = tuple[str, Callable[[int], object]]
 
 
 class MemorySigner:
@@ -263,33 +260,9 @@ def bare_signature(token: str) -> tuple[bytes, bytes]:
     return encode_dss_signature(r, s), message
 
 
-def rounds_of(measured: list[Case]) -> list[list[float]]:
-    """Return CPU microseconds per call: of each round, of each case."""
-    rounds = []
-    for _ in range(ROUNDS):
-        spent = []
-        for _, call in measured:
-            began = time.process_time_ns()
-            for number in range(TOKENS):
-                call(number)
-            spent.append((time.process_time_ns() - began) / TOKENS / 1000)
-        rounds.append(spent)
-    return rounds
-
-
 def main() -> None:
     """Measure and print."""
-    measured = list(cases())
-    for _, call in measured:
-        for number in range(TOKENS):
-            call(number)
-    gc.disable()
-    rounds = rounds_of(measured)
-    for position, (name, _) in enumerate(measured):
-        spent = statistics.median(spent[position] for spent in rounds)
-        # Neighbours on the machine slow a whole round: compare within the round.
-        ratio = statistics.median(spent[position] / spent[0] for spent in rounds)
-        print(f"{name:34} {spent:8.1f} us CPU {ratio:6.2f} x")
+    compare(list(cases()), rounds=ROUNDS, calls=TOKENS)
 
 
 if __name__ == "__main__":
