@@ -181,11 +181,10 @@ class RemedyIn(Input):
     form = Text(longest=200, allow_none=True)
 
 
-class DecisionIn(Input):
-    """A decision as an officer writes it."""
+class MadeDecisionIn(Input):
+    """A decision as it was made elsewhere."""
 
     outcome = Choice(DecidedOutcome, required=True)
-    decision_kind = Choice(DecisionKind, required=True)
     reference = Part(ReferenceIn, allow_none=True)
     elements = Part(ElementsIn, allow_none=True)
     differences = Items(Part(DifferenceIn), most=50)
@@ -197,6 +196,12 @@ class DecisionIn(Input):
     legal_basis = Items(Text(longest=500, lines=False), most=20)
     remedy = Part(RemedyIn, allow_none=True)
     text = LanguageMap(allow_none=True)
+
+
+class DecisionIn(MadeDecisionIn):
+    """A decision as an officer writes it."""
+
+    decision_kind = Choice(DecisionKind, required=True)
 
 
 class EmptyIn(Input):

@@ -10,22 +10,18 @@ from flask import request
 from recognition_service.attestations.models import CopyFormat
 from recognition_service.errors import RecognitionError
 from recognition_service.frameworks.instruments import Purpose
-from recognition_service.recognition.vocabulary import DecidedOutcome, DecisionKind
+from recognition_service.recognition.vocabulary import DecisionKind
 from recognition_service.web.api.casework_bodies import (
-    ClauseIn,
     DestinationIn,
-    DifferenceIn,
-    ElementsIn,
     HeldQualificationIn,
-    ReferenceIn,
-    RemedyIn,
+    MadeDecisionIn,
     as_json,
 )
 from recognition_service.web.bodies import fit, parse_json
 from recognition_service.web.errors import BodyTooLargeError
-from recognition_service.web.fields import DateField, Identifier, Items, Part
+from recognition_service.web.fields import DateField, Identifier, Part
 from recognition_service.web.schemas import Fault, Input
-from recognition_service.web.text_fields import Choice, Code, LanguageMap, Name, Text
+from recognition_service.web.text_fields import Choice, Code, Name, Text
 from recognition_service.web.unchanged import compile_schema
 
 _ONE_OF_TWO = Fault("decision_or_record", "Give either a decision or a record.")
@@ -50,23 +46,6 @@ class HolderIn(Input):
     given_name = Name(allow_none=True)
     birth_date = DateField(past=True, allow_none=True)
     name_on_evidence = Name(allow_none=True)
-
-
-class MadeDecisionIn(Input):
-    """A decision as it was made elsewhere."""
-
-    outcome = Choice(DecidedOutcome, required=True)
-    reference = Part(ReferenceIn, allow_none=True)
-    elements = Part(ElementsIn, allow_none=True)
-    differences = Items(Part(DifferenceIn), most=50)
-    measures = Items(Part(ClauseIn), most=50)
-    conditions = Items(Part(ClauseIn), most=50)
-    limitations = Items(Part(ClauseIn), most=50)
-    later_possibilities = LanguageMap(allow_none=True)
-    valid_until = DateField(allow_none=True)
-    legal_basis = Items(Text(longest=500, lines=False), most=20)
-    remedy = Part(RemedyIn, allow_none=True)
-    text = LanguageMap(allow_none=True)
 
 
 class RecordIn(Input):
