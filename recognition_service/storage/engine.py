@@ -5,6 +5,7 @@ own transaction handling is switched off, a writing transaction takes the write
 lock at its beginning (`BEGIN IMMEDIATE`) and waits for its turn.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from recognition_service.storage.errors import (
     DatabaseUnavailableError,
     DatabaseURLError,
 )
+from recognition_service.storage.prepared import Glance
 
 _SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -89,6 +91,20 @@ class Database:
         with _translated(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Glance]:
+        """Open a connection for single questions, each of which sees its own state.
+
+        Raises:
+            DatabaseUnavailableError: No connection.
+        """
+        with _translated():
+            connection = self.engine.raw_connection()
+            try:
+                yield Glance(connection, self.engine.dialect)
+            finally:
+                connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -98,8 +114,9 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        if "no such" in str(error.orig):  # A schema fault of SQLite, not an outage.
+    except (OperationalError, sqlite3.OperationalError) as error:
+        fault = getattr(error, "orig", error)
+        if "no such" in str(fault):  # A schema fault of SQLite, not an outage.
             raise
         raise DatabaseUnavailableError("The database does not answer.") from error
 
@@ -141,4 +158,8 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    finally:
+        cursor.close()
