@@ -9,7 +9,11 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition_service.credentials.canonical import canonical_bytes, digest
+from recognition_service.credentials.canonical import (
+    canonical_bytes,
+    canonical_part,
+    digest,
+)
 from recognition_service.credentials.errors import NotCanonicalizableError
 
 VECTORS = json.loads(
@@ -32,6 +36,18 @@ def test_writes_the_published_numbers(vector):
 def test_the_order_of_members_does_not_change_the_digest():
     assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
     assert digest({}) == "sha256-RBNvo1WzZ4oRRq0W9-hknpT7T8If536DEMBg9hyq_4o"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [1, "Bērziņa", 1.5, {"\U0001f600": 1, "\ufb33": 2}],
+    ids=["whole", "letters", "fraction", "names_beyond_16_bits"],
+)
+def test_parts_that_were_written_before_give_the_same_text(rest):
+    shared = {"levels": ["6"], "é": 2.5, "z": None}
+    whole = canonical_bytes({"b": shared, "a": [rest, {"c": shared}]})
+    part = canonical_part(shared)
+    assert canonical_bytes({"b": part, "a": [rest, {"c": part}]}) == whole
 
 
 def deep(levels):
