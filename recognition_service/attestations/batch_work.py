@@ -7,10 +7,11 @@ of them leaves a batch that goes on where it stopped.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+import orjson
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.batches import (
@@ -21,6 +22,7 @@ from recognition_service.attestations.batches import (
 )
 from recognition_service.attestations.models import Attestation, Batch, BatchRow
 from recognition_service.storage import audit
+from recognition_service.storage.prepared import Prepared, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,53 @@ _GIVEN_UP = {
     "detail": "Its key was compromised before it was signed. Hand it in again.",
     "errors": [],
 }
-_rows = cast("Table", BatchRow.__table__)
-_settle = (
-    update(_rows)
-    .where(
-        _rows.c.authority_id == bindparam("_authority"),
-        _rows.c.batch_id == bindparam("_batch"),
-        _rows.c.position == bindparam("_position"),
+_SETTLE = Prepared(
+    lambda _: (
+        update(BatchRow)
+        .where(
+            BatchRow.authority_id == bindparam("_authority"),
+            BatchRow.batch_id == bindparam("_batch"),
+            BatchRow.position == bindparam("_position"),
+        )
+        .values(
+            state=bindparam("_state"),
+            content=None,
+            attestation_id=bindparam("_attestation"),
+            problem=bindparam("_problem"),
+        )
     )
-    .values(
-        state=bindparam("state"),
-        content=None,
-        attestation_id=bindparam("attestation_id"),
-        problem=bindparam("problem"),
+)
+
+
+_WAITING = Prepared(
+    lambda _: (
+        select(BatchRow.position, BatchRow.content)
+        .where(
+            BatchRow.authority_id == bindparam("authority_id"),
+            BatchRow.batch_id == bindparam("batch_id"),
+            BatchRow.state == RowState.WAITING.value,
+        )
+        .order_by(BatchRow.position)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+)
+_ISSUED = Prepared(
+    lambda dialect: select(Attestation.id).where(
+        Attestation.authority_id == bindparam("authority_id"),
+        among(Attestation.id, "attestations", dialect),
+        Attestation.issued_at.is_not(None),
+    )
+)
+_COUNT_AS_DONE = Prepared(
+    lambda dialect: (
+        update(BatchRow)
+        .where(
+            BatchRow.authority_id == bindparam("_authority"),
+            BatchRow.batch_id == bindparam("_batch"),
+            among(BatchRow.position, "_positions", dialect),
+        )
+        .values(state=RowState.DONE.value)
     )
 )
 
@@ -70,21 +106,18 @@ def running_batches(session: Session) -> list[Batch]:
     )
 
 
-def take_waiting(session: Session, batch: Batch, *, limit: int) -> list[BatchRow]:
-    """Return the next lines that wait, in their order, locked.
+def take_waiting(
+    session: Session, batch: Batch, *, limit: int
+) -> dict[int, dict[str, Any]]:
+    """Return the next lines that wait, by their position and in their order, locked.
 
     The caller owns the transaction and settles them in it. Lines that another
     worker has taken are passed over.
     """
-    return list(
-        session.scalars(
-            select(BatchRow)
-            .where(*of_batch(batch), BatchRow.state == RowState.WAITING)
-            .order_by(BatchRow.position)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+    rows = _WAITING.all(
+        session, authority_id=batch.authority_id, batch_id=batch.id, limit=limit
     )
+    return {position: orjson.loads(content or b"{}") for position, content in rows}
 
 
 def reserved_attestations(
@@ -121,14 +154,13 @@ def settle(
             "_authority": batch.authority_id,
             "_batch": batch.id,
             "_position": outcome.position,
-            "state": state.value,
-            "attestation_id": outcome.attestation_id,
-            "problem": outcome.problem,
+            "_state": state.value,
+            "_attestation": outcome.attestation_id,
+            "_problem": outcome.problem,
         }
         for outcome in outcomes
     ]
-    if rows:
-        session.connection().execute(_settle, rows)
+    _SETTLE.run_many(session, rows)
 
 
 def settle_reserved(
@@ -139,23 +171,15 @@ def settle_reserved(
     The caller owns the transaction. One whose copies were all given up, because their
     key was compromised meanwhile, has failed; it can be handed in again.
     """
-    issued = set(
-        session.scalars(
-            select(Attestation.id).where(
-                Attestation.authority_id == batch.authority_id,
-                Attestation.id.in_(list(positions)),
-                Attestation.issued_at.is_not(None),
-            )
-        )
+    found = _ISSUED.all(
+        session, authority_id=batch.authority_id, attestations=list(positions)
     )
-    session.execute(
-        update(BatchRow)
-        .where(
-            *of_batch(batch),
-            BatchRow.position.in_([positions[each] for each in issued]),
-        )
-        .values(state=RowState.DONE)
-        .execution_options(synchronize_session=False)
+    issued = {attestation_id for (attestation_id,) in found}
+    _COUNT_AS_DONE.run(
+        session,
+        _authority=batch.authority_id,
+        _batch=batch.id,
+        _positions=[positions[each] for each in issued],
     )
     given_up = positions.keys() - issued
     settle(

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from recognition_service.credentials import base64url
-from recognition_service.credentials.canonical import digest
+from recognition_service.credentials.canonical import canonical_bytes, digest_of_bytes
 
 ENGINE = "1"
 """Version of the rules that turn inputs into findings."""
@@ -29,12 +29,17 @@ class DecisionRecord:
     findings: Mapping[str, Any]
 
     @cached_property
-    def digest(self) -> str:
-        """The decision digest: SHA-256 over the canonical form.
+    def text(self) -> bytes:
+        """The canonical form.
 
         Source: RFC 8785.
         """
-        return record_digest(self.inputs, self.findings)
+        return canonical_bytes(self.as_value())
+
+    @cached_property
+    def digest(self) -> str:
+        """The decision digest: SHA-256 over the canonical form."""
+        return digest_of_bytes(self.text)
 
     def as_value(self) -> dict[str, Any]:
         """Return the record as it is stored."""
@@ -43,7 +48,7 @@ class DecisionRecord:
 
 def record_digest(inputs: Mapping[str, Any], findings: Mapping[str, Any]) -> str:
     """Return the digest over inputs and findings."""
-    return digest({"inputs": dict(inputs), "findings": dict(findings)})
+    return DecisionRecord(inputs, findings).digest
 
 
 def new_nonce() -> str:

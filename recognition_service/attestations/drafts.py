@@ -4,8 +4,8 @@ Nothing is written here; `reserve` gives numbers and places.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,7 @@ class Draft:
     """One attestation on its way.
 
     Attributes:
+        mandate: Address of the mandate that covers it.
         given_up: The row of an earlier try, all copies of which were given up, or
             of an attestation that gets a further copy.
         row: Its row, by column, once it was given a number.
@@ -66,7 +67,7 @@ class Draft:
     """
 
     new: NewAttestation
-    claims: AttestationClaims
+    mandate: str
     given_up: Attestation | None
     id: UUID
     number: str = ""
@@ -74,38 +75,37 @@ class Draft:
     copies: list[dict[str, Any]] = field(default_factory=list)
 
 
-def claim(
-    issuer: Issuer, new: NewAttestation, attestation_id: UUID
-) -> AttestationClaims:
-    """Return what will be said, under the mandate that covers it.
+def covering_mandate(issuer: Issuer, new: NewAttestation) -> str:
+    """Return the address of the mandate that covers what will be said.
 
-    What will be said decides which mandate is needed.
+    Raises:
+        MandateMissingError: None does.
     """
-    claims = claims_of(
-        new.record,
-        attestation_id=attestation_id,
-        number=None,
-        decision_id=new.decision_id,
-        issuer_id=issuer.url,
-        issuer_name=issuer.name,
-        mandate=issuer.url,
-        time_zone=issuer.time_zone,
-    )
-    mandate = require_mandate(issuer.mandates, _scope(claims), claims.validity_from)
-    return replace(claims, mandate=mandate.href)
-
-
-def _scope(claims: AttestationClaims) -> dict[str, Any]:
-    """Return what mandates are about, spelled as in the credential."""
-    target = claims.target
-    return {
-        "decisionKind": claims.decision_kind,
-        "validInJurisdiction": claims.jurisdictions,
+    inputs, findings = new.record.inputs, new.record.findings
+    target = findings["target"]
+    scope = {
+        "decisionKind": inputs["decision_kind"],
+        "validInJurisdiction": target["jurisdiction"],
         "target": {
-            "framework": target.framework,
-            "level": target.level,
-            "EQFLevel": EQF_LEVEL + target.eqf if target.eqf else "",
-            "profession": target.profession,
-            "field": target.isced_field,
+            "framework": target["framework"],
+            "level": target["level"],
+            "EQFLevel": EQF_LEVEL + target["eqf"] if target["eqf"] else "",
+            "profession": target["profession"],
         },
     }
+    first = date.fromisoformat(findings["validity"]["from"])
+    return require_mandate(issuer.mandates, scope, first).href
+
+
+def claim(issuer: Issuer, draft: Draft) -> AttestationClaims:
+    """Return what an attestation will say."""
+    return claims_of(
+        draft.new.record,
+        attestation_id=draft.id,
+        number=draft.number,
+        decision_id=draft.new.decision_id,
+        issuer_id=issuer.url,
+        issuer_name=issuer.name,
+        mandate=draft.mandate,
+        time_zone=issuer.time_zone,
+    )

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 from recognition_service.clock import parse_day
+from recognition_service.credentials.canonical import canonical_part
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.equivalence.answer import (
     Answer,
@@ -40,8 +41,10 @@ RULE = "rule"
 OFFICER = "officer"
 _EQF = "EQF"
 _MOST_RECORDED = 256
-# Many decisions of one kind rest on one conclusion, which is written out once.
-_RECORDED: dict[int, tuple[Conclusion, dict[str, Any]]] = {}
+_Document = dict[str, Any]
+# Many decisions of one kind rest on one conclusion, which is written out once: as
+# values, and as parts of a canonical text.
+_RECORDED: dict[int, tuple[Conclusion, _Document, _Document]] = {}
 
 
 def findings_of(
@@ -49,6 +52,7 @@ def findings_of(
     edition: CompiledEdition,
     *,
     ask: Callable[[Snapshot, Question], Answer] = compare_afresh,
+    in_parts: bool = False,
 ) -> dict[str, Any]:
     """Compute what follows from the inputs.
 
@@ -57,6 +61,8 @@ def findings_of(
         edition: The edition that the inputs name.
         ask: How the tables are asked; `compare` remembers, which pays for many
             decisions of a kind.
+        in_parts: Whether the answer of the tables may be given as parts of a
+            canonical text, where nobody will look into it.
 
     Raises:
         ContentsMissingError: The officer's decision lacks mandatory contents.
@@ -74,7 +80,7 @@ def findings_of(
         require_contents(regime, decision)
         content = _by_officer(inputs, decision, edition)
     return {
-        "equivalence": recorded_answer(answer, edition),
+        "equivalence": recorded_answer(answer, edition, in_parts=in_parts),
         "outcome": content["outcome"],
         "reasons": content["reasons"],
         "target": content["target"],
@@ -117,11 +123,12 @@ def question_of(inputs: Mapping[str, Any]) -> Question | None:
 
 
 def recorded_answer(
-    answer: Answer | None, edition: CompiledEdition
+    answer: Answer | None, edition: CompiledEdition, *, in_parts: bool = False
 ) -> dict[str, Any] | None:
     """Return the answer of the tables as records keep it, None without a question.
 
-    It is without the texts of sources, which may grow.
+    It is without the texts of sources, which may grow. With `in_parts` its members
+    are canonical parts, but for the question.
     """
     if answer is None:
         return None
@@ -131,9 +138,11 @@ def recorded_answer(
         document.pop("sources")
         if len(_RECORDED) >= _MOST_RECORDED:
             _RECORDED.clear()
-        kept = answer.conclusion, document
+        parts = {name: canonical_part(value) for name, value in document.items()}
+        kept = answer.conclusion, document, parts
         _RECORDED[id(answer.conclusion)] = kept
-    return {**kept[1], "question": question_document(answer.question)}
+    shared = kept[2] if in_parts else kept[1]
+    return {**shared, "question": question_document(answer.question)}
 
 
 def _by_rule(

@@ -8,10 +8,9 @@ plug) is finished later from the very same payload, or given up.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.forms import message_of, plain_header
@@ -30,6 +29,7 @@ from recognition_service.credentials.jws import is_signature
 from recognition_service.credentials.signer import Signer
 from recognition_service.storage import audit
 from recognition_service.storage.audit import Change
+from recognition_service.storage.prepared import Prepared, among
 
 SERVICE = "service"
 
@@ -95,8 +95,8 @@ def record(
     fresh = [each for each in sealed if each.intent.copy_id in waiting]
     if not fresh:
         return []
-    session.connection().execute(
-        _keep_signature,
+    _KEEP_SIGNATURE.run_many(
+        session,
         [
             {
                 "_authority": authority_id,
@@ -178,17 +178,40 @@ def void(session: Session, intent: Intent, *, now: datetime) -> None:
         )
 
 
-_copies = cast("Table", Copy.__table__)
-_keep_signature = (
-    update(_copies)
-    .where(
-        _copies.c.authority_id == bindparam("_authority"),
-        _copies.c.id == bindparam("_copy"),
+_KEEP_SIGNATURE = Prepared(
+    lambda _: (
+        update(Copy)
+        .where(
+            Copy.authority_id == bindparam("_authority"), Copy.id == bindparam("_copy")
+        )
+        .values(
+            signature=bindparam("_signature"),
+            state=CopyState.ISSUED.value,
+            issued_at=bindparam("_now"),
+        )
     )
-    .values(
-        signature=bindparam("_signature"),
-        state=CopyState.ISSUED.value,
-        issued_at=bindparam("_now"),
+)
+_STILL_RESERVED = Prepared(
+    lambda dialect: (
+        select(Copy.id)
+        .where(
+            Copy.authority_id == bindparam("authority_id"),
+            among(Copy.id, "copies", dialect),
+            Copy.state == CopyState.RESERVED.value,
+        )
+        .with_for_update()
+    )
+)
+_COUNT_AS_ISSUED = Prepared(
+    lambda dialect: (
+        update(Attestation)
+        .where(
+            Attestation.authority_id == bindparam("_authority"),
+            among(Attestation.id, "_attestations", dialect),
+            Attestation.issued_at.is_(None),
+        )
+        .values(issued_at=bindparam("_now"))
+        .returning(Attestation.id, Attestation.supersedes)
     )
 )
 
@@ -196,34 +219,22 @@ _keep_signature = (
 def _still_reserved(
     session: Session, authority_id: str, sealed: Sequence[Sealed]
 ) -> set[UUID]:
-    return set(
-        session.scalars(
-            select(Copy.id)
-            .where(
-                Copy.authority_id == authority_id,
-                Copy.id.in_([each.intent.copy_id for each in sealed]),
-                Copy.state == CopyState.RESERVED,
-            )
-            .with_for_update()
-        )
-    )
+    copies = [each.intent.copy_id for each in sealed]
+    rows = _STILL_RESERVED.all(session, authority_id=authority_id, copies=copies)
+    return {copy_id for (copy_id,) in rows}
 
 
 def _count_as_issued(
     session: Session, authority_id: str, sealed: Sequence[Sealed], now: datetime
 ) -> dict[UUID, UUID | None]:
     """Return the attestations that were issued now, each with what it supersedes."""
-    rows = session.execute(
-        update(Attestation)
-        .where(
-            Attestation.authority_id == authority_id,
-            Attestation.id.in_({each.intent.attestation_id for each in sealed}),
-            Attestation.issued_at.is_(None),
-        )
-        .values(issued_at=now)
-        .returning(Attestation.id, Attestation.supersedes)
+    rows = _COUNT_AS_ISSUED.all(
+        session,
+        _authority=authority_id,
+        _attestations={each.intent.attestation_id for each in sealed},
+        _now=now,
     )
-    return {row.id: row.supersedes for row in rows}
+    return dict(rows)
 
 
 def _reserved_copies() -> Select[str, UUID, UUID, str, str, bytes, str, str | None]:

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from recognition_service.authorities.found import get_authority
-from recognition_service.authorities.keys import active_key
+from recognition_service.authorities.found import read_authority
+from recognition_service.authorities.keys import ActiveKey, active_key
 from recognition_service.authorities.mandates import mandates_of
-from recognition_service.authorities.models import KeyRecord
 from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import KeyPurpose
@@ -69,7 +68,7 @@ def find_issuer(
         AuthorityNotFoundError: There is no such authority.
         NoActiveKeyError: It has no key to sign with.
     """
-    authority = get_authority(session, authority_id)
+    authority = read_authority(session, authority_id)
     url = issuer_url(public_url, authority_id)
     key = active_key(session, authority_id, KeyPurpose.ATTESTATIONS, now, algorithm)
     return Issuer(
@@ -84,8 +83,8 @@ def find_issuer(
     )
 
 
-def signing_key(record: KeyRecord, issuer: str) -> SigningKey:
-    """Return a recorded key as signatures need it."""
+def signing_key(record: ActiveKey, issuer: str) -> SigningKey:
+    """Return an active key as signatures need it."""
     return SigningKey(
         record.thumbprint,
         key_id(issuer, record.thumbprint),

@@ -24,9 +24,7 @@ _PLAIN_ZLIB = 0x78
 
 def pack(content: bytes, dictionary: int = PAYLOADS) -> bytes:
     """Return the content compressed."""
-    compressor = zlib.compressobj(
-        _LEVEL, zlib.DEFLATED, -_WINDOW_BITS, _MEMORY, zdict=_dictionary(dictionary)
-    )
+    compressor = _primed(dictionary).copy()
     return bytes((dictionary,)) + compressor.compress(content) + compressor.flush()
 
 
@@ -43,13 +41,24 @@ def unpack(packed: bytes) -> bytes:
 
 
 @cache
+def _primed(dictionary: int) -> "zlib._Compress":
+    """Return a compressor that has read a dictionary; it is copied for each use."""
+    return zlib.compressobj(
+        _LEVEL, zlib.DEFLATED, -_WINDOW_BITS, _MEMORY, zdict=_dictionary(dictionary)
+    )
+
+
+@cache
 def _dictionary(version: int) -> bytes:
     directory = files("recognition_service.attestations") / "dictionaries"
     return (directory / f"{version}.txt").read_bytes().rstrip(b"\n")
 
 
 class PackedJSON(TypeDecorator[dict[str, Any]]):
-    """A JSON object in a column, packed as a record."""
+    """A JSON object in a column, packed as a record.
+
+    It may be given as JSON text too, where that was written for another purpose.
+    """
 
     impl = LargeBinary
     cache_ok = True
@@ -57,7 +66,10 @@ class PackedJSON(TypeDecorator[dict[str, Any]]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Pack an object."""
         del dialect
-        return None if value is None else pack(orjson.dumps(value), RECORDS)
+        if value is None:
+            return None
+        text = value if isinstance(value, bytes) else orjson.dumps(value)
+        return pack(text, RECORDS)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Unpack it again."""

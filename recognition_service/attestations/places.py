@@ -10,7 +10,7 @@ section 12.5.1 (herd privacy).
 import secrets
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import StatusListFullError
@@ -26,6 +26,7 @@ from recognition_service.credentials.bitstring_status_list import (
     Entry,
     status_entry,
 )
+from recognition_service.storage.prepared import Prepared, among
 from recognition_service.storage.upsert import insert_for
 
 LIST_SIZE = 1 << 20
@@ -33,9 +34,44 @@ PURPOSES = (REVOCATION, SUSPENSION)
 _TRIES = 50
 _DRAWN_BYTES = 4
 _FULL_AT = LIST_SIZE // 2
-_HOLDERS: dict[ListPurpose, type[Copy | IssuedCredential]] = {
-    ListPurpose.ATTESTATIONS: Copy,
-    ListPurpose.CREDENTIALS: IssuedCredential,
+
+_LAST = Prepared(
+    lambda _: (
+        select(StatusList.number, StatusList.taken)
+        .where(
+            StatusList.authority_id == bindparam("authority_id"),
+            StatusList.purpose == bindparam("purpose"),
+        )
+        .order_by(StatusList.number.desc())
+        .limit(1)
+    )
+)
+_TAKE = Prepared(
+    lambda _: (
+        update(StatusList)
+        .where(
+            StatusList.authority_id == bindparam("_authority"),
+            StatusList.number == bindparam("_number"),
+        )
+        .values(taken=StatusList.taken + bindparam("_count"))
+    )
+)
+
+
+def _used(holder: type[Copy | IssuedCredential]) -> Prepared:
+    """Return the question which of some drawn places are taken already."""
+    return Prepared(
+        lambda dialect: select(holder.status_index).where(
+            holder.authority_id == bindparam("authority_id"),
+            holder.list_number == bindparam("number"),
+            among(holder.status_index, "drawn", dialect),
+        )
+    )
+
+
+_USED = {
+    ListPurpose.ATTESTATIONS: _used(Copy),
+    ListPurpose.CREDENTIALS: _used(IssuedCredential),
 }
 
 
@@ -94,24 +130,16 @@ def take_places(
     if not count:
         return []
     number = _open_list(session, authority_id, purpose)
-    session.execute(
-        update(StatusList)
-        .where(StatusList.authority_id == authority_id, StatusList.number == number)
-        .values(taken=StatusList.taken + count)
-    )
-    holder = _HOLDERS[purpose]
+    _TAKE.run(session, _authority=authority_id, _number=number, _count=count)
     free: dict[int, None] = {}
     for _ in range(_TRIES):
         drawn = dict.fromkeys(_draw(count - len(free)))
-        used = set(
-            session.scalars(
-                select(holder.status_index).where(
-                    holder.authority_id == authority_id,
-                    holder.list_number == number,
-                    holder.status_index.in_(drawn),
-                )
+        used = {
+            index
+            for (index,) in _USED[purpose].all(
+                session, authority_id=authority_id, number=number, drawn=list(drawn)
             )
-        )
+        }
         free |= {index: None for index in drawn if index not in used}
         if len(free) == count:
             return [(number, index) for index in free]
@@ -127,16 +155,9 @@ def _draw(count: int) -> list[int]:
 def _open_list(session: Session, authority_id: str, purpose: ListPurpose) -> int:
     """Return the list to allocate from; a new one when the last is half full."""
     for _ in range(_TRIES):
-        last = session.execute(
-            select(StatusList.number, StatusList.taken)
-            .where(
-                StatusList.authority_id == authority_id, StatusList.purpose == purpose
-            )
-            .order_by(StatusList.number.desc())
-            .limit(1)
-        ).first()
-        if last is not None and last.taken < _FULL_AT:
-            return int(last.number)
+        last = _LAST.first(session, authority_id=authority_id, purpose=purpose.value)
+        if last is not None and last[1] < _FULL_AT:
+            return int(last[0])
         # Somebody else may take the number meanwhile, even for another purpose.
         _begin_list(session, authority_id, purpose)
     raise StatusListFullError("No new status list could be begun.")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.compressed_lists import (
@@ -43,6 +43,7 @@ from recognition_service.credentials.errors import SignerFaultError
 from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.signer import KeyPurpose, Signer
 from recognition_service.storage import audit
+from recognition_service.storage.prepared import Prepared
 from recognition_service.storage.upsert import insert_rows
 
 LIFE = timedelta(hours=24)
@@ -101,20 +102,32 @@ def demand_publication(session: Session, authority_id: str) -> None:
     )
 
 
+def _due() -> "Select[str, int]":
+    return select(StatusList.authority_id, StatusList.number).where(
+        StatusList.paused_at.is_(None),
+        or_(
+            StatusList.published_version < StatusList.wanted_version,
+            StatusList.published_at < bindparam("before"),
+        ),
+    )
+
+
+_DUE = Prepared(lambda _: _due())
+_DUE_OF_ONE = Prepared(
+    lambda _: _due().where(StatusList.authority_id == bindparam("authority_id"))
+)
+
+
 def lists_due(
     session: Session, *, now: datetime, authority_id: str | None = None
 ) -> list[tuple[str, int]]:
     """Return the lists that must be published: changed, or soon to go stale."""
-    statement = select(StatusList.authority_id, StatusList.number).where(
-        StatusList.paused_at.is_(None),
-        or_(
-            StatusList.published_version < StatusList.wanted_version,
-            StatusList.published_at < now - RENEWED_EVERY,
-        ),
-    )
-    if authority_id is not None:
-        statement = statement.where(StatusList.authority_id == authority_id)
-    return [(owner, number) for owner, number in session.execute(statement)]
+    before = now - RENEWED_EVERY
+    if authority_id is None:
+        rows = _DUE.all(session, before=before)
+    else:
+        rows = _DUE_OF_ONE.all(session, before=before, authority_id=authority_id)
+    return [(owner, number) for owner, number in rows]
 
 
 def draft_list(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.copies import issued_copies, newest_text
+from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import AttestationNotFoundError
 from recognition_service.attestations.issuer import Issuer
 from recognition_service.attestations.models import (
@@ -141,6 +143,7 @@ def as_document(
     authority = get_authority(session, attestation.authority_id)
     return describe(
         attestation,
+        attestation.record,
         issued_copies(session, attestation),
         issuer={
             "id": issuer_url(public_url, authority.id),
@@ -154,14 +157,24 @@ def as_document(
 
 def describe(
     attestation: Attestation,
+    record: Mapping[str, Any],
     copies: Sequence[Copy],
     *,
     issuer: Mapping[str, str],
     public_url: str,
     today: date,
 ) -> dict[str, Any]:
-    """Return an attestation as callers see it, from rows that are at hand."""
-    inputs, findings = attestation.record["inputs"], attestation.record["findings"]
+    """Return an attestation as callers see it, from what is at hand.
+
+    Args:
+        attestation: Its row; anything with the same attributes will do.
+        record: Its decision record.
+        copies: The rows of its copies, likewise.
+        issuer: The authority: `id`, `name` and `country`.
+        public_url: Prefix of ids and links.
+        today: The date in the authority's zone.
+    """
+    inputs, findings = record["inputs"], record["findings"]
     return {
         **_identity(attestation, issuer, today),
         "decision_kind": inputs["decision_kind"],
@@ -189,6 +202,7 @@ def describe(
 
 def describe_new(
     issuer: Issuer,
+    record: DecisionRecord,
     attestation: Mapping[str, Any],
     copies: Sequence[Mapping[str, Any]],
     *,
@@ -199,14 +213,18 @@ def describe_new(
 
     Args:
         issuer: The authority.
+        record: Its decision record.
         attestation: Its row, by column.
         copies: The rows of its copies, by column.
         today: The date in the authority's zone.
         now: When it was issued.
     """
+    row: Any = SimpleNamespace(**attestation, status_reason=None, superseded_by=None)
+    copy_rows: Any = [SimpleNamespace(**{**copy, "issued_at": now}) for copy in copies]
     return describe(
-        Attestation(**attestation),
-        [Copy(**{**copy, "issued_at": now}) for copy in copies],
+        row,
+        {"inputs": record.inputs, "findings": record.findings},
+        copy_rows,
         issuer={"id": issuer.url, "name": issuer.name, "country": issuer.country},
         public_url=issuer.public_url,
         today=today,

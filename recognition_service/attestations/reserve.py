@@ -4,13 +4,13 @@ One attestation or a thousand: what is read and written is read and written once
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations import forms
@@ -20,12 +20,12 @@ from recognition_service.attestations.drafts import (
     NewAttestation,
     NewCopy,
     claim,
+    covering_mandate,
 )
 from recognition_service.attestations.errors import (
     AlreadyAttestedError,
     CopyNotAllowedError,
 )
-from recognition_service.attestations.forms import Form
 from recognition_service.attestations.issue import Intent
 from recognition_service.attestations.issuer import Issuer, find_issuer
 from recognition_service.attestations.models import (
@@ -33,22 +33,28 @@ from recognition_service.attestations.models import (
     Copy,
     CopyState,
     Status,
-    TokenHeader,
 )
 from recognition_service.attestations.places import status_uri, take_places
+from recognition_service.attestations.reserved_rows import (
+    changes,
+    copy_row,
+    insert_reserved,
+)
 from recognition_service.credentials import base64url
-from recognition_service.credentials.canonical import digest
-from recognition_service.credentials.jwk import thumbprint
 from recognition_service.credentials.vc_jwt import CopyClaims
 from recognition_service.errors import RecognitionError
 from recognition_service.storage import audit
-from recognition_service.storage.audit import Change
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.numbering import next_numbers
-from recognition_service.storage.upsert import insert_for, insert_rows
+from recognition_service.storage.prepared import Prepared, among
 
 _JTI_BYTES = 16
-_FEW = 16
+_ATTESTED = Prepared(
+    lambda dialect: select(Attestation.id).where(
+        Attestation.authority_id == bindparam("authority_id"),
+        among(Attestation.decision_id, "decisions", dialect),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,9 @@ def reserve_many(
     drafts, refused = _drafts(session, issuer, wanted, now)
     _number(session, issuer, drafts.values(), now)
     intents = list(_with_copies(session, issuer, drafts.values(), now))
-    _insert(session, issuer, drafts.values(), now)
+    insert_reserved(session, issuer, drafts.values(), now)
     audit.append_many(
-        session, issuer.authority_id, _changes(drafts.values()), actor=actor, now=now
+        session, issuer.authority_id, changes(drafts.values()), actor=actor, now=now
     )
     return Reservation(
         {position: draft.id for position, draft in drafts.items()},
@@ -156,9 +162,9 @@ def reserve_copies(
             raise CopyNotAllowedError(f"{attestation.number} is {attestation.status}.")
         drafts.append(_draft_again(issuer, attestation, copies))
     intents = list(_with_copies(session, issuer, drafts, now))
-    _insert(session, issuer, drafts, now)
+    insert_reserved(session, issuer, drafts, now)
     audit.append_many(
-        session, issuer.authority_id, _changes(drafts), actor=actor, now=now
+        session, issuer.authority_id, changes(drafts), actor=actor, now=now
     )
     return intents
 
@@ -174,9 +180,10 @@ def _draft_again(
         ),
         copies=copies,
     )
-    said = claim(issuer, new, attestation.id)
-    claims = replace(said, number=attestation.number, mandate=attestation.mandate)
-    return Draft(new, claims, attestation, attestation.id, attestation.number)
+    covering_mandate(issuer, new)
+    return Draft(
+        new, attestation.mandate, attestation, attestation.id, attestation.number
+    )
 
 
 def _drafts(
@@ -194,12 +201,14 @@ def _drafts(
             )
             continue
         try:
-            claims = claim(issuer, new, earlier.id if earlier else new_id(now))
+            mandate = covering_mandate(issuer, new)
         except RecognitionError as error:
             refused[position] = error
             continue
         known[new.decision_id] = (earlier, True)
-        drafts[position] = Draft(new, claims, earlier, UUID(claims.attestation_id))
+        drafts[position] = Draft(
+            new, mandate, earlier, earlier.id if earlier else new_id(now)
+        )
     return drafts, refused
 
 
@@ -207,6 +216,8 @@ def _attested(
     session: Session, authority_id: str, decisions: Sequence[UUID]
 ) -> dict[UUID, tuple[Attestation | None, bool]]:
     """Return attestations by decision, and whether a copy of each is in use."""
+    if not _ATTESTED.all(session, authority_id=authority_id, decisions=list(decisions)):
+        return {}
     found = session.scalars(
         select(Attestation)
         .where(
@@ -215,8 +226,6 @@ def _attested(
         )
         .with_for_update()
     ).all()
-    if not found:
-        return {}
     in_use = set(
         session.scalars(
             select(Copy.attestation_id).where(
@@ -238,25 +247,29 @@ def _number(
             new.append(draft)
         else:
             draft.number = draft.given_up.number
-            draft.claims = replace(draft.claims, number=draft.number)
     if not new:
         return
     numbers = next_numbers(
         session, issuer.authority_id, "ATT", now.year, count=len(new)
     )
     for draft, number in zip(new, numbers, strict=True):
-        draft.number, draft.claims = number, replace(draft.claims, number=number)
+        draft.number = number
 
 
 def _with_copies(
     session: Session, issuer: Issuer, drafts: Iterable[Draft], now: datetime
 ) -> Iterator[Intent]:
     """Give each draft its copies, each with a place of its own."""
-    waiting = [(draft, new) for draft in drafts for new in draft.new.copies]
+    waiting = [
+        (draft, claims, new)
+        for draft in drafts
+        for claims in (claim(issuer, draft),)
+        for new in draft.new.copies
+    ]
     places = take_places(session, issuer.authority_id, len(waiting))
     draws = secrets.token_bytes(_JTI_BYTES * len(waiting))
     uris: dict[int, str] = {}
-    for order, ((draft, new), (number, index)) in enumerate(
+    for order, ((draft, claims, new), (number, index)) in enumerate(
         zip(waiting, places, strict=True)
     ):
         if number not in uris:
@@ -267,13 +280,13 @@ def _with_copies(
         )
         form = forms.draft_form(
             new.format,
-            draft.claims,
+            claims,
             copy,
             issuer,
             list_number=number,
             holder_jwk=new.holder_jwk,
         )
-        row = _copy_row(
+        row = copy_row(
             issuer, draft, new, copy=copy, form=form, list_number=number, now=now
         )
         draft.copies.append(row)
@@ -285,113 +298,4 @@ def _with_copies(
             issuer.key.kid,
             form.message,
             row["payload_digest"],
-        )
-
-
-def _copy_row(
-    issuer: Issuer,
-    draft: Draft,
-    new: NewCopy,
-    *,
-    copy: CopyClaims,
-    form: Form,
-    list_number: int,
-    now: datetime,
-) -> dict[str, Any]:
-    holder = new.holder_jwk
-    return {
-        "authority_id": issuer.authority_id,
-        "id": new_id(now),
-        "attestation_id": draft.id,
-        "format": new.format.value,
-        "jti": copy.jti,
-        "list_number": list_number,
-        "status_index": copy.status_index,
-        "kid": issuer.key.kid,
-        "algorithm": issuer.key.algorithm,
-        "holder_thumbprint": None if holder is None else thumbprint(holder),
-        "state": CopyState.RESERVED.value,
-        "reserved_at": now,
-        "expires_at": new.expires_at,
-        **forms.stored(form),
-    }
-
-
-def _insert(
-    session: Session, issuer: Issuer, drafts: Iterable[Draft], now: datetime
-) -> None:
-    listed = list(drafts)
-    for draft in listed:
-        draft.row = _row(issuer, draft, now)
-    rows = [draft.row for draft in listed if draft.given_up is None]
-    insert_rows(session, Attestation, rows)
-    copies = [copy for draft in listed for copy in draft.copies]
-    if not copies:
-        return
-    kinds = {new.format for draft in listed for new in draft.new.copies}
-    headers = {forms.header_of(kind, issuer.key) for kind in kinds}
-    session.execute(
-        insert_for(session, TokenHeader)
-        .values(
-            [
-                {
-                    "authority_id": issuer.authority_id,
-                    "digest": forms.header_digest(header),
-                    "segment": header.decode(),
-                }
-                for header in headers
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
-    insert_rows(session, Copy, copies)
-
-
-def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
-    claims, new = draft.claims, draft.new
-    return {
-        "authority_id": issuer.authority_id,
-        "id": draft.id,
-        "number": draft.number,
-        "decision_id": new.decision_id,
-        "request_id": new.request_id,
-        "record": new.record.as_value(),
-        "decision_digest": claims.decision_digest,
-        "mandate": claims.mandate,
-        "validity_from": claims.validity_from,
-        "validity_until": claims.validity_until,
-        "status": Status.VALID.value,
-        "status_since": now,
-        "supersedes": new.supersedes,
-        "reserved_at": now,
-        "version": 1,
-    }
-
-
-def _changes(drafts: Collection[Draft]) -> Iterator[Change]:
-    """Yield what the audit keeps: each attestation, or one digest over many.
-
-    What was reserved of each of many stands in the rows themselves; when it is issued
-    the audit names it alone.
-    """
-    if len(drafts) > _FEW:
-        listed = [
-            [draft.number, draft.claims.decision_digest, draft.new.prepared_by]
-            + [copy["payload_digest"] for copy in draft.copies]
-            for draft in drafts
-        ]
-        first, last = listed[0][0], listed[-1][0]
-        content = {"first": first, "last": last, "digest": digest(listed)}
-        yield Change("attestations.reserved", f"attestations/{first}", content)
-        return
-    for draft in drafts:
-        prepared_by = draft.new.prepared_by
-        yield Change(
-            "attestation.reserved",
-            f"attestation/{draft.id}",
-            {
-                "decision_digest": draft.claims.decision_digest,
-                "payload_digests": [copy["payload_digest"] for copy in draft.copies],
-                **({} if prepared_by is None else {"prepared_by": prepared_by}),
-            },
         )

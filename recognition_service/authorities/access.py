@@ -5,7 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -30,28 +30,49 @@ from recognition_service.authorities.models import (
 from recognition_service.clock import format_instant
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.prepared import Glance, Prepared
 
 _SECRET_BYTES = 32
 _FORM = re.compile(r"rk_(?:test|live)_[A-Za-z0-9_-]{8,80}\Z")
 _PREFIX_LENGTH = 16
-_WHO = (  # Made once: it is asked with every request.
-    select(
-        Principal.authority_id,
-        Principal.id,
-        Principal.kind,
-        Principal.name,
-        Principal.roles,
-        Principal.left_at,
-        Authority.mode,
+_WHO = Prepared(
+    lambda _: (
+        select(
+            Principal.authority_id,
+            Principal.id,
+            Principal.kind,
+            Principal.name,
+            Principal.roles,
+            Principal.left_at,
+            Authority.mode,
+        )
+        .join(
+            APIKey,
+            (APIKey.authority_id == Principal.authority_id)
+            & (APIKey.principal_id == Principal.id),
+        )
+        .join(Authority, Authority.id == Principal.authority_id)
+        .where(APIKey.digest == bindparam("digest"), APIKey.revoked_at.is_(None))
     )
-    .join(
-        APIKey,
-        (APIKey.authority_id == Principal.authority_id)
-        & (APIKey.principal_id == Principal.id),
-    )
-    .join(Authority, Authority.id == Principal.authority_id)
-    .where(APIKey.digest == bindparam("digest"), APIKey.revoked_at.is_(None))
 )
+_PEOPLE = Prepared(
+    lambda _: select(Principal.id, Principal.roles).where(
+        Principal.authority_id == bindparam("authority_id"),
+        Principal.kind == PrincipalKind.PERSON.value,
+    )
+)
+
+
+class _Who(NamedTuple):
+    """Columns of who an API key belongs to."""
+
+    authority_id: str
+    id: UUID
+    kind: str
+    name: str
+    roles: list[str]
+    left_at: datetime | None
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +189,16 @@ def revoke_api_key(
     return len(keys)
 
 
-def authenticate(session: Session, presented: str, now: datetime) -> Caller:
+def authenticate(session: Session | Glance, presented: str, now: datetime) -> Caller:
     """Return who an API key speaks for.
 
     Raises:
         UnknownAPIKeyError: Unknown, withdrawn, or of a principal who left.
     """
-    found = None
+    row = None
     if _FORM.match(presented):
-        found = session.execute(_WHO, {"digest": _digest(presented)}).first()
+        row = _WHO.first(session, digest=_digest(presented))
+    found = None if row is None else _Who(*row)
     if found is None or (found.left_at is not None and found.left_at <= now):
         raise UnknownAPIKeyError("This API key is not valid.")
     return _caller(found, Mode(found.mode))
@@ -252,9 +274,9 @@ def principals_with(session: Session, authority_id: str, role: Role) -> frozense
     Who has left is among them: a decision may be older than that.
     """
     return frozenset(
-        actor_of(person)
-        for person in all_principals(session, authority_id)
-        if person.kind == PrincipalKind.PERSON and role in person.roles
+        f"{PrincipalKind.PERSON}:{principal_id}"
+        for principal_id, roles in _PEOPLE.all(session, authority_id=authority_id)
+        if role in roles
     )
 
 

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -24,6 +25,7 @@ from recognition_service.errors import InvalidInputError
 from recognition_service.storage import audit
 from recognition_service.storage.base import PLATFORM
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.prepared import Prepared
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
 _LONGEST_NAME = 200
@@ -154,6 +156,35 @@ def get_authority(session: Session, authority_id: str) -> Authority:
     return authority
 
 
+class AuthorityFacts(NamedTuple):
+    """What most questions about an authority ask for, as `Authority` explains it."""
+
+    id: str
+    name: str
+    country: str
+    jurisdiction: str
+    time_zone: str
+
+
+_FACTS = Prepared(
+    lambda _: select(
+        *(getattr(Authority, name) for name in AuthorityFacts._fields)
+    ).where(Authority.id == bindparam("authority_id"))
+)
+
+
+def read_authority(session: Session, authority_id: str) -> AuthorityFacts:
+    """Return what is known of an authority, faster than its row.
+
+    Raises:
+        AuthorityNotFoundError: There is none of this id.
+    """
+    row = _FACTS.first(session, authority_id=authority_id)
+    if row is None:
+        raise AuthorityNotFoundError(f"There is no authority {authority_id}.")
+    return AuthorityFacts(*row)
+
+
 def all_authorities(session: Session) -> list[Authority]:
     """Return all authorities of the installation, by id."""
     return list(session.scalars(select(Authority).order_by(Authority.id)))
@@ -170,6 +201,6 @@ def all_principals(session: Session, authority_id: str) -> list[Principal]:
     )
 
 
-def legal_day(authority: Authority, now: datetime) -> date:
+def legal_day(authority: Authority | AuthorityFacts, now: datetime) -> date:
     """Return the date in the authority's zone at an instant."""
     return now.astimezone(ZoneInfo(authority.time_zone)).date()

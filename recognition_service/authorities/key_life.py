@@ -7,8 +7,39 @@ one algorithm are a line: they follow each other, and at most one of them signs.
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
-from recognition_service.authorities.models import KeyRecord
+
+class Dated(Protocol):
+    """A key with the dates of its life, as `KeyRecord` explains them."""
+
+    @property
+    def thumbprint(self) -> str:
+        """RFC 7638; names the key."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """Since when it is published."""
+        ...
+
+    @property
+    def active_from(self) -> datetime:
+        """First instant at which it signs."""
+        ...
+
+    @property
+    def retired_at(self) -> datetime | None:
+        """From then on it signs nothing."""
+        ...
+
+    @property
+    def compromised_at(self) -> datetime | None:
+        """From then on somebody else may have signed with it."""
+        ...
+
+
+_Key = TypeVar("_Key", bound=Dated)
 
 
 class KeyState(StrEnum):
@@ -20,7 +51,7 @@ class KeyState(StrEnum):
     COMPROMISED = "compromised"
 
 
-def state_of(key: KeyRecord, now: datetime) -> KeyState:
+def state_of(key: Dated, now: datetime) -> KeyState:
     """Return where a key stands; at its `retired_at` it no longer signs."""
     if key.compromised_at is not None:
         return KeyState.COMPROMISED
@@ -29,7 +60,7 @@ def state_of(key: KeyRecord, now: datetime) -> KeyState:
     return KeyState.ANNOUNCED if key.active_from > now else KeyState.ACTIVE
 
 
-def living(keys: Iterable[KeyRecord], now: datetime) -> list[KeyRecord]:
+def living(keys: Iterable[_Key], now: datetime) -> list[_Key]:
     """Return the keys of a line that sign or will sign, in the order of doing so."""
     return sorted(
         (
@@ -41,7 +72,7 @@ def living(keys: Iterable[KeyRecord], now: datetime) -> list[KeyRecord]:
     )
 
 
-def signing(keys: Iterable[KeyRecord], now: datetime) -> KeyRecord | None:
+def signing(keys: Iterable[_Key], now: datetime) -> _Key | None:
     """Return the key of a line that signs now, or None."""
     active = [key for key in living(keys, now) if state_of(key, now) is KeyState.ACTIVE]
     return active[-1] if active else None

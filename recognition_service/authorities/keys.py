@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -19,10 +19,33 @@ from recognition_service.credentials import jwk
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.storage import audit
+from recognition_service.storage.prepared import Prepared
 
 OVERLAP = timedelta(minutes=10)
 """How long a key is published before it signs: twice as long as the published keys
 of an issuer may be kept by who fetched them."""
+
+
+class ActiveKey(NamedTuple):
+    """A key that may sign now, as `KeyRecord` explains its members."""
+
+    thumbprint: str
+    algorithm: str
+    public_jwk: dict[str, Any]
+    certificates: list[str] | None
+    created_at: datetime
+    active_from: datetime
+    retired_at: datetime | None
+    compromised_at: datetime | None
+
+
+_LINE = Prepared(
+    lambda _: select(*(getattr(KeyRecord, name) for name in ActiveKey._fields)).where(
+        KeyRecord.authority_id == bindparam("authority_id"),
+        KeyRecord.purpose == bindparam("purpose"),
+        KeyRecord.algorithm == bindparam("algorithm"),
+    )
+)
 
 
 def record_key(
@@ -66,14 +89,20 @@ def active_key(
     purpose: KeyPurpose,
     now: datetime,
     algorithm: Algorithm = Algorithm.ES256,
-) -> KeyRecord:
+) -> ActiveKey:
     """Return the one key that may sign for a purpose now.
 
     Raises:
         NoActiveKeyError: All are retired, compromised or only announced, or there is
             none.
     """
-    key = signing(keys_in_line(session, authority_id, purpose, algorithm), now)
+    line = _LINE.all(
+        session,
+        authority_id=authority_id,
+        purpose=purpose.value,
+        algorithm=algorithm.value,
+    )
+    key = signing((ActiveKey(*row) for row in line), now)
     if key is None:
         kind = "" if algorithm is Algorithm.ES256 else f"{algorithm} "
         raise NoActiveKeyError(

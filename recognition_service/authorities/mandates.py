@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -17,11 +17,19 @@ from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Mandate
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.prepared import Prepared
 from recognition_service.verification import mandate as coverage
 from recognition_service.verification import trust
 
 _LISTS = ("decision_kinds", "jurisdictions", "levels", "fields", "professions")
 _MEMBERS = {*_LISTS, "basis", "valid_from", "valid_to"}
+_GRANTED = Prepared(
+    lambda _: (
+        select(Mandate.id, Mandate.valid_from, Mandate.valid_to, Mandate.content)
+        .where(Mandate.authority_id == bindparam("authority_id"))
+        .order_by(Mandate.valid_from, Mandate.id)
+    )
+)
 
 
 def grant_mandate(
@@ -120,20 +128,17 @@ def mandates_of(
     session: Session, authority_id: str, issuer: str
 ) -> tuple[trust.Mandate, ...]:
     """Return all mandates of an authority as values, past ones included."""
-    rows = session.scalars(
-        select(Mandate)
-        .where(Mandate.authority_id == authority_id)
-        .order_by(Mandate.valid_from, Mandate.id)
-    )
     return tuple(
         trust.Mandate(
-            id=str(row.id),
-            href=competence_url(issuer, row.valid_from.year),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            **{name: tuple(row.content.get(name, ())) for name in _LISTS},
+            id=str(mandate_id),
+            href=competence_url(issuer, first.year),
+            valid_from=first,
+            valid_to=last,
+            **{name: tuple(content.get(name, ())) for name in _LISTS},
         )
-        for row in rows
+        for mandate_id, first, last, content in _GRANTED.all(
+            session, authority_id=authority_id
+        )
     )
 
 

@@ -30,7 +30,7 @@ from recognition_service.attestations.drafts import (
 from recognition_service.attestations.errors import RefusalNotAttestedError
 from recognition_service.attestations.findings import OFFICER, findings_of
 from recognition_service.authorities.access import Caller, principals_with
-from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.authorities.models import PrincipalKind, Role
 from recognition_service.equivalence.compare import compare
 from recognition_service.errors import RecognitionError
@@ -78,19 +78,20 @@ def open_desk(
     return Desk(
         caller,
         edition,
-        legal_day(get_authority(session, caller.authority_id), now),
+        legal_day(read_authority(session, caller.authority_id), now),
         principals_with(session, caller.authority_id, Role.OFFICER),
     )
 
 
 def take_over_many(
-    desk: Desk,
-    records: Iterable[Mapping[str, Any]],
-    copies: Sequence[NewCopy] = COMMON_COPIES,
+    desk: Desk, asked: Iterable[tuple[Mapping[str, Any], Sequence[NewCopy]]]
 ) -> list[NewAttestation | RecognitionError]:
-    """Return what is to be attested for each record, or why it cannot be."""
+    """Return what is to be attested for each record, or why it cannot be.
+
+    Beside each record stand the copies that are wanted.
+    """
     taken: list[NewAttestation | RecognitionError] = []
-    for record in records:
+    for record, copies in asked:
         try:
             taken.append(take_over(desk, record, copies))
         except RecognitionError as error:
@@ -115,7 +116,7 @@ def take_over(
     if record["decision"]["outcome"] == _REFUSED:
         raise RefusalNotAttestedError("Nothing is attested over a refusal.")
     inputs = _inputs(desk, record)
-    findings = findings_of(inputs, desk.edition.compiled, ask=compare)
+    findings = findings_of(inputs, desk.edition.compiled, ask=compare, in_parts=True)
     superseded = record.get("supersedes")
     return NewAttestation(
         decision_id=decision_id(desk.caller.authority_id, record["external_reference"]),

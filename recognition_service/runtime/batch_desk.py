@@ -11,8 +11,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from recognition_service.attestations import batch_work, batches, issue
 from recognition_service.attestations.batch_work import Outcome
 from recognition_service.attestations.batches import RowState
@@ -135,17 +133,16 @@ class BatchDesk(TrustDesk):
             caller = find_caller(session, batch.authority_id, batch.actor)
             desk = open_desk(session, caller, edition=edition, now=now)
             copies = tuple(NewCopy(CopyFormat(kind)) for kind in batch.formats)
-            taken = take_over_many(
-                desk, (orjson.loads(row.content or b"") for row in rows), copies
-            )
+            asked = ((line, copies) for line in rows.values())
+            taken = dict(zip(rows, take_over_many(desk, asked), strict=True))
             wanted = {
-                row.position: new
-                for row, new in zip(rows, taken, strict=True)
+                position: new
+                for position, new in taken.items()
                 if isinstance(new, NewAttestation)
             }
             failed = {
-                row.position: new
-                for row, new in zip(rows, taken, strict=True)
+                position: new
+                for position, new in taken.items()
                 if isinstance(new, RecognitionError)
             }
             issuer = find_issuer(
@@ -195,7 +192,7 @@ class BatchDesk(TrustDesk):
                 results = change_many(
                     session,
                     batch.authority_id,
-                    [_wanted_change(orjson.loads(row.content or b"")) for row in rows],
+                    [_wanted_change(line) for line in rows.values()],
                     actor=batch.actor,
                     now=self.now(),
                 )
@@ -205,8 +202,8 @@ class BatchDesk(TrustDesk):
                     batch,
                     RowState.DONE,
                     [
-                        Outcome(row.position, result.attestation_id)
-                        for row, result in pairs
+                        Outcome(position, result.attestation_id)
+                        for position, result in pairs
                         if result.error is None
                     ],
                 )
@@ -215,8 +212,8 @@ class BatchDesk(TrustDesk):
                     batch,
                     RowState.FAILED,
                     [
-                        Outcome(row.position, None, problem_of(result.error))
-                        for row, result in pairs
+                        Outcome(position, None, problem_of(result.error))
+                        for position, result in pairs
                         if result.error is not None
                     ],
                 )

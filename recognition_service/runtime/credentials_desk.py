@@ -19,7 +19,7 @@ from recognition_service.authorities.errors import (
     NoActiveKeyError,
 )
 from recognition_service.authorities.found import NewAuthority
-from recognition_service.authorities.models import KeyRecord, Mode
+from recognition_service.authorities.models import Mode
 from recognition_service.authorities.trust import THROW_AWAY_ISSUER, issuer_url, key_id
 from recognition_service.credentials import (
     data_integrity,
@@ -275,7 +275,9 @@ class CredentialsDesk(TrustDesk):
         method = multikey.did_key_method(public_key(key.public_jwk))
         return self._keys.signer(key.thumbprint, method)
 
-    def _attestation_key(self, authority_id: str, algorithm: Algorithm) -> KeyRecord:
+    def _attestation_key(
+        self, authority_id: str, algorithm: Algorithm
+    ) -> key_records.ActiveKey:
         with self.database.reading() as session:
             return key_records.active_key(
                 session,

@@ -68,6 +68,6 @@ def identify() -> Caller | None:
     scheme, _, key = header.partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise UnauthenticatedError("Use the scheme Bearer with an API key.")
-    with runtime().database.reading() as session:
+    with runtime().database.glance() as session:
         g.caller = authenticate(session, key.strip(), runtime().now())
     return cast("Caller", g.caller)
