@@ -6,10 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from recognition_service.attestations import issue
-from recognition_service.attestations.drafts import NewAttestation, NewCopy
+from recognition_service.attestations.drafts import (
+    COMMON_COPIES,
+    NewAttestation,
+    NewCopy,
+)
 from recognition_service.attestations.fresh_copies import fresh_copies_wanted
 from recognition_service.attestations.issue import Intent, Sealed
 from recognition_service.attestations.issuer import find_issuer
+from recognition_service.attestations.last_signed import require_clock
 from recognition_service.attestations.read import describe_new, get_attestation
 from recognition_service.attestations.reserve import (
     reserve,
@@ -31,6 +36,8 @@ _FRESH_AT_ONCE = 200
 
 
 _Issued = dict[str, Any] | RecognitionError
+_Wanted = tuple[Mapping[str, Any], Sequence[NewCopy]]
+_Asked = tuple[Caller, Mapping[str, Any], Sequence[NewCopy]]
 
 
 class IssuingDesk(KeysDesk):
@@ -72,7 +79,10 @@ class IssuingDesk(KeysDesk):
         return reservation.attestations[0]
 
     def attest_record(
-        self, caller: Caller, record: Mapping[str, Any]
+        self,
+        caller: Caller,
+        record: Mapping[str, Any],
+        copies: Sequence[NewCopy] = COMMON_COPIES,
     ) -> dict[str, Any]:
         """Issue the attestation over a decision of another case system.
 
@@ -88,17 +98,15 @@ class IssuingDesk(KeysDesk):
             NoActiveKeyError: The authority has no key.
             UnavailableError: The key cannot be used now, or the clock was put back.
         """
-        return self._turns.ask((caller, record))
+        return self._turns.ask((caller, record, copies))
 
-    def _attest_records(
-        self, asked: Sequence[tuple[Caller, Mapping[str, Any]]]
-    ) -> list[_Issued]:
+    def _attest_records(self, asked: Sequence[_Asked]) -> list[_Issued]:
         """Issue over the records of many callers, each as its own act."""
         results: dict[int, _Issued] = {}
-        for caller in {caller.actor: caller for caller, _ in asked}.values():
+        for caller in {caller.actor: caller for caller, _, _ in asked}.values():
             own = {
-                place: record
-                for place, (by, record) in enumerate(asked)
+                place: (record, copies)
+                for place, (by, record, copies) in enumerate(asked)
                 if by.actor == caller.actor
             }
             found: list[_Issued]
@@ -110,13 +118,13 @@ class IssuingDesk(KeysDesk):
         return [results[place] for place in range(len(asked))]
 
     def _attest_together(
-        self, caller: Caller, records: Sequence[Mapping[str, Any]]
+        self, caller: Caller, asked: Sequence[_Wanted]
     ) -> list[_Issued]:
         now, edition = self.now(), self.edition(caller.authority_id)
-        self._require_clock(caller.authority_id, now)
         with self.database.transaction() as session:
+            require_clock(session, caller.authority_id, now)
             desk = open_desk(session, caller, edition=edition, now=now)
-            taken = take_over_many(desk, records)
+            taken = take_over_many(desk, asked)
             wanted = {
                 place: found
                 for place, found in enumerate(taken)
@@ -135,12 +143,14 @@ class IssuingDesk(KeysDesk):
             if isinstance(found, RecognitionError)
         }
         results |= {
-            order[n]: describe_new(issuer, *rows, today=desk.today, now=now)
+            order[n]: describe_new(
+                issuer, wanted[order[n]].record, *rows, today=desk.today, now=now
+            )
             for n, rows in reservation.rows.items()
         }
         results |= {order[n]: error for n, error in reservation.refused.items()}
         self.finish(reservation.intents, actor=caller.actor)
-        return [results[place] for place in range(len(records))]
+        return [results[place] for place in range(len(asked))]
 
     def issue_copy(
         self, authority_id: str, attestation_id: UUID, new: NewCopy, *, actor: str

@@ -33,6 +33,29 @@ def test_a_record_of_another_system_is_attested(office_of):
     assert (again.status_code, again.json["code"]) == (409, "already_attested")
 
 
+def test_a_record_is_issued_in_the_forms_that_are_asked_for(office_of):
+    office = office_of("be-fr-demo")
+
+    def issued(reference, formats):
+        record = a_record(office, reference)
+        path = "/attestations" + formats
+        answer = office.post(path, {"record": record}, as_="signatory")
+        return [copy["format"] for copy in answer.json["copies"]]
+
+    assert issued("HR-1", "") == ["vc+jwt", "dc+sd-jwt"]
+    assert issued("HR-2", "?formats=vc_jwt") == ["vc+jwt"]
+    assert issued("HR-3", "?formats=sd_jwt") == ["dc+sd-jwt"]
+    refused = office.post(
+        "/attestations?formats=pdf",
+        {"record": a_record(office, "HR-4")},
+        as_="signatory",
+    )
+    assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (
+        422,
+        "formats",
+    )
+
+
 def test_a_recorded_decision_can_be_replayed(office_of):
     office = office_of("be-fr-demo")
     answer = office.post(

@@ -30,8 +30,10 @@ from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import StatusIn
 from recognition_service.web.api.records import (
+    FORMATS_PARAMETER,
     AttestationIn,
     CopyIn,
+    read_formats,
     read_what_to_attest,
 )
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
@@ -62,8 +64,9 @@ _COPY = {
 @blueprint.route("/attestations", methods=["POST"])
 @requires(Role.OFFICER, Role.SIGNATORY)
 @idempotent
+@blueprint.doc(parameters=[FORMATS_PARAMETER])
 @blueprint.reads(AttestationIn)
-@blueprint.problems(403, 404, 409, 503)
+@blueprint.problems(400, 403, 404, 409, 503)
 @blueprint.response(201, _SHAPE, example=examples.load("attestation"))
 def issue_attestation() -> Response:
     """Issue the attestation over a decision.
@@ -71,11 +74,15 @@ def issue_attestation() -> Response:
     With `decision`: over one that was signed here. Signing it issues its attestation
     already; this serves where the key was not available then, and an attestation that
     exists is answered with 200. With `record`: over a decision of another case
-    system, by a signatory who did not prepare it.
+    system, by a signatory who did not prepare it; `formats` says as what, and without
+    it it is issued as both.
     """
+    given = read_query(("formats",))
     by, asked = caller(), read_what_to_attest(read_json())
     if isinstance(asked, Mapping):
-        document = runtime().attest_record(by, asked)
+        formats = read_formats(given.get("formats", "vc_jwt,sd_jwt"))
+        copies = tuple(NewCopy(kind) for kind in formats)
+        document = runtime().attest_record(by, asked, copies)
         location = f"/api/v1/attestations/{document['id']}"
         headers = {"ETag": entity_tag(1), "Location": location}
         return json_answer(document, 201, headers)

@@ -25,7 +25,6 @@ from recognition_service.attestations.models import (
     Batch,
     BatchKind,
     BatchRow,
-    CopyFormat,
 )
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
@@ -37,7 +36,13 @@ from recognition_service.storage.ids import new_id
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import ChangeIn, as_json
-from recognition_service.web.api.records import LARGEST_LINE, read_line, read_lines
+from recognition_service.web.api.records import (
+    FORMATS_PARAMETER,
+    LARGEST_LINE,
+    read_formats,
+    read_line,
+    read_lines,
+)
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import (
     bad_member,
@@ -62,7 +67,6 @@ _ACCEPTED = (LINES, "application/x-ndjson", "application/json-seq")
 MOST_LINES = 100_000
 _LINES_AT_ONCE = 1000
 _READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
-_FORMATS = {"vc_jwt": CopyFormat.VC_JWT, "sd_jwt": CopyFormat.SD_JWT_VC}
 _PATHS = {
     BatchKind.ISSUE: "attestation-batches",
     BatchKind.STATUS: "status-batches",
@@ -85,11 +89,7 @@ Reader = Callable[[bytes], dict[str, Any] | RecognitionError]
 @requires(Role.SIGNATORY)
 @blueprint.doc(
     parameters=[
-        query(
-            "formats",
-            "The signed forms to issue, separated by commas: vc_jwt, sd_jwt.",
-            example="vc_jwt,sd_jwt",
-        ),
+        FORMATS_PARAMETER,
         KEY_PARAMETER,
     ],
     requestBody={
@@ -114,13 +114,16 @@ def post_attestation_batch() -> Response:
     holds up no other. `external_reference` names a decision, so that handing in the
     same line again attests nothing twice.
     """
-    formats = _formats(read_query(("formats",)).get("formats"))
+    formats = read_formats(read_query(("formats",)).get("formats", "vc_jwt"))
     now, by = runtime().now(), caller()
     edition = runtime().edition(by.authority_id)
     with runtime().database.reading() as session:
         open_desk(session, by, edition=edition, now=now)
     return _receive(
-        BatchKind.ISSUE, read_line, formats=formats, edition=edition.as_value()
+        BatchKind.ISSUE,
+        read_line,
+        formats=[kind.value for kind in formats],
+        edition=edition.as_value(),
     )
 
 
@@ -297,15 +300,6 @@ def _read_change(text: bytes) -> dict[str, Any] | RecognitionError:
         }
     except RecognitionError as error:
         return error
-
-
-def _formats(given: str | None) -> list[str]:
-    names = ("vc_jwt",) if given is None else tuple(given.split(","))
-    if len(set(names)) != len(names) or not set(names) <= _FORMATS.keys():
-        raise bad_parameter(
-            "formats", "not_in_enum", f"Some of {', '.join(_FORMATS)} are expected."
-        )
-    return [_FORMATS[name].value for name in names]
 
 
 def _list(kind: BatchKind) -> Response:

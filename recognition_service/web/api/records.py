@@ -17,7 +17,8 @@ from recognition_service.web.api.casework_bodies import (
     MadeDecisionIn,
     as_json,
 )
-from recognition_service.web.bodies import fit, parse_json
+from recognition_service.web.api.shapes import query
+from recognition_service.web.bodies import bad_parameter, fit, parse_json
 from recognition_service.web.errors import BodyTooLargeError
 from recognition_service.web.fields import DateField, Identifier, Part
 from recognition_service.web.schemas import Fault, Input
@@ -83,6 +84,12 @@ class CopyIn(Input):
     holder_key = Part(HolderKeyIn, load_default=None, allow_none=True)
 
 
+_FORMATS = {"vc_jwt": CopyFormat.VC_JWT, "sd_jwt": CopyFormat.SD_JWT_VC}
+FORMATS_PARAMETER = query(
+    "formats",
+    "The signed forms to issue, separated by commas: vc_jwt, sd_jwt.",
+    example="vc_jwt,sd_jwt",
+)
 _SCHEMA, _BODY = RecordIn(), AttestationIn()
 _is_unchanged = compile_schema(_SCHEMA)
 
@@ -122,6 +129,20 @@ def read_what_to_attest(value: Any) -> UUID | dict[str, Any]:
         return as_record(body["record"])
     decision: UUID = body["decision"]
     return decision
+
+
+def read_formats(given: str) -> list[CopyFormat]:
+    """Return the signed forms that a query asks for.
+
+    Raises:
+        InvalidParametersError: One is unknown, or named twice.
+    """
+    names = given.split(",")
+    if len(set(names)) != len(names) or not set(names) <= _FORMATS.keys():
+        raise bad_parameter(
+            "formats", "not_in_enum", f"Some of {', '.join(_FORMATS)} are expected."
+        )
+    return [_FORMATS[name] for name in names]
 
 
 def read_line(line: bytes) -> dict[str, Any] | RecognitionError:
