@@ -24,6 +24,7 @@ from recognition_service.cli.errors import PortTakenError, UnprotectedHostError
 from recognition_service.cli.output import tell
 from recognition_service.config import Config
 from recognition_service.runtime.opening import open_runtime
+from recognition_service.runtime.settling import settle
 
 _APPLICATION = "recognition_service.app:create_app"
 _BACKGROUND_WORK = "recognition_service.worker.loop:start_embedded"
@@ -146,6 +147,7 @@ def _load(config: Config, host: str) -> Any:
     runtime = open_runtime(config)
     stop = resolve_name(_BACKGROUND_WORK)(runtime)
     Finalize(None, stop, exitpriority=10)
+    Thread(target=settle, args=(runtime,), name="settle", daemon=True).start()
     return resolve_name(_APPLICATION)(runtime, is_on_loopback=_is_loopback(host))
 
 

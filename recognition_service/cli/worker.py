@@ -10,6 +10,7 @@ import click
 from recognition_service.cli.opening import installation
 from recognition_service.cli.options import data_dir_option
 from recognition_service.cli.output import tell
+from recognition_service.runtime.settling import settle
 
 # The worker stands next door, on the same floor; it is named, not imported.
 _LOOP = "recognition_service.worker.loop:run"
@@ -27,5 +28,6 @@ def worker(data_dir: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with installation(data_dir) as runtime:
+        settle(runtime)
         tell("Working (Ctrl-C stops it).")
         resolve_name(_LOOP)(runtime, stop)

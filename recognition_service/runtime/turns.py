@@ -1,12 +1,15 @@
 """One works for all who wait: what many ask for at once is done in one go.
 
 A transaction costs nearly the same for one row as for fifty. Whoever comes while
-nobody works does the work, and takes along what others have asked for meanwhile; the
-next one of those who wait follows. Nobody waits for others who have not come yet.
+nobody works does the work at once, and takes along what others have asked for
+meanwhile. The next one of those who wait follows, after a moment in which those who
+were just served may come back with their next question: without it groups would be
+large and small by turns.
 """
 
 from collections.abc import Callable, Sequence
 from threading import Event, Lock
+from time import sleep
 from typing import Generic, TypeVar
 
 from recognition_service.errors import RecognitionError
@@ -14,6 +17,7 @@ from recognition_service.errors import RecognitionError
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 MOST_AT_ONCE = 64
+_MOMENT_SECONDS = 0.001
 
 
 class _Waiting(Generic[_Asked, _Answer]):
@@ -59,10 +63,13 @@ class Turns(Generic[_Asked, _Answer]):
         with self._lock:
             self._waiting.append(mine)
             mine.is_leader, self._is_working = not self._is_working, True
-        if not mine.is_leader:
-            mine.woken.wait()
         if mine.is_leader:
             self._lead()
+        else:
+            mine.woken.wait()
+            if mine.is_leader:
+                sleep(_MOMENT_SECONDS)
+                self._lead()
         if mine.error is not None:
             raise mine.error
         return mine.answer[0]
