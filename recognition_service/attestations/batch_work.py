@@ -4,7 +4,7 @@ Each step is one transaction with what it stands for, so that whoever dies betwe
 of them leaves a batch that goes on where it stopped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,12 @@ from recognition_service.attestations.batches import (
     BatchState,
     RowState,
     of_batch,
+    problem_of,
     progress,
 )
 from recognition_service.attestations.models import Attestation, Batch, BatchRow
+from recognition_service.attestations.reserve import Reservation
+from recognition_service.errors import RecognitionError
 from recognition_service.storage import audit
 from recognition_service.storage.prepared import Prepared, among
 
@@ -69,9 +72,21 @@ _WAITING = Prepared(
             BatchRow.authority_id == bindparam("authority_id"),
             BatchRow.batch_id == bindparam("batch_id"),
             BatchRow.state == RowState.WAITING.value,
+            BatchRow.position > bindparam("after"),
         )
         .order_by(BatchRow.position)
         .limit(bindparam("limit", type_=Integer))
+    )
+)
+_STILL_WAITING = Prepared(
+    lambda dialect: (
+        select(BatchRow.position)
+        .where(
+            BatchRow.authority_id == bindparam("authority_id"),
+            BatchRow.batch_id == bindparam("batch_id"),
+            among(BatchRow.position, "positions", dialect),
+            BatchRow.state == RowState.WAITING.value,
+        )
         .with_for_update(skip_locked=True)
     )
 )
@@ -106,18 +121,35 @@ def running_batches(session: Session) -> list[Batch]:
     )
 
 
-def take_waiting(
-    session: Session, batch: Batch, *, limit: int
+def waiting_lines(
+    session: Session, batch: Batch, *, after: int, limit: int
 ) -> dict[int, dict[str, Any]]:
-    """Return the next lines that wait, by their position and in their order, locked.
+    """Return the next lines that wait after a position, or the first ones of all.
+
+    They are in their order, by position. Nothing is locked: see `lock_waiting`.
+    """
+    named = {"authority_id": batch.authority_id, "batch_id": batch.id, "limit": limit}
+    rows = _WAITING.all(session, **named, after=after)
+    if not rows and after:
+        rows = _WAITING.all(session, **named, after=0)
+    return {position: orjson.loads(content or b"{}") for position, content in rows}
+
+
+def lock_waiting(
+    session: Session, batch: Batch, positions: Collection[int]
+) -> set[int]:
+    """Return which lines still wait, locked.
 
     The caller owns the transaction and settles them in it. Lines that another
-    worker has taken are passed over.
+    worker has taken meanwhile are left out.
     """
-    rows = _WAITING.all(
-        session, authority_id=batch.authority_id, batch_id=batch.id, limit=limit
+    rows = _STILL_WAITING.all(
+        session,
+        authority_id=batch.authority_id,
+        batch_id=batch.id,
+        positions=positions,
     )
-    return {position: orjson.loads(content or b"{}") for position, content in rows}
+    return {position for (position,) in rows}
 
 
 def reserved_attestations(
@@ -161,6 +193,44 @@ def settle(
         for outcome in outcomes
     ]
     _SETTLE.run_many(session, rows)
+
+
+def settle_chunk(
+    session: Session,
+    batch: Batch,
+    order: Sequence[int],
+    failed: Mapping[int, RecognitionError],
+    reservation: Reservation,
+) -> dict[UUID, int]:
+    """Write down which lines were reserved and which failed.
+
+    The caller owns the transaction. `order` holds the positions of the lines that
+    were to be reserved.
+
+    Returns:
+        The position of each attestation.
+    """
+    positions = {
+        attestation_id: order[place]
+        for place, attestation_id in reservation.attestations.items()
+    }
+    refused = {order[place]: error for place, error in reservation.refused.items()}
+    settle(
+        session,
+        batch,
+        RowState.RESERVED,
+        [Outcome(place, found) for found, place in positions.items()],
+    )
+    settle(
+        session,
+        batch,
+        RowState.FAILED,
+        [
+            Outcome(place, None, problem_of(error))
+            for place, error in {**failed, **refused}.items()
+        ],
+    )
+    return positions
 
 
 def settle_reserved(

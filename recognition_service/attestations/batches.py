@@ -19,6 +19,7 @@ from recognition_service.attestations.models import (
     BatchKind,
     BatchRow,
 )
+from recognition_service.errors import RecognitionError
 from recognition_service.storage import audit
 from recognition_service.storage.upsert import insert_rows
 
@@ -219,6 +220,16 @@ def list_rows(
     if state is not None:
         statement = statement.where(BatchRow.state == state)
     return list(session.scalars(statement.order_by(BatchRow.position).limit(limit)))
+
+
+def problem_of(error: RecognitionError) -> dict[str, Any]:
+    """Return what a line is told that failed."""
+    errors: Sequence[Mapping[str, Any]] = getattr(error, "errors", ())
+    return {
+        "code": error.code,
+        "detail": str(error),
+        "errors": [dict(each) for each in errors],
+    }
 
 
 def of_batch(batch: Batch) -> tuple[Any, Any]:

@@ -29,5 +29,6 @@ def worker(data_dir: Path | None) -> None:
         signal.signal(number, lambda *_: stop.set())
     with installation(data_dir) as runtime:
         settle(runtime)
+        runtime.begin_anywhere()
         tell("Working (Ctrl-C stops it).")
         resolve_name(_LOOP)(runtime, stop)

@@ -1,10 +1,13 @@
 """Batches, worked on chunk by chunk.
 
 Of each chunk everything is reserved in one transaction, then signed, then recorded in
-another one. While the keys work on one chunk the next one is reserved.
+another one. While the keys work on one chunk the next one is reserved. Several workers
+share a batch: each goes on from a place of its own, and a line that another one has
+taken meanwhile is left to it.
 """
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +16,7 @@ from uuid import UUID
 
 from recognition_service.attestations import batch_work, batches, issue
 from recognition_service.attestations.batch_work import Outcome
-from recognition_service.attestations.batches import RowState
+from recognition_service.attestations.batches import RowState, problem_of
 from recognition_service.attestations.drafts import NewAttestation, NewCopy
 from recognition_service.attestations.issue import Sealed
 from recognition_service.attestations.issuer import find_issuer
@@ -51,6 +54,19 @@ class BatchDesk(TrustDesk):
     """Works on batches; any number of workers may do so at once."""
 
     _adopted: frozenset[tuple[str, UUID]] = frozenset()
+    _begins_anywhere = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Open the desk; no batch is begun."""
+        super().__init__(*args, **kwargs)
+        self._places: dict[tuple[str, UUID], int] = {}
+
+    def begin_anywhere(self) -> None:
+        """Begin batches at a random line, so that several workers share one.
+
+        A worker that is alone goes through the lines in their order.
+        """
+        self._begins_anywhere = True
 
     def running_batches(self) -> list[Batch]:
         """Return the batches that have lines left, oldest first."""
@@ -80,6 +96,7 @@ class BatchDesk(TrustDesk):
         with self.database.transaction() as session:
             is_done = batch_work.finish_if_done(session, batch, now=self.now())
         if is_done:
+            self._places.pop((batch.authority_id, batch.id), None)
             self.publish_lists(batch.authority_id)
         return not is_done
 
@@ -122,28 +139,37 @@ class BatchDesk(TrustDesk):
         return _Chunk(positions, sealer.submit(self.seal, intents))
 
     def _reserve_chunk(self, batch: Batch, sealer: ThreadPoolExecutor) -> _Chunk | None:
-        """Reserve the next lines; None when none waits."""
+        """Reserve the next lines; None when none waits.
+
+        What the lines mean is found out before the transaction, as other workers
+        cannot write as long as one is open.
+        """
         now = self.now()
         self._require_clock(batch.authority_id, now)
         edition = self._edition_of(batch)
-        with self.database.transaction() as session:
-            rows = batch_work.take_waiting(session, batch, limit=CHUNK)
-            if not rows:
+        with self.database.reading() as session:
+            lines = batch_work.waiting_lines(
+                session, batch, after=self._place_in(batch), limit=CHUNK
+            )
+            if not lines:
                 return None
             caller = find_caller(session, batch.authority_id, batch.actor)
             desk = open_desk(session, caller, edition=edition, now=now)
-            copies = tuple(NewCopy(CopyFormat(kind)) for kind in batch.formats)
-            asked = ((line, copies) for line in rows.values())
-            taken = dict(zip(rows, take_over_many(desk, asked), strict=True))
+        self._places[batch.authority_id, batch.id] = max(lines)
+        copies = tuple(NewCopy(CopyFormat(kind)) for kind in batch.formats)
+        asked = ((line, copies) for line in lines.values())
+        taken = dict(zip(lines, take_over_many(desk, asked), strict=True))
+        with self.database.transaction() as session:
+            waiting = batch_work.lock_waiting(session, batch, list(lines))
             wanted = {
                 position: new
                 for position, new in taken.items()
-                if isinstance(new, NewAttestation)
+                if position in waiting and isinstance(new, NewAttestation)
             }
             failed = {
                 position: new
                 for position, new in taken.items()
-                if isinstance(new, RecognitionError)
+                if position in waiting and isinstance(new, RecognitionError)
             }
             issuer = find_issuer(
                 session, batch.authority_id, public_url=self.public_url, now=now
@@ -151,30 +177,18 @@ class BatchDesk(TrustDesk):
             reservation = reserve_many(
                 session, issuer, list(wanted.values()), actor=batch.actor, now=now
             )
-            order = list(wanted)
-            positions = {
-                attestation_id: order[place]
-                for place, attestation_id in reservation.attestations.items()
-            }
-            failed |= {
-                order[place]: error for place, error in reservation.refused.items()
-            }
-            batch_work.settle(
-                session,
-                batch,
-                RowState.RESERVED,
-                [Outcome(place, found) for found, place in positions.items()],
-            )
-            batch_work.settle(
-                session,
-                batch,
-                RowState.FAILED,
-                [
-                    Outcome(place, None, problem_of(error))
-                    for place, error in failed.items()
-                ],
+            positions = batch_work.settle_chunk(
+                session, batch, list(wanted), failed, reservation
             )
         return _Chunk(positions, sealer.submit(self.seal, reservation.intents))
+
+    def _place_in(self, batch: Batch) -> int:
+        """Return after which line of a batch this process goes on."""
+        name = (batch.authority_id, batch.id)
+        if name not in self._places:
+            first = secrets.randbelow(batch.total) if self._begins_anywhere else 0
+            self._places[name] = first
+        return self._places[name]
 
     def _record_chunk(self, batch: Batch, chunk: _Chunk) -> None:
         sealed = chunk.sealed.result()
@@ -186,7 +200,9 @@ class BatchDesk(TrustDesk):
         """Change the status of attestations; the lists are published at the end."""
         for _ in range(_CHUNKS_PER_TURN):
             with self.database.transaction() as session:
-                rows = batch_work.take_waiting(session, batch, limit=CHUNK)
+                lines = batch_work.waiting_lines(session, batch, after=0, limit=CHUNK)
+                waiting = batch_work.lock_waiting(session, batch, list(lines))
+                rows = {place: lines[place] for place in lines if place in waiting}
                 if not rows:
                     return
                 results = change_many(
@@ -233,13 +249,3 @@ def _wanted_change(line: Mapping[str, Any]) -> WantedChange:
         note=line.get("note"),
         superseded_by=None if superseded_by is None else UUID(superseded_by),
     )
-
-
-def problem_of(error: RecognitionError) -> dict[str, Any]:
-    """Return what a line is told that failed."""
-    errors: Sequence[Mapping[str, Any]] = getattr(error, "errors", ())
-    return {
-        "code": error.code,
-        "detail": str(error),
-        "errors": [dict(each) for each in errors],
-    }

@@ -60,7 +60,7 @@ def handed_in(config, lines):
     return batch_id
 
 
-def a_worker(config):
+def a_worker(config, *more):
     return subprocess.Popen(
         [
             sys.executable,
@@ -69,6 +69,7 @@ def a_worker(config):
             str(config.data_dir),
             config.database_url,
             str(CHUNK),
+            *more,
         ],
         cwd=ROOT,
     )
@@ -96,6 +97,16 @@ def test_case_53_a_batch_whose_worker_is_killed_ends_whole(request, kind):
         worker.wait()
     assert a_worker(config).wait() == 0
     runtime.close()
+    assert_whole(open_runtime(settings(config.data_dir, config.database_url)), batch_id)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_several_workers_share_a_batch_and_each_line_is_issued_once(request, kind):
+    config = request.getfixturevalue(f"{kind}_config")
+    batch_id = handed_in(config, LINES)
+    workers = [a_worker(config), a_worker(config, "anywhere")]
+    assert [worker.wait() for worker in workers] == [0, 0]
     assert_whole(open_runtime(settings(config.data_dir, config.database_url)), batch_id)
 
 

@@ -8,9 +8,11 @@ from recognition_service.runtime.opening import open_runtime
 from tests.worker.installations import settings
 
 
-def main(directory, url, chunk):
+def main(directory, url, chunk, begins="first"):
     batch_desk.CHUNK = int(chunk)
     runtime = open_runtime(settings(Path(directory), url))
+    if begins == "anywhere":
+        runtime.begin_anywhere()
     while runtime.run_batches():
         pass
     runtime.close()

@@ -20,6 +20,7 @@ from recognition_service.attestations.batches import (
     Line,
     Progress,
     RowState,
+    problem_of,
 )
 from recognition_service.attestations.models import (
     Batch,
@@ -30,7 +31,6 @@ from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
 from recognition_service.errors import RecognitionError
 from recognition_service.recognition.records import open_desk
-from recognition_service.runtime.batch_desk import problem_of
 from recognition_service.storage.errors import IdempotencyInProgressError
 from recognition_service.storage.ids import new_id
 from recognition_service.web.access import caller, requires

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Response
 
+from recognition_service.attestations.batches import problem_of
 from recognition_service.errors import RecognitionError
-from recognition_service.runtime.batch_desk import problem_of
 from recognition_service.runtime.spoken import verification_document
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER
 from recognition_service.web.api.verifications import read_question
