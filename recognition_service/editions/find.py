@@ -73,10 +73,10 @@ def compile_edition(session: Session, wanted: EditionInForce) -> CompiledEdition
     Raises:
         EditionNotFoundError: It is not stored here.
     """
-    contents = _contents(session, PLATFORM, wanted.base)
+    contents = contents_of(session, PLATFORM, wanted.base)
     dated = _edition(session, PLATFORM, wanted.base).dated
     if wanted.overlay is not None:
-        _merge_overlay(session, contents, wanted.overlay)
+        merge_overlay(session, contents, wanted.overlay)
     regimes = {
         name: read_regime(tree) for name, tree in contents.pop(REGIMES, {}).items()
     }
@@ -146,7 +146,7 @@ def edition_document(session: Session, digest: str) -> dict[str, Any]:
         "changes": edition.changes,
         "tables": {
             table: list(rows.values())
-            for table, rows in sorted(_contents(session, PLATFORM, digest).items())
+            for table, rows in sorted(contents_of(session, PLATFORM, digest).items())
         },
     }
 
@@ -178,7 +178,7 @@ def _edition(session: Session, owner: str, digest: str) -> Edition:
     return edition
 
 
-def _contents(
+def contents_of(
     session: Session, owner: str, digest: str
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Read the rows of an edition by table and id, in the order of ids.
@@ -202,7 +202,7 @@ def _contents(
     }
 
 
-def _merge_overlay(
+def merge_overlay(
     session: Session, contents: dict[str, dict[str, dict[str, Any]]], overlay: str
 ) -> None:
     """Replace, add and withdraw rows as an authority's overlay says."""

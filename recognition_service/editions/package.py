@@ -58,7 +58,7 @@ def read_package(directory: Path) -> Package:
         TablesUnreadableError: A file is missing, is not UTF-8, or is not CSV, TOML
             or JSON at all; the message names it.
     """
-    schema = _read_schema(directory / "datapackage.json")
+    schema = read_schema(directory)
     tables = {
         name: _read_table(directory / table.path, name)
         for name, table in schema.items()
@@ -74,7 +74,13 @@ def read_package(directory: Path) -> Package:
     )
 
 
-def _read_schema(path: Path) -> dict[str, TableSchema]:
+def read_schema(directory: Path) -> dict[str, TableSchema]:
+    """Read what the columns of the tables may hold.
+
+    Raises:
+        TablesUnreadableError: The description is missing or cannot be read.
+    """
+    path = directory / "datapackage.json"
     try:
         return parse_schema(json.loads(_read_text(path)))
     except (UnreadableSchemaError, json.JSONDecodeError) as error:
