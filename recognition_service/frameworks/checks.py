@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from recognition_service.frameworks.check_evidence import check_evidence
 from recognition_service.frameworks.check_order import check_order
+from recognition_service.frameworks.check_programmes import check_programmes
 from recognition_service.frameworks.check_references import check_references
 from recognition_service.frameworks.check_relations import check_relations
 from recognition_service.frameworks.check_shape import check_shape
@@ -29,6 +30,7 @@ def check_tables(
         *check_validity(files),
         *check_evidence(schema, files),
         *check_relations(files),
+        *check_programmes(files),
     ]
     return sorted(
         findings, key=lambda found: (found.file, found.line, found.column or "")

@@ -9,7 +9,15 @@ from recognition_service.frameworks.instruments import (
     AgreementTitle,
     AnnexVTitle,
     ComparabilityStatement,
+)
+from recognition_service.frameworks.programmes import (
     Programme,
+    ProgrammeBody,
+    ProgrammeCost,
+    ProgrammeFigure,
+    ProgrammeLimit,
+    ProgrammeParty,
+    ProgrammePhase,
 )
 from recognition_service.frameworks.rows import (
     CompetentAuthority,
@@ -53,5 +61,11 @@ class Tables:
         default_factory=dict
     )
     programmes: Mapping[str, Programme] = field(default_factory=dict)
+    programme_parties: Mapping[str, ProgrammeParty] = field(default_factory=dict)
+    programme_bodies: Mapping[str, ProgrammeBody] = field(default_factory=dict)
+    programme_figures: Mapping[str, ProgrammeFigure] = field(default_factory=dict)
+    programme_limits: Mapping[str, ProgrammeLimit] = field(default_factory=dict)
+    programme_costs: Mapping[str, ProgrammeCost] = field(default_factory=dict)
+    programme_phases: Mapping[str, ProgrammePhase] = field(default_factory=dict)
     isced_levels: Mapping[str, IscedLevel] = field(default_factory=dict)
     isced_fields: Mapping[str, IscedField] = field(default_factory=dict)

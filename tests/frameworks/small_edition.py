@@ -20,8 +20,14 @@ def the_schema() -> dict[str, TableSchema]:
 
 
 def a_small_edition() -> Edition:
-    """Two countries, two hubs, a treaty with two parties, two statements."""
-    rows = {**_places(), **_grids(), **_qualifications(), **_instruments()}
+    """Two countries, two hubs, a treaty, two statements, a programme with a part."""
+    rows = {
+        **_places(),
+        **_grids(),
+        **_qualifications(),
+        **_instruments(),
+        **_programmes(),
+    }
     edition: Edition = {
         name: [{**_TAIL, **row} for row in rows.get(name, [])] for name in the_schema()
     }
@@ -211,6 +217,60 @@ def _statement(identifier: str, kind: str, objects: str) -> dict[str, str]:
         "binding": "legal",
         "legal_basis": "Act on education, section 11",
     }
+
+
+def _programmes() -> Edition:
+    bodies = [("aic", "implementing"), ("fund", "funding")]
+    costs = [("training", "state", "60"), ("travel", "employer", "40")]
+    return {
+        "programmes": [
+            {
+                "id": "nurses",
+                "kind": "scheme",
+                "name_en": "Nurses",
+                "origin_countries": "LV",
+                "destination_countries": "BE",
+                "start": "2021-03",
+                "end": "2023",
+                "age_min": "18",
+                "age_max": "35",
+            },
+            {
+                "id": "pilot",
+                "kind": "scheme",
+                "name_en": "Pilot",
+                "parent_id": "nurses",
+            },
+        ],
+        "programme_parties": [
+            _part("nurses:origin:LV", side="origin", jurisdiction="LV"),
+            _part("nurses:destination:BE", side="destination", jurisdiction="BE"),
+            _part("nurses:partner:unnamed", side="partner", note="others"),
+        ],
+        "programme_bodies": [
+            _part(f"nurses:{role}", name=name, role=role) for name, role in bodies
+        ],
+        "programme_figures": [
+            _part("nurses:planned", kind="planned", value_from="30", value_to="40")
+            | {"unit": "persons", "period": "per_year"},
+        ],
+        "programme_limits": [
+            _part("nurses:age", kind="age", age_min="18", age_max="35"),
+            _part("nurses:stay", kind="stay", months_min="3", months_max="24")
+            | {"renewal_months": "12"},
+        ],
+        "programme_costs": [
+            _part(f"nurses:{payer}", what=what, payer_type=payer, share=share)
+            for what, payer, share in costs
+        ],
+        "programme_phases": [
+            _part("nurses:1", order="1", place="origin", kind="training"),
+        ],
+    }
+
+
+def _part(identifier: str, **cells: str) -> dict[str, str]:
+    return {"id": identifier, "programme": "nurses", **cells}
 
 
 def as_files(edition: Edition) -> dict[str, TableFile]:

@@ -9,7 +9,9 @@ from recognition_service.wording import catalogue
 
 CHECKS = sorted(Path(frameworks.__path__[0]).glob("check_*.py"))
 RULE_MAKERS = {"found", "Finding"}  # The rule is the fourth argument of both.
-TABLED = re.compile("_(circle|begin|entry)$").search  # Rules that stand in tuples.
+TABLED = re.compile(
+    "_(circle|begin|entry|reversed)$"
+).search  # Rules that stand in tuples.
 
 
 def rules_of(path):
