@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from recognition_service.equivalence.memo import Memo
 from recognition_service.equivalence.places import Places, survey
+from recognition_service.equivalence.programmes import Described, describe
 from recognition_service.frameworks.instruments import (
     Agreement,
     AgreementParty,
@@ -61,6 +62,7 @@ class Snapshot:
         titles_of_party: Listed titles by agreement and party.
         annex_titles: Titles of annex V by qualification id.
         annex_spellings: Titles of annex V by jurisdiction and `title_key`.
+        programmes: Programmes with their parts by id; no answer rests on them.
     """
 
     edition: Edition
@@ -76,6 +78,7 @@ class Snapshot:
     agreements: tuple[Agreement, ...]
     annex_titles: Mapping[str, tuple[AnnexVTitle, ...]]
     annex_spellings: Mapping[tuple[str, str], tuple[AnnexVTitle, ...]]
+    programmes: Mapping[str, Described]
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @classmethod
@@ -117,6 +120,7 @@ class Snapshot:
             annex_spellings=_grouped(
                 titles, lambda row: (row.jurisdiction, title_key(row.title))
             ),
+            programmes=describe(tables),
         )
 
     def level_id(self, framework: str, code: str) -> str:

@@ -85,8 +85,12 @@ def parse_json(document: bytes, limit: int = LARGEST_BODY) -> Any:
         raise explain(error, document) from error
 
 
-def read_query(known: Sequence[str]) -> dict[str, str]:
+def read_query(
+    known: Sequence[str], *, repeatable: Sequence[str] = ()
+) -> dict[str, str]:
     """Return the parameters of the query, each given once and known here.
+
+    Those that may be repeated are left to the caller.
 
     Raises:
         InvalidParametersError: An unknown parameter, or one given twice.
@@ -94,6 +98,8 @@ def read_query(known: Sequence[str]) -> dict[str, str]:
     faults = []
     values: dict[str, str] = {}
     for name, given in request.args.lists():
+        if name in repeatable:
+            continue
         if name not in known:
             faults.append(_parameter(name, "unknown_parameter", _UNKNOWN))
         elif len(given) > 1:
