@@ -1,7 +1,7 @@
 """A programme as the JSON value that the interface promises, without sentences.
 
-The words of the source stand beside what was read out of them; what it does not say
-is "unknown", null or an empty list, and never no.
+What the source says in short stands beside the parts that were read out of it; what
+it does not say is "unknown", null or an empty list, and never no.
 """
 
 from collections.abc import Mapping, Sequence
@@ -215,7 +215,7 @@ def _is_reached(figure: ProgrammeFigure) -> bool:
 
 
 def _said(row: Programme) -> dict[str, str | None]:
-    """Return the words from which parts, figures, limits and costs were read."""
+    """Return the texts from which parties, bodies, figures and the rest were read."""
     return {
         "partners": row.partners_note,
         "implementing_bodies": row.implementing_bodies,
@@ -230,8 +230,8 @@ def _said(row: Programme) -> dict[str, str | None]:
 def _notes(row: Programme) -> list[dict[str, str]]:
     """Return what is to be known besides.
 
-    `remark` is for readers and tells what the source leaves open; `reading` is how
-    the register put it; `outside_knowledge` alone is not in the source.
+    `remark` tells readers what the source leaves open; `reading` is how the register
+    put it; `outside_knowledge` alone is not in the source.
     """
     texts = (
         ("remark", row.note),

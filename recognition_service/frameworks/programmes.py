@@ -1,9 +1,9 @@
 """Rows about mobility programmes, and what two reports say of each in parts.
 
 Every class is one table of `equivalence_tables/`, every attribute one column with
-the same name. `programmes.csv` keeps the words of the reports; the companion tables
-hold what in these words has a structure. What the reports leave open stays open
-there: an empty cell, the word "unknown", and a note with the words themselves.
+the same name. `programmes.csv` keeps in short what the reports say; the tables
+beside it hold what in it has a structure. What the reports leave open stays open
+there: an empty cell, the word "unknown", and a note that tells it.
 """
 
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ class ProgrammeParty(Row):
 
     Attributes:
         jurisdiction: `None` where the report speaks of parties without naming them;
-            then the note has its words.
+            then the note tells what it says.
     """
 
     programme: str
@@ -237,7 +237,7 @@ class ProgrammeCost(Row):
 
     Attributes:
         what: What is paid for.
-        payer: Who pays, as the report says it; `None` where it does not.
+        payer: Who pays, as the report says; `None` where it does not.
         share: Percent, such as "100" or "33.3"; `None` is not known.
     """
 

@@ -8,6 +8,9 @@ PATHS = (
     "/verify",
     "/claim",
     "/equivalences?origin=LV&destination=BE-FR&held=LV-LKI:6&awarded_on=2019-06-28",
+    "/programmes",
+    "/programmes/aptc?lang=fr",
+    "/programmes/compare?programme=thamm&programme=lu-cv&programme=jp-nurses",
     "/vct/recognition/1",
     "/schemas/recognition/v1.json",
 )
@@ -26,7 +29,8 @@ def test_fits_a_narrow_screen_and_reaches_nobody_else(tab, site, path):
 def test_targets_are_large_enough(tab, path):
     """Source: WCAG 2.2, success criterion 2.5.8 (links inside sentences excepted)."""
     tab.goto(path)
-    targets = tab.locator("button, input, select, textarea, .nav a, .go, .brand")
+    inputs = "input:not([type=hidden]), select, textarea"
+    targets = tab.locator(f"button, {inputs}, .nav a, .go, .brand")
     for target in targets.all():
         box = target.bounding_box()
         assert box["height"] >= 24
@@ -73,6 +77,24 @@ def test_a_choice_of_language_stays(tab):
     assert (
         tab.get_by_role("heading", level=1).inner_text() == "Retirer votre attestation"
     )
+
+
+def test_programmes_are_found_chosen_and_compared(tab):
+    tab.goto("/")
+    tab.get_by_role("link", name="See the programmes").click()
+    tab.get_by_label("From", exact=True).select_option("MA")
+    tab.get_by_role("button", name="Show the programmes").click()
+    for name in ("THAMM-Enabel", "WAFIRA"):
+        tab.get_by_label(f"Choose for comparison: {name}").check()
+    tab.get_by_role("button", name="Compare the chosen ones").click()
+    assert tab.get_by_role("columnheader").all_inner_texts() == [
+        "Element",
+        "WAFIRA",
+        "THAMM-Enabel",
+    ]
+    tab.get_by_label("Add a programme").select_option("aptc")
+    tab.get_by_role("button", name="Add").click()
+    assert tab.get_by_role("columnheader").count() == 4
 
 
 def test_a_question_is_asked_step_by_step(tab):

@@ -260,8 +260,8 @@ def _programmes() -> Edition:
             | {"renewal_months": "12"},
         ],
         "programme_costs": [
-            _part(f"nurses:{payer}", what=what, payer_type=payer, share=share)
-            for what, payer, share in costs
+            _part(f"nurses:cost:{n}", what=what, payer_type=payer, share=share)
+            for n, (what, payer, share) in enumerate(costs, 1)
         ],
         "programme_phases": [
             _part("nurses:1", order="1", place="origin", kind="training"),

@@ -56,7 +56,7 @@ BROKEN = [  # Table, row, cells, and where which rule is broken.
     ),
     (
         "programme_costs",
-        "nurses:state",
+        "nurses:cost:1",
         {"share": "60 %"},
         (2, "share", "pattern_not_met"),
     ),
@@ -126,13 +126,13 @@ BROKEN = [  # Table, row, cells, and where which rule is broken.
     ),
     (
         "programme_costs",
-        "nurses:state",
+        "nurses:cost:1",
         {"share": "50"},
         (3, "share", "shares_not_100"),
     ),
     (
         "programme_costs",
-        "nurses:state",
+        "nurses:cost:1",
         {"share": "60.01"},
         (3, "share", "shares_not_100"),
     ),
@@ -181,15 +181,15 @@ def test_dates_are_compared_only_as_far_as_both_are_known(start, end):
 
 
 def test_shares_need_not_make_a_whole_while_one_is_not_known():
-    assert places(changed("programme_costs", "nurses:employer", share="")) == []
+    assert places(changed("programme_costs", "nurses:cost:2", share="")) == []
 
 
 def test_shares_never_make_more_than_a_whole():
-    edition = changed("programme_costs", "nurses:employer", share="")
+    edition = changed("programme_costs", "nurses:cost:2", share="")
     edition["programme_costs"].append(
         {
-            **row_of(edition, "programme_costs", "nurses:state"),
-            "id": "nurses:investor",
+            **row_of(edition, "programme_costs", "nurses:cost:1"),
+            "id": "nurses:cost:3",
             "payer_type": "investor",
         }
     )
@@ -207,7 +207,7 @@ def test_the_parts_of_a_programme_are_read_as_values():
     assert figure.period is FigurePeriod.PER_YEAR
     limit = tables.programme_limits["nurses:stay"]
     assert (limit.kind, limit.renewal_months) == (LimitKind.STAY, 12)
-    cost = tables.programme_costs["nurses:employer"]
+    cost = tables.programme_costs["nurses:cost:2"]
     assert (cost.payer_type, cost.share) == (PayerType.EMPLOYER, "40")
     phase = tables.programme_phases["nurses:1"]
     assert (phase.order, phase.kind) == (1, PhaseKind.TRAINING)

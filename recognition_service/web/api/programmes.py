@@ -111,7 +111,7 @@ def get_programme(id: str) -> Response:  # noqa: A002 - the name of the path's s
 
     With its parties on both sides, bodies, figures, limits of admission, costs and
     phases as far as the source states them, and the place in the source. `said`
-    has its words, `notes` what it leaves open.
+    has the texts that these were read from, `notes` what the source leaves open.
     """
     read_query(("lang",))
     snapshot = runtime().snapshot()

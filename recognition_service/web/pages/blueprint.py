@@ -5,7 +5,14 @@ from typing import Any, cast
 from flask import Blueprint, Flask, Response, request
 from flask.blueprints import BlueprintSetupState
 
-from recognition_service.web.pages import claim, equivalences, home, types, verify
+from recognition_service.web.pages import (
+    claim,
+    equivalences,
+    home,
+    programmes,
+    types,
+    verify,
+)
 from recognition_service.web.pages.dates import day, instant
 from recognition_service.web.pages.names import visible
 from recognition_service.web.pages.places import framework, place, profession
@@ -33,6 +40,9 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
         ("POST",),
     ),
     ("/equivalences", "equivalences", equivalences.show, ("GET",)),
+    ("/programmes", "programmes", programmes.show_list, ("GET",)),
+    ("/programmes/compare", "programmes_compared", programmes.compare, ("GET",)),
+    ("/programmes/<code>", "programme", programmes.show_one, ("GET",)),
     *(
         (address, f"explained_{number}", types.show, ("GET",))
         for number, address in enumerate(types.PAGES)

@@ -25,7 +25,8 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 _YEAR_SECONDS = 31_536_000
 ASSETS_PATH = "/assets"
 _EXPLAINED = re.compile(r"/(ns|vct|schemas)/[a-z]+/v?[0-9]+(\.html|\.json)?")
-ADDRESSES = frozenset({"/", "/verify", "/claim", "/equivalences"})
+_PROGRAMME = re.compile(r"/programmes/[A-Za-z0-9][A-Za-z0-9._:+()-]*")
+ADDRESSES = frozenset({"/", "/verify", "/claim", "/equivalences", "/programmes"})
 
 
 def page_language() -> str:
@@ -128,7 +129,8 @@ def _in_language(language: str) -> str:
 
 def _is_page(path: str) -> bool:
     """Tell whether an address is one of our pages, as this site has written it."""
-    return path in ADDRESSES or bool(_EXPLAINED.fullmatch(path))
+    patterns = (_EXPLAINED, _PROGRAMME)
+    return path in ADDRESSES or any(pattern.fullmatch(path) for pattern in patterns)
 
 
 def _sentence(code: str, family: str, params: Mapping[str, Any]) -> str:
