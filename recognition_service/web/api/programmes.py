@@ -97,7 +97,7 @@ def list_programmes() -> Response:
     )
 
 
-@blueprint.route("/programmes/<id>")
+@blueprint.route("/programmes/<code>")
 @for_any_origin
 @blueprint.doc(parameters=[LANGUAGE_PARAMETER])
 @blueprint.problems(404, 422, 503)
@@ -106,7 +106,7 @@ def list_programmes() -> Response:
     {"type": "object", "description": "The programme with all its parts."},
     example=examples.load("programme"),
 )
-def get_programme(id: str) -> Response:  # noqa: A002 - the name of the path's segment
+def get_programme(code: str) -> Response:
     """Show a programme.
 
     With its parties on both sides, bodies, figures, limits of admission, costs and
@@ -117,7 +117,7 @@ def get_programme(id: str) -> Response:  # noqa: A002 - the name of the path's s
     snapshot = runtime().snapshot()
     return json_answer(
         {
-            **spoken_programme(snapshot, find_one(snapshot, id), language()),
+            **spoken_programme(snapshot, find_one(snapshot, code), language()),
             "edition": edition_named(snapshot.edition),
         }
     )
