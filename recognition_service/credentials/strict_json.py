@@ -4,8 +4,9 @@ Refused beyond RFC 8259: members given twice, NaN and Infinity, numbers that a
 double cannot hold, lone surrogates, NUL, a byte order mark, and what is too long
 or nested too deeply.
 
-A text that a writer without any of these writes back byte for byte is read the
-short way. Nearly every token is such a text; all others are read the long way.
+A text that a writer without any of these writes back byte for byte, white space
+between its tokens aside, is read the short way. Nearly every token is such a text, and
+nearly every body; all others are read the long way.
 
 Source: RFC 7493 section 2 (I-JSON); RFC 8725 section 2.4.
 """
@@ -28,6 +29,7 @@ _LONGEST_FLOAT = 40
 _CONTAINERS = (dict, list)
 _read, _write, _STRICT = orjson.loads, orjson.dumps, orjson.OPT_STRICT_INTEGER
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = b" \t\n\r"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,7 +84,10 @@ def parse(
         return _parse_the_long_way(raw, max_depth)
     # Equal texts leave no room for a member given twice, another spelling of a
     # number, or anything around the value. Only an escape can stand for NUL.
-    if written != raw or (b"\\" in raw and b"\\u" in raw):
+    has_escapes = b"\\" in raw
+    if has_escapes and b"\\u" in raw:
+        return _parse_the_long_way(raw, max_depth)
+    if written != raw and (has_escapes or not _is_spaced(raw, written)):
         return _parse_the_long_way(raw, max_depth)
     # A short text, or one with few brackets, cannot be deep: most are spared the walk.
     if len(raw) > 2 * max_depth and _brackets(raw) > max_depth:
@@ -114,6 +119,19 @@ def parse_each(
         parse(document, max_bytes=max_bytes, max_depth=max_depth)
         for document in documents
     ]
+
+
+def _is_spaced(raw: bytes, written: bytes) -> bool:
+    """Tell whether a text without escapes is another one, but for white space.
+
+    Without escapes every quote opens or closes a text, so that what stands between
+    them is by turns outside and inside of one. A number cannot be in two pieces
+    outside: the text was read.
+    """
+    given, expected = raw.split(b'"'), written.split(b'"')
+    return given[1::2] == expected[1::2] and (
+        b'"'.join(given[::2]).translate(None, _SPACE) == b'"'.join(expected[::2])
+    )
 
 
 def _brackets(document: bytes) -> int:
