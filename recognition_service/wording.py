@@ -53,14 +53,25 @@ def text(
     sentence is returned as it is, so that nothing is hidden. Parameters that are
     lists are joined by ", ".
     """
-    sentence = catalogue(language if language in LANGUAGES else ORIGINAL_LANGUAGE).get(
-        code
-    ) or catalogue(ORIGINAL_LANGUAGE).get(code)
+    known = _sentences(language if language in LANGUAGES else ORIGINAL_LANGUAGE)
+    sentence = known.get(code)
     if sentence is None:
         return code
+    if "{" not in sentence and "}" not in sentence:
+        return sentence
     return _FORMATTER.vformat(
         sentence, (), {name: _spoken(value) for name, value in (params or {}).items()}
     )
+
+
+@cache
+def _sentences(language: str) -> Mapping[str, str]:
+    """Return the sentence of each code, in English where a language has none."""
+    written = catalogue(language).items()
+    return {
+        **catalogue(ORIGINAL_LANGUAGE),
+        **{code: sentence for code, sentence in written if sentence},
+    }
 
 
 def _spoken(value: Any) -> str:
@@ -76,8 +87,10 @@ def best_language(accepted: str | None) -> str:
 
     Source: RFC 9110 section 12.5.4.
     """
+    if not accepted:
+        return ORIGINAL_LANGUAGE
     ranked: list[tuple[float, int, str]] = []
-    for position, part in enumerate((accepted or "").split(",")[:20]):
+    for position, part in enumerate(accepted.split(",")[:20]):
         tag, _, weight = part.strip().partition(";q=")
         try:
             quality = float(weight) if weight else 1.0

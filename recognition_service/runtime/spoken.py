@@ -55,9 +55,9 @@ def with_texts(
 def verification_document(report: Report, language: str) -> dict[str, Any]:
     """Return a report as JSON, with sentences beside its codes."""
     found = as_document(report, language=language)
-    verdict, code = found.pop("verdict"), found.pop("code")
+    code = found["code"]
     document = {
-        "verdict": verdict,
+        "verdict": found["verdict"],
         "code": code,
         "summary": _summary(found["checks"], code, language),
         **found,
