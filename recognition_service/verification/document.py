@@ -1,6 +1,7 @@
 """A report as JSON, with codes where a door puts sentences beside them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from recognition_service.clock import format_instant
@@ -20,15 +21,20 @@ from recognition_service.verification.report import (
 
 ORIGINAL_LANGUAGE = "en"
 # Written once, as nearly every check of every report reads like one of them.
-_OUTCOMES = {
+_OUTCOMES: Mapping[tuple[CheckID, CheckOutcome], dict[str, Any]] = {
     (check, outcome): {
         "number": NUMBERS[check],
         "id": check.value,
         "outcome": outcome.value,
+        "code": None,
+        "detail": None,
+        "params": {},
     }
     for check in CheckID
     for outcome in CheckOutcome
 }
+# The reports of a while are about the same few instants.
+_instant = lru_cache(maxsize=256)(format_instant)
 
 
 def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[str, Any]:
@@ -41,8 +47,8 @@ def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[st
     return {
         "verdict": report.verdict.value,
         "code": report.code.value,
-        "checked_at": format_instant(report.checked_at),
-        "as_of": format_instant(report.as_of),
+        "checked_at": _instant(report.checked_at),
+        "as_of": _instant(report.as_of),
         "format": report.format,
         "id": report.id,
         "issuer": _issuer(report.issuer),
@@ -136,8 +142,8 @@ def _status(status: StatusFinding | None) -> dict[str, Any] | None:
         return None
     return {
         "value": status.value,
-        "as_of": format_instant(status.as_of),
-        "fresh_until": format_instant(status.fresh_until),
+        "as_of": _instant(status.as_of),
+        "fresh_until": _instant(status.fresh_until),
         "source": status.source,
     }
 
@@ -153,17 +159,17 @@ def _joint(joint: JointFinding | None) -> dict[str, Any] | None:
 
 
 def _check(check: Check) -> dict[str, Any]:
-    return _OUTCOMES[check.id, check.outcome] | {
-        "code": None if check.code is None else check.code.value,
-        "detail": None,
-        "params": dict(check.params),
-    }
+    document = _OUTCOMES[check.id, check.outcome].copy()
+    if check.code is not None:
+        document["code"] = check.code.value
+    document["params"] = dict(check.params)
+    return document
 
 
 def _input(finding: InputFinding) -> dict[str, Any]:
     return {
         "name": finding.name,
         "version": finding.version,
-        "as_of": format_instant(finding.as_of),
+        "as_of": _instant(finding.as_of),
         "fresh": finding.fresh,
     }
