@@ -34,6 +34,10 @@ def media_type(accepted: Sequence[str]) -> str:
     Raises:
         MediaTypeError: None, not one of the accepted, or not in UTF-8.
     """
+    environ = request.environ
+    bare: str = environ.get("CONTENT_TYPE", "")
+    if bare in accepted and "HTTP_CONTENT_ENCODING" not in environ:
+        return bare
     found = request.mimetype
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if found not in accepted:
@@ -95,6 +99,8 @@ def read_query(
     Raises:
         InvalidParametersError: An unknown parameter, or one given twice.
     """
+    if not request.query_string:
+        return {}
     faults = []
     values: dict[str, str] = {}
     for name, given in request.args.lists():
