@@ -29,7 +29,7 @@ _LONGEST_FLOAT = 40
 _CONTAINERS = (dict, list)
 _read, _write, _STRICT = orjson.loads, orjson.dumps, orjson.OPT_STRICT_INTEGER
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACE = b" \t\n\r"
+_SPACES = (b" ", b"\n", b"\t", b"\r")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -124,18 +124,20 @@ def parse_each(
 def _is_spaced(raw: bytes, written: bytes) -> bool:
     """Tell whether a text without escapes is another one, but for white space.
 
-    Without escapes every quote opens or closes a text, so that what stands between
-    them is by turns outside and inside of one. A number cannot be in two pieces
-    outside: the text was read.
+    `written` tells the value that was read from `raw`. White space is left out of
+    both, within texts as well, which cannot hide anything: the tokens that remain are
+    as many and spelled alike, so that no member was lost and no number spelled anew;
+    and without escapes a text is written as it was read.
     """
-    given, expected = raw.split(b'"'), written.split(b'"')
-    return given[1::2] == expected[1::2] and (
-        b'"'.join(given[::2]).translate(None, _SPACE) == b'"'.join(expected[::2])
-    )
+    for space in _SPACES:
+        raw = raw.replace(space, b"")
+    return raw == written.replace(b" ", b"")
 
 
 def _brackets(document: bytes) -> int:
-    return document.count(b"{") + document.count(b"[")
+    # To leave them out is several times faster than to count them.
+    braces = len(document) - len(document.replace(b"{", b""))
+    return braces + len(document) - len(document.replace(b"[", b""))
 
 
 def parse_object(
