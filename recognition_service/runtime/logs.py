@@ -4,11 +4,30 @@ Never logged are the messages of unexpected exceptions, because those may quote 
 name, a body or a token.
 """
 
+import json
 import sys
 import traceback
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
+import orjson
 import structlog
+
+
+class _Stderr:
+    """Writes each line as a whole to what is stderr at that moment."""
+
+    def __init__(self, *_args: Any) -> None:
+        self._lock = Lock()
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        with self._lock:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure() -> None:
@@ -19,10 +38,10 @@ def configure() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=True),
+            structlog.processors.JSONRenderer(serializer=_spelled),
         ],
-        logger_factory=_to_stderr,
-        cache_logger_on_first_use=False,
+        logger_factory=_Stderr,
+        cache_logger_on_first_use=True,
     )
 
 
@@ -44,5 +63,12 @@ def chain(error: BaseException) -> list[dict[str, Any]]:
     return links
 
 
-def _to_stderr(*_args: Any) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)
+def _spelled(event: dict[str, Any], default: Callable[[Any], Any]) -> str:
+    """Return an event as JSON in ASCII."""
+    try:
+        line = orjson.dumps(event, default)
+        if line.isascii():
+            return line.decode()
+    except orjson.JSONEncodeError:
+        pass  # Half of a surrogate pair, say: it is escaped like any other letter.
+    return json.dumps(event, default=default)
