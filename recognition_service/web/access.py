@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import g, request
+from flask import request
 
 from recognition_service.authorities.access import Caller, authenticate
 from recognition_service.authorities.models import Role
 from recognition_service.errors import UnauthenticatedError
-from recognition_service.web.current import runtime
+from recognition_service.web.current import CALLER, runtime
 from recognition_service.web.documented import extend_documentation
 
 _Params = ParamSpec("_Params")
@@ -53,7 +53,7 @@ def requires(
 
 def caller() -> Caller:
     """Return who is calling; only in views under `requires`."""
-    return cast("Caller", g.caller)
+    return cast("Caller", request.environ[CALLER])
 
 
 def identify() -> Caller | None:
@@ -69,5 +69,6 @@ def identify() -> Caller | None:
     if scheme.lower() != "bearer" or not key.strip():
         raise UnauthenticatedError("Use the scheme Bearer with an API key.")
     with runtime().database.glance() as session:
-        g.caller = authenticate(session, key.strip(), runtime().now())
-    return cast("Caller", g.caller)
+        found = authenticate(session, key.strip(), runtime().now())
+    request.environ[CALLER] = found
+    return found

@@ -1,9 +1,9 @@
 """What belongs to the request at hand: the runtime, the request id, the language."""
 
 import secrets
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from recognition_service.wording import LANGUAGES, best_language
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from recognition_service.runtime.runtime import Runtime
 
 EXTENSION = "recognition"
+# Who is calling, in the environment of a request that said so.
+CALLER = "recognition.caller"
+_REQUEST_ID = "recognition.request_id"
 # Each of the 32 letters stands for eight of the 256 bytes: all are equally likely.
 _TO_CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8
 _REQUEST_ID_LENGTH = 26
@@ -27,9 +30,16 @@ def request_id() -> str:
     It is ours and random: an id that the caller sends is not taken over, so that
     nobody can write into our logs.
     """
-    found = g.get("request_id")
+    return id_of_request(request.environ)
+
+
+def id_of_request(environ: dict[str, Any]) -> str:
+    """Return the id of the request with this WSGI environment."""
+    found = environ.get(_REQUEST_ID)
     if found is None:
-        found = g.request_id = _new_request_id()
+        random = secrets.token_bytes(_REQUEST_ID_LENGTH)
+        found = "req_" + random.translate(_TO_CROCKFORD).decode("ascii")
+        environ[_REQUEST_ID] = found
     return cast("str", found)
 
 
@@ -42,8 +52,3 @@ def language() -> str:
     if wanted in LANGUAGES:
         return wanted
     return best_language(wanted or request.environ.get("HTTP_ACCEPT_LANGUAGE"))
-
-
-def _new_request_id() -> str:
-    random = secrets.token_bytes(_REQUEST_ID_LENGTH)
-    return "req_" + random.translate(_TO_CROCKFORD).decode("ascii")

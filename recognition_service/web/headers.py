@@ -6,13 +6,14 @@ Source: CSP level 3; RFC 9111 section 5.2; Fetch section 3.2 (CORS).
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, request
 
-from recognition_service.web.current import EXTENSION, request_id
+from recognition_service.web.current import EXTENSION, id_of_request
 from recognition_service.web.errors import (
     AddressTooLongError,
     HeadersTooLargeError,
@@ -26,7 +27,11 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 LONGEST_ADDRESS = 8_192
 _LARGEST_HEADERS = 32_768
 _ANY_ORIGIN = "recognition.for_any_origin"
+_NONCE = "recognition.csp_nonce"
 PRODUCED_TYPES = "produced_types"
+_JSON_ALONE = ("application/json",)
+# What the headers of a request are called in its WSGI environment.
+_OF_HEADERS = ("HTTP_", "CONTENT_")
 _KEY_IN_URL = re.compile(
     rb"rk_(live|test)_|(^|&)(api_key|api-key|access_token)=", re.IGNORECASE
 )
@@ -54,12 +59,16 @@ _CORS_HEADERS = (
     ("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
-_PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, "
-    "If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
+_PREFLIGHT_HEADERS = (
+    (
+        "Access-Control-Allow-Headers",
+        "Accept, Accept-Language, Content-Type, If-None-Match",
+    ),
+    ("Access-Control-Max-Age", "86400"),
+)
 _WSGIApp = Callable[..., Iterable[bytes]]
+_Views = Mapping[str, Callable[..., Any]]
+_Headers = list[tuple[str, str]]
 
 
 def for_any_origin(view: _View) -> _View:
@@ -73,10 +82,10 @@ def for_any_origin(view: _View) -> _View:
 
 def csp_nonce() -> str:
     """Return the nonce that scripts and styles of the page at hand must carry."""
-    found = g.get("csp_nonce")
-    if found is None:
-        found = g.csp_nonce = secrets.token_urlsafe(16)
-    return cast("str", found)
+    environ = request.environ
+    if _NONCE not in environ:
+        environ[_NONCE] = secrets.token_urlsafe(16)
+    return cast("str", environ[_NONCE])
 
 
 def signed_document(
@@ -96,37 +105,64 @@ def signed_document(
 
 def register(app: Flask) -> None:
     """Check the address of every request, and set the headers of every answer."""
-    app.before_request(_check_address)
-    app.before_request(_check_accept)
-    app.after_request(_set_headers)
+    views = app.view_functions
+    app.before_request(partial(_check_request, views))
     is_secure = app.extensions[EXTENSION].public_url.startswith("https:")
-    serve = _with_fixed_headers(app.wsgi_app, is_secure=is_secure)
+    serve = _with_headers(app.wsgi_app, views, is_secure=is_secure)
     app.wsgi_app = serve  # type: ignore[method-assign]  # Flask's own way to wrap it
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
-def view_mark(name: str) -> Any:
-    """Return what a decorator left on the view of the request at hand."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, name, None)
+def _mark(views: _Views, asked: Request, name: str) -> Any:
+    """Return what a decorator left on the view of a request."""
+    rule = asked.url_rule
+    return None if rule is None else getattr(views.get(rule.endpoint), name, None)
 
 
-def _check_address() -> None:
-    query = request.query_string
-    if len(query) + len(request.path) > LONGEST_ADDRESS:
+def _check_request(views: _Views) -> None:
+    environ: dict[str, Any] = request.environ
+    asked: Request = environ["werkzeug.request"]
+    path, query = asked.path, asked.query_string
+    if len(query) + len(path) > LONGEST_ADDRESS:
         raise AddressTooLongError(
             f"Addresses of up to {LONGEST_ADDRESS} characters are read."
         )
-    if sum(len(name) + len(value) for name, value in request.headers) > (
-        _LARGEST_HEADERS
-    ):
+    if _most_of_headers(environ) > _LARGEST_HEADERS:
+        _check_headers(asked)
+    if query or not _is_plain(path):
+        _check_spelling(path, query)
+    if "HTTP_ACCEPT" in environ and path.startswith("/api/"):
+        _check_accept(asked, _mark(views, asked, PRODUCED_TYPES) or _JSON_ALONE)
+
+
+def _most_of_headers(environ: dict[str, Any]) -> int:
+    """Return how many characters the headers have, or a few more."""
+    return sum(
+        [
+            len(name) + len(value)
+            for name, value in environ.items()
+            if name.startswith(_OF_HEADERS)
+        ]
+    )
+
+
+def _is_plain(path: str) -> bool:
+    """Tell whether a path can neither hold a key nor what cannot be read."""
+    return path.isascii() and path.isprintable() and "_" not in path and "=" not in path
+
+
+def _check_headers(asked: Request) -> None:
+    if sum(len(name) + len(value) for name, value in asked.headers) > _LARGEST_HEADERS:
         raise HeadersTooLargeError(f"Headers of up to {_LARGEST_HEADERS} are read.")
-    if _KEY_IN_URL.search(query) or _KEY_IN_URL.search(request.path.encode()):
+
+
+def _check_spelling(path: str, query: bytes) -> None:
+    if _KEY_IN_URL.search(query) or _KEY_IN_URL.search(path.encode()):
         raise KeyInURLError(
             "Send the API key as `Authorization: Bearer`, and replace this one: "
             "addresses are kept in logs."
         )
-    if _CONTROL.search(request.path) or "\ufffd" in request.path:
+    if _CONTROL.search(path) or "\ufffd" in path:
         raise MalformedURLError("The path holds characters that cannot be read.")
     if b"%" in query:
         _check_query(query)
@@ -141,44 +177,50 @@ def _check_query(query: bytes) -> None:
         raise MalformedURLError("The query holds control characters.")
 
 
-def _check_accept() -> None:
-    if not request.path.startswith("/api/") or "Accept" not in request.headers:
-        return
-    produced = view_mark(PRODUCED_TYPES) or ("application/json",)
-    accepted = request.accept_mimetypes
+def _check_accept(asked: Request, produced: Sequence[str]) -> None:
+    accepted = asked.accept_mimetypes
     if accepted and not any(accepted[media_type] > 0 for media_type in produced):
         raise NotAcceptableError(f"This address answers {', '.join(produced)}.")
 
 
-def _set_headers(response: Response) -> Response:
-    """Set what depends on the request; `_with_fixed_headers` adds the rest."""
-    headers = response.headers
-    headers["X-Request-Id"] = request_id()
-    nonce = g.get("csp_nonce")
-    if nonce is not None:
-        headers["Content-Security-Policy"] = _POLICY.format(nonce=f" 'nonce-{nonce}'")
-    if view_mark(_ANY_ORIGIN):
-        request.environ[_ANY_ORIGIN] = True
-        if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
-            headers.extend(_PREFLIGHT_HEADERS)
-    return response
-
-
-def _with_fixed_headers(inner: _WSGIApp, *, is_secure: bool) -> _WSGIApp:
+def _with_headers(inner: _WSGIApp, views: _Views, *, is_secure: bool) -> _WSGIApp:
     """Add to every answer the headers that it does not set itself.
 
-    Under Flask, where adding headers as plain pairs costs next to nothing.
+    Around Flask, where adding headers as plain pairs costs next to nothing.
     """
     everywhere = _HEADERS + (_SECURE_HEADERS if is_secure else ())
+    ours = {name.lower(): (name, value) for name, value in everywhere}
+    public = ours | {name.lower(): (name, value) for name, value in _CORS_HEADERS}
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            added = everywhere + (_CORS_HEADERS if _ANY_ORIGIN in environ else ())
-            present = {name.lower() for name, _ in headers}
-            headers.extend(pair for pair in added if pair[0].lower() not in present)
+        def start(status: str, headers: _Headers, *rest: Any) -> Any:
+            headers.append(("X-Request-Id", id_of_request(environ)))
+            if _NONCE in environ:
+                nonce = f" 'nonce-{environ[_NONCE]}'"
+                headers.append(("Content-Security-Policy", _POLICY.format(nonce=nonce)))
+            asked: Request = environ["werkzeug.request"]
+            if not _mark(views, asked, _ANY_ORIGIN):
+                _add_missing(headers, ours)
+            else:
+                if asked.method == "OPTIONS":
+                    _add_preflight(headers)
+                _add_missing(headers, public)
             return start_response(status, headers, *rest)
 
         return inner(environ, start)
 
     return serve
+
+
+def _add_preflight(headers: _Headers) -> None:
+    allowed = next((value for name, value in headers if name == "Allow"), "GET")
+    headers.append(("Access-Control-Allow-Methods", allowed))
+    headers.extend(_PREFLIGHT_HEADERS)
+
+
+def _add_missing(headers: _Headers, ours: Mapping[str, tuple[str, str]]) -> None:
+    present = {name.lower() for name, _ in headers}
+    if present.isdisjoint(ours):
+        headers.extend(ours.values())
+    else:
+        headers.extend([pair for name, pair in ours.items() if name not in present])

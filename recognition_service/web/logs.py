@@ -6,53 +6,60 @@ the messages of unexpected exceptions, because those may quote any of them.
 """
 
 import time
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, request
 
 from recognition_service.runtime.logs import chain
-from recognition_service.web.current import request_id
+from recognition_service.web.current import CALLER, id_of_request, request_id
 
 _UNMATCHED = "(no route)"
+_log = structlog.get_logger()
 
 
 def register(app: Flask) -> None:
-    """Log every request of the application."""
-    app.before_request(_start)
-    app.after_request(_log_request)
+    """Log every request of the application.
+
+    Around Flask, where all that is logged is at hand when the answer begins.
+    """
+    inner = app.wsgi_app
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        began = time.perf_counter()
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            _log_request(environ, status, time.perf_counter() - began)
+            return start_response(status, headers, *rest)
+
+        return inner(environ, start)
+
+    app.wsgi_app = serve  # type: ignore[method-assign]  # Flask's own way to wrap it
 
 
 def log_failure(error: BaseException) -> None:
     """Record an unexpected exception: its type and where it came from."""
-    structlog.get_logger().error(
+    rule = request.url_rule
+    _log.error(
         "request_failed",
         request_id=request_id(),
         method=request.method,
-        route=_route(),
+        route=_UNMATCHED if rule is None else rule.rule,
         exception=chain(error),
     )
 
 
-def _start() -> None:
-    g.started = time.perf_counter()
-
-
-def _log_request(response: Response) -> Response:
-    started = g.get("started")
-    caller = g.get("caller")
-    structlog.get_logger().info(
+def _log_request(environ: dict[str, Any], status: str, seconds: float) -> None:
+    served: Request = environ["werkzeug.request"]
+    rule = served.url_rule
+    caller = environ.get(CALLER)
+    _log.info(
         "request",
-        request_id=request_id(),
-        method=request.method if request.url_rule else "(other)",
-        route=_route(),
-        status=response.status_code,
-        milliseconds=round((time.perf_counter() - started) * 1000, 1)
-        if started is not None
-        else None,
-        authority=caller.authority_id if caller is not None else None,
+        request_id=id_of_request(environ),
+        method="(other)" if rule is None else served.method,
+        route=_UNMATCHED if rule is None else rule.rule,
+        status=int(status[:3]),
+        milliseconds=round(seconds * 1000, 1),
+        authority=None if caller is None else caller.authority_id,
     )
-    return response
-
-
-def _route() -> str:
-    return request.url_rule.rule if request.url_rule is not None else _UNMATCHED
