@@ -7,7 +7,7 @@ name, a body or a token.
 import json
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import MutableMapping
 from threading import Lock
 from typing import Any
 
@@ -38,7 +38,7 @@ def configure() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=_spelled),
+            _line,
         ],
         logger_factory=_Stderr,
         cache_logger_on_first_use=True,
@@ -63,12 +63,12 @@ def chain(error: BaseException) -> list[dict[str, Any]]:
     return links
 
 
-def _spelled(event: dict[str, Any], default: Callable[[Any], Any]) -> str:
+def _line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     """Return an event as JSON in ASCII."""
     try:
-        line = orjson.dumps(event, default)
+        line = orjson.dumps(event, repr)
         if line.isascii():
             return line.decode()
     except orjson.JSONEncodeError:
         pass  # Half of a surrogate pair, say: it is escaped like any other letter.
-    return json.dumps(event, default=default)
+    return json.dumps(event, default=repr)
