@@ -45,8 +45,8 @@ def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[st
     check are there for these sentences.
     """
     return {
-        "verdict": report.verdict.value,
-        "code": report.code.value,
+        "verdict": str(report.verdict),
+        "code": str(report.code),
         "checked_at": _instant(report.checked_at),
         "as_of": _instant(report.as_of),
         "format": report.format,
@@ -57,7 +57,7 @@ def as_document(report: Report, *, language: str = ORIGINAL_LANGUAGE) -> dict[st
         "status": _status(report.status),
         "replaced_by": None,
         "joint": _joint(report.joint),
-        "checks": [_check(check) for check in report.checks],
+        "checks": _checks(report.checks),
         "inputs": [_input(finding) for finding in report.inputs],
         "language": language,
     }
@@ -96,7 +96,7 @@ def _holder(holder: HolderFinding | None) -> dict[str, Any] | None:
     return {
         "family_name": holder.family_name,
         "given_name": holder.given_name,
-        "binding": holder.binding.value,
+        "binding": str(holder.binding),
     }
 
 
@@ -158,12 +158,15 @@ def _joint(joint: JointFinding | None) -> dict[str, Any] | None:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
-    document = _OUTCOMES[check.id, check.outcome].copy()
-    if check.code is not None:
-        document["code"] = check.code.value
-    document["params"] = dict(check.params)
-    return document
+def _checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
+    documents = []
+    for check in checks:
+        document = _OUTCOMES[check.id, check.outcome].copy()
+        if check.code is not None:
+            document["code"] = str(check.code)
+        document["params"] = dict(check.params)
+        documents.append(document)
+    return documents
 
 
 def _input(finding: InputFinding) -> dict[str, Any]:
