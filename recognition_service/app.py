@@ -1,9 +1,6 @@
 """The Flask application: all doors of the web over one runtime."""
 
-from io import BytesIO
-from typing import IO, Any
-
-from flask import Flask, Request
+from flask import Flask
 
 from recognition_service.config import ConfigurationError
 from recognition_service.runtime.logs import configure
@@ -31,6 +28,7 @@ from recognition_service.web.api import (
     verification_batches,
     verifications,
 )
+from recognition_service.web.application import Application
 from recognition_service.web.bodies import LARGEST_BODY
 from recognition_service.web.current import EXTENSION
 from recognition_service.web.pages.blueprint import pages
@@ -63,13 +61,6 @@ BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
 )
 
 
-class MemoryRequest(Request):
-    """A request whose uploads stay in memory: nothing of them touches the disk."""
-
-    def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
-        return BytesIO()
-
-
 def create_app(runtime: Runtime, *, is_on_loopback: bool = False) -> Flask:
     """Return the application over a runtime that stays open as long as it does.
 
@@ -88,8 +79,7 @@ def create_app(runtime: Runtime, *, is_on_loopback: bool = False) -> Flask:
                 "`recognition serve` or `recognition demo` on 127.0.0.1."
             )
         runtime.open_vc_api()
-    app = Flask("recognition_service", static_folder=None, template_folder=None)
-    app.request_class = MemoryRequest
+    app = Application("recognition_service")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from webargs.flaskparser import FlaskParser
 from recognition_service.credentials import strict_json
 from recognition_service.credentials.errors import MalformedJSONError
 from recognition_service.errors import InvalidInputError, RecognitionError
+from recognition_service.web.current import served
 from recognition_service.web.errors import (
     BodyTooLargeError,
     InvalidParametersError,
@@ -59,10 +60,11 @@ def read_bytes(limit: int = LARGEST_BODY) -> bytes:
     Raises:
         BodyTooLargeError: More than `limit` bytes.
     """
-    request.max_content_length = limit
-    if (request.content_length or 0) > limit:
+    asked = served()
+    asked.max_content_length = limit
+    if (asked.content_length or 0) > limit:
         raise BodyTooLargeError(f"Up to {limit} bytes are read here.")
-    return request.get_data(cache=True)
+    return asked.get_data(cache=True)
 
 
 def read_json(limit: int = LARGEST_BODY) -> Any:

@@ -1,9 +1,9 @@
 """What belongs to the request at hand: the runtime, the request id, the language."""
 
-import secrets
+import os
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import current_app, request
+from flask import Request, current_app, request
 
 from recognition_service.wording import LANGUAGES, best_language
 
@@ -24,6 +24,11 @@ def runtime() -> "Runtime":
     return cast("Runtime", current_app.extensions[EXTENSION])
 
 
+def served() -> Request:
+    """Return the request at hand itself, for those who ask it for many things."""
+    return cast("Request", request.environ["werkzeug.request"])
+
+
 def request_id() -> str:
     """Return the id of the request at hand, such as "req_01JD8X…".
 
@@ -37,7 +42,7 @@ def id_of_request(environ: dict[str, Any]) -> str:
     """Return the id of the request with this WSGI environment."""
     found = environ.get(_REQUEST_ID)
     if found is None:
-        random = secrets.token_bytes(_REQUEST_ID_LENGTH)
+        random = os.urandom(_REQUEST_ID_LENGTH)
         found = "req_" + random.translate(_TO_CROCKFORD).decode("ascii")
         environ[_REQUEST_ID] = found
     return cast("str", found)
@@ -48,7 +53,8 @@ def language() -> str:
 
     Source: RFC 9110 section 12.5.4.
     """
-    wanted = request.args.get("lang") if request.query_string else None
+    asked = served()
+    wanted = asked.args.get("lang") if asked.query_string else None
     if wanted in LANGUAGES:
         return wanted
-    return best_language(wanted or request.environ.get("HTTP_ACCEPT_LANGUAGE"))
+    return best_language(wanted or asked.environ.get("HTTP_ACCEPT_LANGUAGE"))

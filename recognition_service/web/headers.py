@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Request, Response, request
 
-from recognition_service.web.current import EXTENSION, id_of_request
+from recognition_service.web.current import EXTENSION, id_of_request, served
 from recognition_service.web.errors import (
     AddressTooLongError,
     HeadersTooLargeError,
@@ -120,9 +120,8 @@ def _mark(views: _Views, asked: Request, name: str) -> Any:
 
 
 def _check_request(views: _Views) -> None:
-    environ: dict[str, Any] = request.environ
-    asked: Request = environ["werkzeug.request"]
-    path, query = asked.path, asked.query_string
+    asked = served()
+    environ, path, query = asked.environ, asked.path, asked.query_string
     if len(query) + len(path) > LONGEST_ADDRESS:
         raise AddressTooLongError(
             f"Addresses of up to {LONGEST_ADDRESS} characters are read."

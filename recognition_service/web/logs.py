@@ -60,6 +60,6 @@ def _log_request(environ: dict[str, Any], status: str, seconds: float) -> None:
         method="(other)" if rule is None else served.method,
         route=_UNMATCHED if rule is None else rule.rule,
         status=int(status[:3]),
-        milliseconds=round(seconds * 1000, 1),
+        milliseconds=round(seconds * 10_000) / 10,
         authority=None if caller is None else caller.authority_id,
     )
