@@ -5,29 +5,20 @@ sentences stand in `locale/<language>.toml`, one table per family of codes.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 from typing import Any
 
 LANGUAGES = ("en", "fr")
 ORIGINAL_LANGUAGE = "en"
 
 
-class _Lenient(Formatter):
+class _Lenient(dict[str, str]):
     """Leaves a placeholder visible when its parameter is missing."""
 
-    def get_value(
-        self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> Any:
-        """Return the parameter, or the placeholder as written."""
-        if isinstance(key, str) and key not in kwargs:
-            return "{" + key + "}"
-        return super().get_value(key, args, kwargs)
-
-
-_FORMATTER = _Lenient()
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
 
 
 @cache
@@ -53,25 +44,22 @@ def text(
     sentence is returned as it is, so that nothing is hidden. Parameters that are
     lists are joined by ", ".
     """
-    known = _sentences(language if language in LANGUAGES else ORIGINAL_LANGUAGE)
-    sentence = known.get(code)
+    sentence = _written(code, language)
     if sentence is None:
         return code
-    if "{" not in sentence and "}" not in sentence:
-        return sentence
-    return _FORMATTER.vformat(
-        sentence, (), {name: _spoken(value) for name, value in (params or {}).items()}
-    )
+    spoken = {name: _spoken(value) for name, value in (params or {}).items()}
+    return sentence.format_map(_Lenient(spoken))
 
 
-@cache
-def _sentences(language: str) -> Mapping[str, str]:
-    """Return the sentence of each code, in English where a language has none."""
-    written = catalogue(language).items()
-    return {
-        **catalogue(ORIGINAL_LANGUAGE),
-        **{code: sentence for code, sentence in written if sentence},
-    }
+def has_places(code: str, language: str) -> bool:
+    """Tell whether the sentence for a code has places for parameters."""
+    return "{" in (_written(code, language) or "")
+
+
+def _written(code: str, language: str) -> str | None:
+    """Return a sentence with its places, in English where a language has none."""
+    known = catalogue(language if language in LANGUAGES else ORIGINAL_LANGUAGE)
+    return known.get(code) or catalogue(ORIGINAL_LANGUAGE).get(code)
 
 
 def _spoken(value: Any) -> str:

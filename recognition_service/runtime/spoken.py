@@ -5,11 +5,12 @@ in the language of the answer.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from recognition_service.verification.document import as_document
 from recognition_service.verification.report import Report
-from recognition_service.wording import ORIGINAL_LANGUAGE, catalogue, text
+from recognition_service.wording import ORIGINAL_LANGUAGE, catalogue, has_places, text
 
 # How the keys of each family of sentences begin, in the order of preference.
 REASON = ("reason.",)
@@ -27,11 +28,27 @@ def sentence(
     family: _Family, code: str, params: Mapping[str, Any], language: str
 ) -> str | None:
     """Return the sentence for a code, or None if nobody has written one."""
+    fixed = _fixed(family, code, language)
+    if fixed is not None:
+        return fixed
+    name = _name(family, code)
+    return None if name is None else text(name, params, language)
+
+
+@lru_cache(maxsize=2048)
+def _fixed(family: _Family, code: str, language: str) -> str | None:
+    """Return the sentence for a code if there is one and parameters change nothing."""
+    name = _name(family, code)
+    if name is None or has_places(name, language):
+        return None
+    return text(name, {}, language)
+
+
+@lru_cache(maxsize=2048)
+def _name(family: _Family, code: str) -> str | None:
+    """Return under which name a sentence for a code is written."""
     known = catalogue(ORIGINAL_LANGUAGE)
-    for prefix in family:
-        if prefix + code in known:
-            return text(prefix + code, params, language)
-    return None
+    return next((prefix + code for prefix in family if prefix + code in known), None)
 
 
 def with_texts(
@@ -56,26 +73,17 @@ def verification_document(report: Report, language: str) -> dict[str, Any]:
     """Return a report as JSON, with sentences beside its codes."""
     found = as_document(report, language=language)
     code = found["code"]
-    document = {
-        "verdict": found["verdict"],
-        "code": code,
-        "summary": _summary(found["checks"], code, language),
-        **found,
-    }
-    for check in document["checks"]:
-        if check["code"] is not None:
-            params = check["params"]
-            check["detail"] = sentence(CHECK, check["code"], params, language)
-    recognition = document["recognition"]
+    about: Mapping[str, Any] | None = None
+    for check in found["checks"]:
+        reason = check["code"]
+        if reason is not None:
+            check["detail"] = sentence(CHECK, reason, check["params"], language)
+            if reason == code and about is None:
+                about = check["params"]
+    recognition = found["recognition"]
     if recognition is not None:
         for name, family in (("allows", ALLOWED), ("does_not_allow", NOT_ALLOWED)):
             recognition[name] = with_texts(family, recognition[name], language)
-    return document
-
-
-def _summary(checks: list[dict[str, Any]], code: str, language: str) -> str:
-    """Return the sentence for the code on which the verdict rests."""
-    params: Mapping[str, Any] = next(
-        (check["params"] for check in checks if check["code"] == code), {}
-    )
-    return sentence(VERDICT, code, params, language) or code.replace("_", " ")
+    # The verdict rests on the first check of its code.
+    summary = sentence(VERDICT, code, about or {}, language) or code.replace("_", " ")
+    return {"verdict": found["verdict"], "code": code, "summary": summary, **found}
