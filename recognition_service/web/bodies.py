@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import marshmallow as ma
-from flask import Request, request
+from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from recognition_service.credentials import strict_json
@@ -35,12 +35,13 @@ def media_type(accepted: Sequence[str]) -> str:
     Raises:
         MediaTypeError: None, not one of the accepted, or not in UTF-8.
     """
-    environ = request.environ
+    asked = served()
+    environ = asked.environ
     bare: str = environ.get("CONTENT_TYPE", "")
     if bare in accepted and "HTTP_CONTENT_ENCODING" not in environ:
         return bare
-    found = request.mimetype
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    found = asked.mimetype
+    charset = asked.mimetype_params.get("charset", "utf-8").lower()
     if found not in accepted:
         given = f"not {found}" if found else "and the request names none"
         raise MediaTypeError(
@@ -49,7 +50,7 @@ def media_type(accepted: Sequence[str]) -> str:
         )
     if charset not in {"utf-8", "utf8"}:
         raise MediaTypeError("Send the body in UTF-8.")
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if asked.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise MediaTypeError("Send the body without Content-Encoding.")
     return found
 
@@ -101,11 +102,12 @@ def read_query(
     Raises:
         InvalidParametersError: An unknown parameter, or one given twice.
     """
-    if not request.query_string:
+    asked = served()
+    if not asked.query_string:
         return {}
     faults = []
     values: dict[str, str] = {}
-    for name, given in request.args.lists():
+    for name, given in asked.args.lists():
         if name in repeatable:
             continue
         if name not in known:

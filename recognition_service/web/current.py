@@ -25,8 +25,12 @@ def runtime() -> "Runtime":
 
 
 def served() -> Request:
-    """Return the request at hand itself, for those who ask it for many things."""
-    return cast("Request", request.environ["werkzeug.request"])
+    """Return the request at hand itself, for those who ask it for many things.
+
+    This is Flask's own way past its proxies, which look the request up each time.
+    """
+    found = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # see above
+    return cast("Request", found)
 
 
 def request_id() -> str:
@@ -35,7 +39,7 @@ def request_id() -> str:
     It is ours and random: an id that the caller sends is not taken over, so that
     nobody can write into our logs.
     """
-    return id_of_request(request.environ)
+    return id_of_request(served().environ)
 
 
 def id_of_request(environ: dict[str, Any]) -> str:

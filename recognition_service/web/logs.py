@@ -16,7 +16,6 @@ from recognition_service.runtime.logs import chain
 from recognition_service.web.current import CALLER, id_of_request, request_id
 
 _UNMATCHED = "(no route)"
-_log = structlog.get_logger()
 
 
 def register(app: Flask) -> None:
@@ -24,13 +23,13 @@ def register(app: Flask) -> None:
 
     Around Flask, where all that is logged is at hand when the answer begins.
     """
-    inner = app.wsgi_app
+    inner, log = app.wsgi_app, structlog.get_logger().bind()
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         began = time.perf_counter()
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            _log_request(environ, status, time.perf_counter() - began)
+            _log_request(log, environ, status, time.perf_counter() - began)
             return start_response(status, headers, *rest)
 
         return inner(environ, start)
@@ -41,7 +40,7 @@ def register(app: Flask) -> None:
 def log_failure(error: BaseException) -> None:
     """Record an unexpected exception: its type and where it came from."""
     rule = request.url_rule
-    _log.error(
+    structlog.get_logger().error(
         "request_failed",
         request_id=request_id(),
         method=request.method,
@@ -50,11 +49,13 @@ def log_failure(error: BaseException) -> None:
     )
 
 
-def _log_request(environ: dict[str, Any], status: str, seconds: float) -> None:
+def _log_request(
+    log: Any, environ: dict[str, Any], status: str, seconds: float
+) -> None:
     served: Request = environ["werkzeug.request"]
     rule = served.url_rule
     caller = environ.get(CALLER)
-    _log.info(
+    log.info(
         "request",
         request_id=id_of_request(environ),
         method="(other)" if rule is None else served.method,
