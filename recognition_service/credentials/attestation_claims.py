@@ -115,12 +115,17 @@ class JointAward:
     """Marks one of several credentials that only count together.
 
     Attributes:
+        group: Random UUID that all of them share, lower case.
         required: Ids of all issuers whose credential is needed.
         role: What this issuer's credential stands for, such as "A".
+        subject: Digest that stands for the person and tells nothing about them; the
+            same in all of the group.
     """
 
+    group: str
     required: tuple[str, ...]
     role: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)

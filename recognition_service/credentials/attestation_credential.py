@@ -170,7 +170,9 @@ def _joint(claims: AttestationClaims) -> dict[str, Any] | None:
     if joint is None:
         return None
     return {
-        "decisionDigest": claims.decision_digest,
+        "group": joint.group,
         "required": list(joint.required),
+        "decisionDigest": claims.decision_digest,
+        "subject": joint.subject,
         "role": joint.role,
     }

@@ -254,8 +254,10 @@ def _reasoning(reasoning: Reasoning) -> dict[str, Any]:
 
 def _joint(joint: JointAward, decision_digest: str) -> dict[str, Any]:
     return {
-        "decision_digest": decision_digest,
+        "group": joint.group,
         "required": joint.required,
+        "decision_digest": decision_digest,
+        "subject": joint.subject,
         "role": joint.role,
     }
 

@@ -19,8 +19,10 @@ VERDICT = ("verification.",)
 CHECK = ("verification.",)
 ALLOWED = ("allows.",)
 NOT_ALLOWED = ("does_not_allow.",)
+JOINT_PART = ("joint_part.",)
 PROBLEM = ("problem.",)
 
+_COUNTS = "counts"
 _Family = tuple[str, ...]
 
 
@@ -80,6 +82,10 @@ def verification_document(report: Report, language: str) -> dict[str, Any]:
             check["detail"] = sentence(CHECK, reason, check["params"], language)
             if reason == code and about is None:
                 about = check["params"]
+    if found["joint"] is not None:
+        for part in found["joint"]["parts"]:
+            told = part["code"] or _COUNTS
+            part["text"] = sentence(JOINT_PART, told, part["params"], language)
     recognition = found["recognition"]
     if recognition is not None:
         for name, family in (("allows", ALLOWED), ("does_not_allow", NOT_ALLOWED)):

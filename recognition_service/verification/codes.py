@@ -62,6 +62,7 @@ class Code(StrEnum):
     SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
     JOINT_PEER_NOT_VALID = "joint_peer_not_valid"
+    JOINT_SUBJECTS_DIFFER = "joint_subjects_differ"
     JOINT_MISMATCH = "joint_mismatch"
 
     # Valid, with conditions.

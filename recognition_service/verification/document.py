@@ -152,9 +152,19 @@ def _joint(joint: JointFinding | None) -> dict[str, Any] | None:
     if joint is None:
         return None
     return {
+        "group": joint.group,
         "required": list(joint.required),
         "present": list(joint.present),
         "complete": joint.complete,
+        "parts": [
+            {
+                "issuer": part.issuer_id,
+                "name": part.name,
+                "code": None if part.code is None else part.code.value,
+                "params": dict(part.params),
+            }
+            for part in joint.parts
+        ],
     }
 
 

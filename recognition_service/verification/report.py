@@ -168,18 +168,38 @@ class StatusFinding:
 
 
 @value
+class PartFinding:
+    """How one body's part of a joint award stands.
+
+    Attributes:
+        name: As registered, None when nobody registered the issuer.
+        code: Why it does not count; None: it does.
+        params: Names and codes that belong to the code.
+    """
+
+    issuer_id: str
+    name: str | None
+    code: Code | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@value
 class JointFinding:
     """Which credentials of a joint award were there.
 
     Attributes:
+        group: Random id that the credentials of the award share.
         required: Ids of all issuers whose credential is needed.
         present: Those of them whose genuine credential over this award was presented.
         complete: All were, and each is valid.
+        parts: How each required issuer's part stands, the asked one's included.
     """
 
+    group: str | None
     required: tuple[str, ...]
     present: tuple[str, ...]
     complete: bool
+    parts: tuple[PartFinding, ...]
 
 
 @value

@@ -68,6 +68,7 @@ NOT_VALID = frozenset(
         Code.SUSPENDED,
         Code.SUPERSEDED,
         Code.JOINT_PEER_NOT_VALID,
+        Code.JOINT_SUBJECTS_DIFFER,
         Code.JOINT_MISMATCH,
     }
 )

@@ -232,8 +232,9 @@ def _check_joint(
     trust = question.inputs.trust
     known = {} if trust is None else trust.issuers
     names = {id_: known[id_].registered_name for id_ in own.required if id_ in known}
-    complete = findings.checklist.run(_JOINT, joint.check_joint, own, shares, names)
-    findings.joint = joint.find_joint(own, shares, complete=bool(complete))
+    parts = joint.find_parts(own, shares, names)
+    fits = findings.checklist.run(_JOINT, joint.check_joint, own, parts)
+    findings.joint = joint.find_joint(own, parts, fits=bool(fits))
 
 
 def _share(findings: _Findings) -> Share | None:

@@ -129,8 +129,19 @@ def all_claims():
         reasoning=Reasoning(
             digest({"edition": 1}), digest({"overlay": 1}), ("a/b",), "1.0.0"
         ),
-        joint=JointAward((ISSUER, f"{PUBLIC_URL}/issuers/ma-demo"), "A"),
+        joint=a_joint_award(),
     )
+
+
+def a_joint_award(role="A", **changes):
+    """Return what marks one of two credentials that count together."""
+    joint = JointAward(
+        group="7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        required=(ISSUER, f"{PUBLIC_URL}/issuers/ma-demo"),
+        role=role,
+        subject=digest({"person": 1}),
+    )
+    return replace(joint, **changes)
 
 
 def a_copy(**changes):

@@ -18,7 +18,6 @@ from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
     Clause,
     Holder,
-    JointAward,
     Reasoning,
     Remedy,
     SourceQualification,
@@ -41,6 +40,7 @@ from tests.credentials.builders import (
     STATUS_URI,
     MemorySigner,
     a_copy,
+    a_joint_award,
     all_claims,
     some_claims,
 )
@@ -142,11 +142,13 @@ def test_neither_the_person_nor_the_origin_shows_without_disclosure():
         assert secret not in text, secret
 
 
-def test_a_joint_award_names_its_digest_and_peers_visibly():
+def test_what_makes_a_joint_award_one_is_always_visible():
     claims = all_claims()
     assert bare(claims)["recognition"]["joint"] == {
-        "decision_digest": claims.decision_digest,
+        "group": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
         "required": list(claims.joint.required),
+        "decision_digest": claims.decision_digest,
+        "subject": claims.joint.subject,
         "role": "A",
     }
 
@@ -273,7 +275,7 @@ CLAIMS = st.builds(
     remedy=maybe(
         st.builds(Remedy, TEXT, maybe(TEXT), maybe(st.integers(0, 3660)), maybe(TEXT))
     ),
-    joint=maybe(st.just(JointAward((ISSUER, f"{PUBLIC_URL}/issuers/ma-demo"), "A"))),
+    joint=maybe(st.builds(a_joint_award, CODES)),
 ).flatmap(
     lambda claims: st.sampled_from(
         [
@@ -333,6 +335,19 @@ def test_a_decision_that_lacks_what_must_be_visible_does_not_fit(name):
     claims = bare(all_claims())
     del claims["recognition"][name]
     assert first_fault(claims) == "/credentialSubject/recognition"
+
+
+@pytest.mark.parametrize(
+    "name", ["group", "required", "decision_digest", "subject", "role"]
+)
+def test_a_joint_award_that_lacks_what_binds_it_together_does_not_fit(name):
+    claims = bare(all_claims())
+    del claims["recognition"]["joint"][name]
+    assert first_fault(claims) == "/credentialSubject/recognition/joint"
+    path = ("recognition", "joint", name)
+    found = whole(all_claims())
+    places = dict(found.places) | {path: b"disclosure"}
+    assert first_fault(found.claims, places) == "/" + "/".join(path)
 
 
 @pytest.mark.parametrize("name", ["iss", "issuing_authority", "mandate", "valid_from"])

@@ -180,7 +180,7 @@ def test_an_empty_form_is_explained(look):
     assert page.status == 422
     assert page.one("div", role="alert")["aria-labelledby"] == "error-title"
     assert page.one("a", href="#credential")
-    assert page.one("textarea")["aria-invalid"] == "true"
+    assert page.one("textarea", id="credential")["aria-invalid"] == "true"
     assert page.texts_in("title")[0].startswith("Error:")
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from recognition_service.credentials import token_status_list
-from recognition_service.credentials.attestation_claims import JointAward
+from recognition_service.credentials import token_status_list, vc_jwt
+from recognition_service.credentials.attestation_credential import (
+    attestation_credential,
+)
 from recognition_service.credentials.canonical import digest
 from recognition_service.verification.document import as_document
 from recognition_service.verification.trust import StatusInput, VerificationInputs
@@ -16,6 +18,7 @@ from tests.credentials.builders import (
     PUBLIC_URL,
     STATUS_URI,
     MemorySigner,
+    a_joint_award,
     some_claims,
 )
 from tests.credentials.sd_jwt_builders import a_wallet_token
@@ -28,7 +31,9 @@ from tests.verification.world import (
     OTHER_ISSUER,
     OTHER_KEY,
     OTHER_STATUS_KEY,
+    STATUS_KEY,
     a_copy,
+    a_status,
     a_token,
     an_issuer,
     status_claims,
@@ -39,16 +44,20 @@ THIRD_ISSUER = f"{PUBLIC_URL}/issuers/fr-demo"
 OTHER_URI = f"{PUBLIC_URL}/status/tsl/8"
 REQUIRED = (ISSUER, OTHER_ISSUER)
 OTHER_NAME = "Another body"
+OUR_NAME = "Recognition body of Flanders (demonstration)"
+GROUP = a_joint_award().group
+OTHER_GROUP = "16fd2706-8baf-433b-82eb-8c7fada847da"
+OTHER_PERSON = digest({"person": 2})
 
 
-def own(required=REQUIRED, **changes):
-    return some_claims(joint=JointAward(required, "A"), **changes)
+def own(required=REQUIRED, *, joint=None, **changes):
+    award = a_joint_award(required=required, **(joint or {}))
+    return some_claims(joint=award, **changes)
 
 
-def theirs(required=REQUIRED, **changes):
-    return some_claims(
-        issuer_id=OTHER_ISSUER, joint=JointAward(required, "B"), **changes
-    )
+def theirs(required=REQUIRED, *, joint=None, **changes):
+    award = a_joint_award("B", required=required, **(joint or {}))
+    return some_claims(issuer_id=OTHER_ISSUER, joint=award, **changes)
 
 
 def their_token(claims=None, **copy):
@@ -85,15 +94,25 @@ def joint_check(report):
     return found
 
 
+def part_codes(report):
+    """Return why each part does not count, by issuer; None where it does."""
+    return {part.issuer_id: part.code for part in report.joint.parts}
+
+
 def test_both_together_are_valid_whichever_is_asked_about():
     for first, second in ((OWN, THEIRS), (THEIRS, OWN)):
         report = check(first, second)
         assert (report.verdict.value, report.code.value) == ("valid", "valid")
         assert joint_check(report).outcome.value == "passed"
         assert as_document(report)["joint"] == {
+            "group": GROUP,
             "required": list(REQUIRED),
             "present": list(REQUIRED),
             "complete": True,
+            "parts": [
+                {"issuer": issuer, "name": name, "code": None, "params": {}}
+                for issuer, name in ((ISSUER, OUR_NAME), (OTHER_ISSUER, OTHER_NAME))
+            ],
         }
 
 
@@ -113,6 +132,10 @@ def test_one_alone_is_not_confirmed_and_names_what_is_missing():
     assert joint_check(report).params == {"missing": OTHER_NAME}
     assert report.joint.present == (ISSUER,)
     assert report.joint.complete is False
+    assert part_codes(report) == {
+        ISSUER: None,
+        OTHER_ISSUER: "joint_award_incomplete",
+    }
 
 
 @pytest.mark.parametrize(
@@ -157,6 +180,12 @@ def test_a_peer_that_is_not_in_force_takes_the_other_with_it(value, reason):
     assert joint_check(report).params == {"issuer": OTHER_NAME, "reason": reason}
     assert report.joint.present == REQUIRED
     assert report.joint.complete is False
+    assert part_codes(report)[OTHER_ISSUER] == "joint_peer_not_valid"
+    # Asked the other way round it is not valid by itself, and its peer is whole.
+    turned = check(THEIRS, OWN, inputs=given(value))
+    assert (turned.verdict.value, turned.code.value) == ("not_valid", reason)
+    assert turned.joint.complete is False
+    assert part_codes(turned) == {ISSUER: None, OTHER_ISSUER: "joint_peer_not_valid"}
 
 
 def test_a_peer_whose_status_is_unknown_is_not_confirmed():
@@ -181,16 +210,85 @@ def test_a_peer_outside_its_mandate_is_not_valid():
     "claims",
     [
         theirs(decision_digest=digest({"decision": 2})),
+        theirs(joint={"group": OTHER_GROUP}),
         theirs((ISSUER, OTHER_ISSUER, THIRD_ISSUER)),
         some_claims(issuer_id=OTHER_ISSUER),
     ],
-    ids=["digest", "required", "alone"],
+    ids=["digest", "group", "required", "alone"],
 )
 def test_a_peer_about_another_award_is_no_peer(claims):
     report = check(OWN, their_token(claims))
     assert (report.verdict.value, report.code.value) == ("not_valid", "joint_mismatch")
     assert report.joint.present == (ISSUER,)
     assert answer(OWN, their_token(claims), THEIRS) == ("valid", "valid")
+
+
+def test_a_peer_about_another_person_is_not_valid_and_said_to_be_that():
+    claims = theirs(joint={"subject": OTHER_PERSON})
+    report = check(OWN, their_token(claims))
+    assert (report.verdict.value, report.code.value) == (
+        "not_valid",
+        "joint_subjects_differ",
+    )
+    assert joint_check(report).params == {"issuer": OTHER_NAME}
+    assert report.joint.present == (ISSUER,)
+    assert answer(OWN, their_token(claims), THEIRS) == ("valid", "valid")
+
+
+def test_copies_bound_to_one_holder_about_two_persons_are_not_valid():
+    holder = MemorySigner()
+    pair = wallet_pair(holder, holder, theirs(joint={"subject": OTHER_PERSON}))
+    assert answer(*pair) == ("not_valid", "joint_subjects_differ")
+
+
+def test_a_bound_copy_and_an_unbound_one_must_be_about_the_same_person():
+    first, second = wallet_pair(MemorySigner(), MemorySigner())
+    assert answer(first, THEIRS) == ("valid", "valid")
+    assert answer(OWN, second) == ("valid", "valid")
+    other = their_token(theirs(joint={"subject": OTHER_PERSON}))
+    assert answer(first, other) == ("not_valid", "joint_subjects_differ")
+
+
+def test_a_peer_that_names_two_digests_is_about_another_award():
+    credential = attestation_credential(theirs(), public_url=PUBLIC_URL)
+    recognition = credential["credentialSubject"]["recognition"]
+    recognition["decisionDigest"] = digest({"decision": 2})
+    peer = vc_jwt.encode(credential, a_copy(status_uri=OTHER_URI), OTHER_KEY)
+    assert answer(OWN, peer) == ("not_valid", "joint_mismatch")
+    assert answer(peer, OWN) == ("not_valid", "joint_mismatch")
+
+
+def test_a_body_that_requires_only_itself_makes_no_joint_award():
+    alone = a_token(own((ISSUER, ISSUER)))
+    report = check(alone)
+    assert (report.verdict.value, report.code.value) == ("not_valid", "joint_mismatch")
+    assert report.joint.complete is False
+
+
+def test_a_peer_that_refuses_completes_nothing():
+    refusal = their_token(theirs(outcome="refused"))
+    report = check(OWN, refusal)
+    assert (report.verdict.value, report.code.value) == (
+        "not_valid",
+        "joint_peer_not_valid",
+    )
+    assert joint_check(report).params["reason"] == "recognition_refused"
+
+
+def test_another_copy_of_the_asked_one_does_not_stand_in_for_it():
+    other_uri = f"{PUBLIC_URL}/status/tsl/9"
+    whole = a_token(own(), status_uri=other_uri)
+    inputs = given()
+    lists = dict(inputs.statuses)
+    for uri, value in ((STATUS_URI, 1), (other_uri, 0)):
+        lists[uri] = replace(
+            GOOD_STATUS,
+            uri=uri,
+            token=token_status_list.sign(status_claims(value, sub=uri), STATUS_KEY),
+        )
+    report = check(OWN, whole, THEIRS, inputs=replace(inputs, statuses=lists))
+    assert (report.verdict.value, report.code.value) == ("not_valid", "revoked")
+    assert report.joint.complete is False
 
 
 def test_who_is_not_required_has_no_part_in_it():
@@ -221,12 +319,12 @@ def test_copies_bound_to_two_holders_are_not_confirmed_together():
     )
 
 
-def wallet_pair(first, second):
+def wallet_pair(first, second, their_claims=None):
     tokens = (
         a_wallet_token(ATTESTATION_KEY, own(), holder_jwk=first.public_jwk),
         a_wallet_token(
             OTHER_KEY,
-            theirs(),
+            their_claims or theirs(),
             holder_jwk=second.public_jwk,
             copy=a_copy(status_uri=OTHER_URI),
         ),
@@ -251,3 +349,57 @@ def test_its_own_faults_come_before_those_of_its_peers():
         "valid_with_conditions",
         "outcome_partial",
     )
+
+
+HOLDER, ANOTHER = MemorySigner(), MemorySigner()
+BREAKS = {
+    "forged": lambda token: token[:-9] + "AAAAAAAA~",
+    "missing": lambda _: "",
+}
+BOUND = {
+    "other digest": {"decision_digest": digest({"decision": 2})},
+    "other group": {"joint": {"group": OTHER_GROUP}},
+    "other person": {"joint": {"subject": OTHER_PERSON}},
+    "other bodies": {"required": (ISSUER, OTHER_ISSUER, THIRD_ISSUER)},
+    "other holder": {},
+    "no joint award": {"joint": None},
+}
+STATUSES = {"revoked": 1, "suspended": 2, "superseded": 3}
+
+
+def one_of_two(side, fault):
+    """Return a token of a pair bound to one holder, broken if a fault is named."""
+    claims, changes = (own, theirs)[side], dict(BOUND.get(fault, {}))
+    said = claims(**{name: each for name, each in changes.items() if each is not None})
+    if None in changes.values():
+        said = replace(said, joint=None)
+    signer, uri = ((ATTESTATION_KEY, STATUS_URI), (OTHER_KEY, OTHER_URI))[side]
+    token = a_wallet_token(
+        signer,
+        said,
+        holder_jwk=(ANOTHER if fault == "other holder" else HOLDER).public_jwk,
+        copy=a_copy(status_uri=uri),
+    )
+    return BREAKS.get(fault, str)(token)
+
+
+@pytest.mark.parametrize("asked", [0, 1], ids=["asked A", "asked B"])
+@pytest.mark.parametrize("side", [0, 1], ids=["A broken", "B broken"])
+@pytest.mark.parametrize("fault", [None, *BREAKS, *BOUND, *STATUSES])
+def test_a_pair_with_one_broken_token_is_never_valid(fault, side, asked):
+    pair = [one_of_two(each, fault if each == side else None) for each in (0, 1)]
+    inputs = given(STATUSES.get(fault, 0) if side == 1 else 0)
+    if side == 0 and fault in STATUSES:
+        ours = a_status(status_claims(STATUSES[fault]))
+        inputs = replace(inputs, statuses={**inputs.statuses, STATUS_URI: ours})
+    report = check(pair[asked], pair[1 - asked], inputs=inputs)
+    if fault is None:
+        assert report.verdict == "valid"
+        assert report.joint.complete
+        return
+    # What says that it is no part of a joint award is judged by itself.
+    if fault == "no joint award" and asked == side:
+        assert report.joint is None
+        return
+    assert report.verdict not in ("valid", "valid_with_conditions")
+    assert report.joint is None or not report.joint.complete

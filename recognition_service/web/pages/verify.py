@@ -4,10 +4,12 @@ What is sent here is neither stored nor logged, and the answer is not cached.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
+from werkzeug.datastructures import FileStorage
 
 from recognition_service.runtime.spoken import verification_document
 from recognition_service.verification.report import Report
@@ -21,6 +23,7 @@ from recognition_service.web.pages.rendering import page, page_language
 
 _TEXT_FIELD_BYTES = 1_000_000
 _UNPROCESSABLE, _TOO_LARGE = 422, 413
+_BETWEEN = re.compile(r"\r?\n[ \t]*\r?\n\s*")
 
 
 def ask() -> Response:
@@ -35,13 +38,12 @@ def answer() -> Response:
     if (request.content_length or 0) > LARGEST_PRESENTATION:
         return _again(Complaint("too_large", "file"), _TOO_LARGE)
     try:
-        presented = _presented()
+        presented, *peers = _presented()
         at = read_day(request.form.get("at", ""), "at")
     except ComplaintError as refusal:
         return _again(refusal.complaint, _UNPROCESSABLE)
-    return show_report(
-        runtime().verify(presented, at=None if at is None else end_of(at))
-    )
+    day = None if at is None else end_of(at)
+    return show_report(runtime().verify(presented, at=day, peers=peers))
 
 
 def show_report(report: Report) -> Response:
@@ -63,25 +65,30 @@ def show_report(report: Report) -> Response:
     )
 
 
-def _presented() -> str:
-    """Return what the form brings, as text.
+def _presented() -> list[str]:
+    """Return what the form brings, as texts: the one that is asked about, its peers.
 
     Raises:
         ComplaintError: Nothing, or a file that is no text.
     """
-    upload = request.files.get("file")
-    content = upload.read() if upload is not None else b""
+    uploads = [upload for upload in request.files.getlist("file") if upload.filename]
     pasted = request.form.get("credential", "").strip()
-    if content.strip():
-        try:
-            return _joined(content.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise ComplaintError(Complaint("not_text", "file")) from error
-    if upload is not None and upload.filename:
-        raise ComplaintError(Complaint("empty_file", "file"))
-    if not pasted:
+    first = [*map(_text_of, uploads), *([pasted] if pasted else [])]
+    if not first:
         raise ComplaintError(Complaint("nothing_given", "credential"))
-    return _joined(pasted)
+    peers = _BETWEEN.split(request.form.get("peers", "").strip())
+    return [_joined(text) for text in (*first, *peers) if text]
+
+
+def _text_of(upload: FileStorage) -> str:
+    content: bytes = upload.read()
+    try:
+        text = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise ComplaintError(Complaint("not_text", "file")) from error
+    if not text:
+        raise ComplaintError(Complaint("empty_file", "file"))
+    return text
 
 
 def _joined(text: str) -> str:
