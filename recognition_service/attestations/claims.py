@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from recognition_service.attestations import joint_record
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.clock import parse_day
 from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
     Clause,
     Holder,
+    JointAward,
     Reasoning,
     Remedy,
     SourceQualification,
@@ -32,9 +34,14 @@ def claims_of(
 ) -> AttestationClaims:
     """Return the claims of an attestation, as every format will carry them.
 
-    Legal days begin and end at midnight in the authority's zone.
+    Legal days begin and end at midnight in the authority's zone. Of a joint award
+    each issuer attests its own.
     """
-    inputs, findings = record.inputs, record.findings
+    inputs, findings, joint = record.inputs, record.findings, None
+    if joint_record.is_joint(inputs):
+        role = joint_record.role_of(inputs, issuer_id)
+        joint = _joint(inputs, findings, role)
+        inputs, findings = joint_record.decision_of(inputs, findings, role)
     legal, target = findings["legal"], findings["target"]
     first = date.fromisoformat(findings["validity"]["from"])
     last = parse_day(findings["validity"]["until"])
@@ -68,6 +75,18 @@ def claims_of(
         compensation_measures=_clauses(findings["measures"]),
         does_not_allow=tuple(legal["does_not_allow"]),
         remedy=_remedy(legal["remedy"]),
+        joint=joint,
+    )
+
+
+def _joint(
+    inputs: Mapping[str, Any], findings: Mapping[str, Any], role: str
+) -> JointAward:
+    return JointAward(
+        group=inputs["group"],
+        required=tuple(findings["required"]),
+        role=role,
+        subject=findings["subject"],
     )
 
 

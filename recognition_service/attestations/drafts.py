@@ -16,6 +16,7 @@ from recognition_service.attestations.models import Attestation, CopyFormat
 from recognition_service.authorities.mandates import require_mandate
 from recognition_service.credentials.attestation_claims import AttestationClaims
 from recognition_service.credentials.attestation_credential import EQF_LEVEL
+from recognition_service.credentials.open_badge import PinnedToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,13 @@ class NewCopy:
     Attributes:
         holder_jwk: Public key of the wallet that the copy is bound to, or None.
         expires_at: When a fresh copy should be fetched; None: never.
+        pinned: Tokens of other issuers that an endorsement stands beside.
     """
 
     format: CopyFormat
     holder_jwk: Mapping[str, str] | None = None
     expires_at: datetime | None = None
+    pinned: tuple[PinnedToken, ...] = ()
 
 
 COMMON_COPIES = (NewCopy(CopyFormat.VC_JWT), NewCopy(CopyFormat.SD_JWT_VC))

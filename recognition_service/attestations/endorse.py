@@ -3,6 +3,7 @@
 The proof is complete but for its value until it is signed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from recognition_service.credentials.attestation_claims import AttestationClaims
 from recognition_service.credentials.data_integrity import Cryptosuite, draft_proof
 from recognition_service.credentials.key_document import data_integrity_method
 from recognition_service.credentials.open_badge import (
+    PinnedToken,
     comment_parameters,
     endorsement_credential,
 )
@@ -23,11 +25,17 @@ _REVOCATION = "revocation"
 
 
 def endorse(
-    claims: AttestationClaims, copy: CopyClaims, issuer: Issuer, *, list_number: int
+    claims: AttestationClaims,
+    copy: CopyClaims,
+    issuer: Issuer,
+    *,
+    list_number: int,
+    pinned: Sequence[PinnedToken] = (),
 ) -> dict[str, Any]:
     """Return the endorsement of one copy, with a proof that waits for its value.
 
-    Open Badges allows one status entry: the one that tells what is final.
+    `pinned` are the tokens of other issuers that it stands beside. Open Badges allows
+    one status entry: the one that tells what is final.
     """
     did = did_web.did_of(issuer.url)
     document = endorsement_credential(
@@ -37,6 +45,7 @@ def endorse(
         name=wording.text("open_badge.name"),
         comment=_comment(claims),
         status=_status(copy, issuer, list_number),
+        pinned=pinned,
     )
     document["proof"] = draft_proof(
         document,

@@ -1,6 +1,6 @@
 """What can go wrong with attestations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recognition_service.errors import (
@@ -91,3 +91,81 @@ class BatchNotFoundError(NotFoundError):
 
     code = "batch_not_found"
     title = "There is no such batch"
+
+
+class JointAwardNotFoundError(NotFoundError):
+    """The authority has no part in such a joint award."""
+
+    code = "joint_award_not_found"
+    title = "There is no such joint award"
+
+
+class JointAwardInvalidError(InvalidInputError):
+    """What was named cannot be a joint award."""
+
+    code = "joint_award_invalid"
+    title = "This cannot be a joint award"
+
+
+class JointAwardNotEarnedError(ConflictError):
+    """A joint award takes that each of its awards was earned.
+
+    Attributes:
+        targets: Keys of those that were not.
+        missing: What they lack, by key.
+    """
+
+    code = "joint_award_not_earned"
+    title = "Not every award was earned"
+
+    def __init__(
+        self, targets: tuple[str, ...], missing: Mapping[str, Sequence[Any]]
+    ) -> None:
+        super().__init__(f"Not earned and awarded: {', '.join(targets)}.")
+        self.targets = targets
+        self.missing = missing
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `targets` and `missing`."""
+        missing = {key: list(lacks) for key, lacks in self.missing.items()}
+        return {"targets": list(self.targets), "missing": missing}
+
+
+class JointAwardClosedError(ConflictError):
+    """The joint award is complete, withdrawn, cancelled or past its last day.
+
+    Attributes:
+        state: What it is.
+    """
+
+    code = "joint_award_closed"
+    title = "The joint award can no longer be signed"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The joint award is {state}.")
+        self.state = state
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `state`."""
+        return {"state": self.state}
+
+
+class JointAwardHeldError(ConflictError):
+    """A joint attestation gets this status with those of the others, or not at all.
+
+    Attributes:
+        allowed: What its status can become.
+    """
+
+    code = "joint_award_held"
+    title = "The attestation only counts together with others"
+
+    def __init__(self, state: str, wanted: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The joint award is {state}, so its attestation cannot become {wanted}."
+        )
+        self.allowed = allowed
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}

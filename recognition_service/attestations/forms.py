@@ -5,7 +5,7 @@ What is kept of a copy is enough to hand out the exact same text for ever.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -32,6 +32,7 @@ from recognition_service.credentials.attestation_sd_jwt import (
 )
 from recognition_service.credentials.canonical import digest_of_bytes
 from recognition_service.credentials.jwk import Algorithm
+from recognition_service.credentials.open_badge import PinnedToken
 from recognition_service.credentials.vc_jwt import CopyClaims
 
 _SEPARATOR = b"~"
@@ -67,8 +68,12 @@ def draft_form(
     *,
     list_number: int,
     holder_jwk: Mapping[str, str] | None = None,
+    pinned: Sequence[PinnedToken] = (),
 ) -> Form:
-    """Return one copy of an attestation, unsigned."""
+    """Return one copy of an attestation, unsigned.
+
+    Only endorsements stand beside tokens of other issuers, which they pin.
+    """
     header = header_of(kind, issuer.key)
     match kind:
         case CopyFormat.VC_JWT:
@@ -86,7 +91,9 @@ def draft_form(
             texts = _SEPARATOR.join(secured.disclosures)
             return Form(kind, header, secured.payload, texts)
         case CopyFormat.ENDORSEMENT:
-            endorsement = endorse(claims, copy, issuer, list_number=list_number)
+            endorsement = endorse(
+                claims, copy, issuer, list_number=list_number, pinned=pinned
+            )
             return Form(kind, header, orjson.dumps(endorsement))
 
 

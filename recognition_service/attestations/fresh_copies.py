@@ -16,6 +16,7 @@ from recognition_service.attestations.models import (
     Status,
 )
 from recognition_service.attestations.packing import unpack
+from recognition_service.credentials.open_badge import PinnedToken, pinned_in
 
 Wanted = list[tuple[Attestation, tuple[NewCopy, ...]]]
 
@@ -77,7 +78,10 @@ def _newest_copies(
 
 
 def _again(copy: Copy) -> NewCopy:
-    holder_jwk = None
+    kind, holder_jwk = CopyFormat(copy.format), None
+    pinned: tuple[PinnedToken, ...] = ()
     if copy.holder_thumbprint is not None:
         holder_jwk = json.loads(unpack(copy.payload))["cnf"]["jwk"]
-    return NewCopy(CopyFormat(copy.format), holder_jwk, copy.expires_at)
+    if kind is CopyFormat.ENDORSEMENT:
+        pinned = pinned_in(json.loads(unpack(copy.payload)))
+    return NewCopy(kind, holder_jwk, copy.expires_at, pinned)

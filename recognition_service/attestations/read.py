@@ -14,6 +14,13 @@ from recognition_service.attestations.copies import issued_copies, newest_text
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import AttestationNotFoundError
 from recognition_service.attestations.issuer import Issuer
+from recognition_service.attestations.joint_parts import joint_document, part_of
+from recognition_service.attestations.joint_record import (
+    decision_of,
+    is_joint,
+    role_of,
+)
+from recognition_service.attestations.joint_status import INCOMPLETE
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -70,7 +77,10 @@ def find_by_decision(
 def find_by_request(
     session: Session, authority_id: str, request_id: UUID
 ) -> list[Attestation]:
-    """Return the issued attestations of one request, oldest first."""
+    """Return the issued attestations of one request, oldest first.
+
+    One that is held until a joint award is complete is not handed out yet.
+    """
     return list(
         session.scalars(
             select(Attestation)
@@ -78,6 +88,7 @@ def find_by_request(
                 Attestation.authority_id == authority_id,
                 Attestation.request_id == request_id,
                 Attestation.issued_at.is_not(None),
+                Attestation.status_reason.is_distinct_from(INCOMPLETE),
             )
             .order_by(Attestation.id)
         )
@@ -121,6 +132,19 @@ def token_of(
     return newest_text(session, attestation, kind)
 
 
+def decision_in(
+    record: Mapping[str, Any], authority_id: str
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the inputs and findings of what an authority attests by a record.
+
+    Of the record of a joint award they are those of the authority's own award.
+    """
+    inputs, findings = record["inputs"], record["findings"]
+    if is_joint(inputs):
+        return decision_of(inputs, findings, role_of(inputs, authority_id))
+    return inputs, findings
+
+
 def status_on(attestation: Attestation, today: date) -> str:
     """Return the status as told: "expired" when the decision's last day is over."""
     over = attestation.validity_until is not None and attestation.validity_until < today
@@ -141,6 +165,10 @@ def as_document(
         today: The date in the authority's zone.
     """
     authority = get_authority(session, attestation.authority_id)
+    joint = None
+    if is_joint(attestation.record["inputs"]):
+        part = part_of(session, attestation.authority_id, attestation.id)
+        joint = joint_document(session, part, public_url=public_url)
     return describe(
         attestation,
         attestation.record,
@@ -152,6 +180,7 @@ def as_document(
         },
         public_url=public_url,
         today=today,
+        joint=joint,
     )
 
 
@@ -163,6 +192,7 @@ def describe(
     issuer: Mapping[str, str],
     public_url: str,
     today: date,
+    joint: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return an attestation as callers see it, from what is at hand.
 
@@ -173,8 +203,9 @@ def describe(
         issuer: The authority: `id`, `name` and `country`.
         public_url: Prefix of ids and links.
         today: The date in the authority's zone.
+        joint: How the joint award stands that it is part of; None: of none.
     """
-    inputs, findings = record["inputs"], record["findings"]
+    inputs, findings = decision_in(record, attestation.authority_id)
     return {
         **_identity(attestation, issuer, today),
         "decision_kind": inputs["decision_kind"],
@@ -193,7 +224,7 @@ def describe(
         "supersedes": _text(attestation.supersedes),
         "superseded_by": _text(attestation.superseded_by),
         "depends_on": [],
-        "joint": None,
+        "joint": None if joint is None else dict(joint),
         "mandate": attestation.mandate,
         "copies": [copy_document(copy) for copy in copies],
         "links": _links(attestation, public_url),

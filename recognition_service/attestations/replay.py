@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.copies import signed_digest
 from recognition_service.attestations.decision_record import ENGINE, record_digest
 from recognition_service.attestations.findings import findings_of
+from recognition_service.attestations.joint_record import is_joint, joint_findings
 from recognition_service.attestations.models import Attestation
 from recognition_service.editions.find import (
     EditionInForce,
@@ -96,10 +97,7 @@ def replay(session: Session, attestation: Attestation) -> Replay:
     if inputs["engine"] != ENGINE:
         differences.append(Difference("/inputs/engine", inputs["engine"], ENGINE))
     try:
-        compiled = compile_edition(
-            session, EditionInForce(edition["base"], edition["overlay"])
-        )
-        recomputed: dict[str, Any] | None = findings_of(inputs, compiled)
+        recomputed: dict[str, Any] | None = _recomputed(session, inputs)
     except (
         AttributeError,
         KeyError,
@@ -120,6 +118,15 @@ def replay(session: Session, attestation: Attestation) -> Replay:
     if not differences and digest != attested:
         differences.append(Difference("/decision_digest", attested, digest))
     return Replay(attested, digest, edition, tuple(differences))
+
+
+def _recomputed(session: Session, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from the inputs: of a joint award nothing else is needed."""
+    if is_joint(inputs):
+        return joint_findings(inputs)
+    edition = inputs["edition"]
+    in_force = EditionInForce(edition["base"], edition["overlay"])
+    return findings_of(inputs, compile_edition(session, in_force))
 
 
 def _differences(pointer: str, then: Any, now: Any) -> list[Difference]:

@@ -285,6 +285,7 @@ def _with_copies(
             issuer,
             list_number=number,
             holder_jwk=new.holder_jwk,
+            pinned=new.pinned,
         )
         row = copy_row(
             issuer, draft, new, copy=copy, form=form, list_number=number, now=now

@@ -14,12 +14,17 @@ from recognition_service.attestations.errors import (
     StatusTransitionError,
     SuccessorNeededError,
 )
+from recognition_service.attestations.joint_parts import lock_awards_of
+from recognition_service.attestations.joint_status import (
+    is_allowed,
+    require_allowed,
+    write_with_peers,
+)
 from recognition_service.attestations.models import Attestation, Status, StatusChange
 from recognition_service.attestations.status_rows import (
     Standing,
     WantedChange,
     standing_of,
-    write,
 )
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.errors import RecognitionError
@@ -68,6 +73,7 @@ def change_status(
         AttestationNotFoundError: The authority has no such attestation.
         AttestationPendingError: It is not signed yet.
         StatusTransitionError: Revoked and superseded are final.
+        JointAwardHeldError: It counts together with others only, which forbids this.
         SuccessorNeededError: Superseded, but by nothing that is valid.
     """
     wanted = WantedChange(attestation_id, status, reason, note, superseded_by)
@@ -88,19 +94,23 @@ def change_many(
     """Change many attestations of one authority, in the given order.
 
     The caller owns the transaction, as in `change_status`. What is refused changes
-    nothing and holds up no other. Each list of places gets one new version.
+    nothing and holds up no other. Each list of places gets one new version. Whoever
+    revokes or replaces an attestation of a joint award leaves that award.
 
     Returns:
         One result for each wanted change, in their order.
     """
     named = {each.attestation_id for each in wanted}
     named |= {each.superseded_by for each in wanted if each.superseded_by}
+    awards = lock_awards_of(session, authority_id, named)
     standing = standing_of(session, authority_id, named)
     today = legal_day(get_authority(session, authority_id), now)
     results, accepted = [], []
     for each in wanted:
         try:
             is_changed = _is_change(each, standing, today)
+            if is_changed:
+                require_allowed(awards.get(each.attestation_id), each.status)
         except RecognitionError as error:
             results.append(
                 ChangeResult(each.attestation_id, is_changed=False, error=error)
@@ -114,7 +124,7 @@ def change_many(
                 status=each.status,
                 superseded_by=each.successor,
             )
-    write(session, authority_id, accepted, actor=actor, now=now)
+    write_with_peers(session, authority_id, accepted, awards, actor=actor, now=now)
     return results
 
 
@@ -123,20 +133,21 @@ def supersede(
 ) -> None:
     """Let a freshly issued attestation replace the one that it names.
 
-    The caller owns the transaction. A predecessor that is final already stays so.
+    The caller owns the transaction. A predecessor that is final already stays so, and
+    so does one that is held for a joint award.
     """
-    older = successor.supersedes
+    older, owner = successor.supersedes, successor.authority_id
     if older is None:
         return
-    standing = standing_of(session, successor.authority_id, {older})
-    if Status.SUPERSEDED in _ALLOWED[standing[older].status]:
-        wanted = WantedChange(
-            older,
-            Status.SUPERSEDED,
-            "decision_amended",
-            superseded_by=successor.id,
-        )
-        write(session, successor.authority_id, [wanted], actor=actor, now=now)
+    awards = lock_awards_of(session, owner, {older})
+    standing = standing_of(session, owner, {older})
+    wanted = WantedChange(
+        older, Status.SUPERSEDED, "decision_amended", superseded_by=successor.id
+    )
+    if wanted.status in _ALLOWED[standing[older].status] and is_allowed(
+        awards.get(older), wanted.status
+    ):
+        write_with_peers(session, owner, [wanted], awards, actor=actor, now=now)
 
 
 def history(

@@ -28,6 +28,7 @@ OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.jso
 ENDORSEMENT_CONTEXTS = (VC_CONTEXT, OPEN_BADGES_CONTEXT)  # The order is fixed.
 ENDORSEMENT_TYPES = ("VerifiableCredential", "EndorsementCredential")
 _DIGEST = "sha256-"
+_PINNED = "sha384-"
 _URN = "urn:uuid:"
 
 
@@ -37,12 +38,12 @@ class PinnedToken:
 
     Attributes:
         id: URL of the token, or of what it says.
-        token: The exact text.
+        integrity: Digest of its exact text, as Subresource Integrity writes it.
         media_type: Its format.
     """
 
     id: str
-    token: str
+    integrity: str
     media_type: str = "application/vc+jwt"
 
 
@@ -91,8 +92,23 @@ def endorsement_credential(
         "id": _URN + claims.decision_id,
         "digestSRI": _integrity(claims.decision_digest),
     }
-    credential["relatedResource"] = [decision, *map(_pin, pinned)]
+    credential["relatedResource"] = [decision, *map(_resource, pinned)]
     return credential
+
+
+def pin(token_id: str, token: str) -> PinnedToken:
+    """Return what pins the exact text of a token."""
+    digest = hashlib.sha384(token.encode()).digest()
+    return PinnedToken(token_id, _PINNED + base64.b64encode(digest).decode("ascii"))
+
+
+def pinned_in(credential: Mapping[str, Any]) -> tuple[PinnedToken, ...]:
+    """Return the tokens that an endorsement of ours pins, without the decision."""
+    return tuple(
+        PinnedToken(resource["id"], resource["digestSRI"], resource["mediaType"])
+        for resource in credential["relatedResource"]
+        if "mediaType" in resource
+    )
 
 
 def decision_digest(credential: Mapping[str, Any], decision_id: str) -> str | None:
@@ -134,11 +150,10 @@ def comment_parameters(claims: AttestationClaims) -> dict[str, Any]:
     }
 
 
-def _pin(pinned: PinnedToken) -> dict[str, str]:
-    digest = hashlib.sha384(pinned.token.encode()).digest()
+def _resource(pinned: PinnedToken) -> dict[str, str]:
     return {
         "id": pinned.id,
-        "digestSRI": "sha384-" + base64.b64encode(digest).decode("ascii"),
+        "digestSRI": pinned.integrity,
         "mediaType": pinned.media_type,
     }
 

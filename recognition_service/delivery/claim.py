@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import AttestationNotFoundError
 from recognition_service.attestations.read import (
+    decision_in,
     find_by_request,
     status_on,
     token_of,
@@ -246,9 +247,13 @@ def _attestations(
         {
             "id": str(attestation.id),
             "number": attestation.number,
-            "label": attestation.record["inputs"]["held"]["title"],
+            "label": decision_in(attestation.record, attestation.authority_id)[0][
+                "held"
+            ]["title"],
             "status": status_on(attestation, legal_day(file.authority, now)),
-            "outcome": attestation.record["findings"]["outcome"],
+            "outcome": decision_in(attestation.record, attestation.authority_id)[1][
+                "outcome"
+            ],
             "verify_url": f"{public_url}/verify",
             "vc_jwt": f"{public_url}/api/v1/claims/attestations/{attestation.id}.jwt",
         }

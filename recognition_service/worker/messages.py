@@ -4,6 +4,7 @@ A message may be carried out more than once (a worker can die before it says so)
 so every kind has the same effect the second time.
 """
 
+from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
 from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
 from recognition_service.runtime.runtime import Runtime
@@ -25,6 +26,9 @@ def carry_out(runtime: Runtime, message: Message) -> None:
     match message.kind:
         case kind if kind == PUBLISH_STATUS:
             _publish_status(runtime, message)
+        case kind if kind == JOINT_WITHDRAWN:
+            # Who is told that another body withdrew finds it in the own lists.
+            runtime.publish_lists(message.authority_id)
         case _:
             raise UnknownMessageError(f"{message.kind} is not known here.")
 

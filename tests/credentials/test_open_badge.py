@@ -21,10 +21,11 @@ from recognition_service.credentials.errors import (
 )
 from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.open_badge import (
-    PinnedToken,
     comment_parameters,
     decision_digest,
     endorsement_credential,
+    pin,
+    pinned_in,
 )
 from tests.credentials.builders import MemorySigner, all_claims, some_claims
 
@@ -42,7 +43,8 @@ STATUS = {
     "statusListIndex": "48213",
     "statusListCredential": "https://recognition.example/status/bsl/7r",
 }
-PEER = PinnedToken("https://peer.example/attestations/1.jwt", "eyJ0.eyJ1.c2ln")
+TOKEN = "eyJ0.eyJ1.c2ln"
+PEER = pin("https://peer.example/attestations/1.jwt", TOKEN)
 
 
 def an_endorsement(claims=None, **options):
@@ -126,9 +128,11 @@ def test_pins_the_exact_token_of_the_other_body():
     assert FULL["relatedResource"][1] == {
         "id": PEER.id,
         "digestSRI": "sha384-"
-        + base64.b64encode(hashlib.sha384(PEER.token.encode()).digest()).decode(),
+        + base64.b64encode(hashlib.sha384(TOKEN.encode()).digest()).decode(),
         "mediaType": "application/vc+jwt",
     }
+    assert pinned_in(FULL) == (PEER,)
+    assert pinned_in(PLAIN) == ()
 
 
 def test_names_neither_the_person_nor_the_origin():

@@ -219,7 +219,8 @@ def put_attestation_status(body: Mapping[str, Any], attestation_id: UUID) -> Res
     """Suspend, reinstate, revoke or supersede an attestation.
 
     Every copy changes, and the status list is published before the answer. Asking
-    for the status that holds already changes nothing.
+    for the status that holds already changes nothing. Who revokes or supersedes one
+    of a joint award leaves the award: the attestations of the others are suspended.
     """
     by = caller()
     with runtime().database.transaction() as session:
@@ -236,7 +237,7 @@ def put_attestation_status(body: Mapping[str, Any], attestation_id: UUID) -> Res
             actor=by.actor,
             now=runtime().now(),
         )
-    runtime().publish_lists(by.authority_id)
+    runtime().publish_change(by.authority_id, attestation_id)
     return _answer(attestation_id)
 
 
