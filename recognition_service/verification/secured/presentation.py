@@ -32,6 +32,10 @@ from recognition_service.verification.secured.proofs import (
     open_envelope,
     proof_fault,
 )
+from recognition_service.verification.secured.related import (
+    tokens_by_id,
+    with_tokens,
+)
 from recognition_service.verification.secured.surroundings import Surroundings
 
 MOST_CREDENTIALS = 32
@@ -115,10 +119,14 @@ def _holder(presentation: Mapping[str, Any]) -> str | None:
 def _inner_faults(
     presentation: Mapping[str, Any], holder: str | None, surroundings: Surroundings
 ) -> list[Fault]:
+    """Return what speaks against each credential; one may pin another one's token."""
+    found = presented(presentation)
+    tokens = tokens_by_id(credential for _, credential in found)
+    at_hand = with_tokens(surroundings, tokens)
     return [
         fault.below(pointer)
-        for pointer, credential in presented(presentation)
-        for fault in _credential_faults(credential, holder, surroundings)
+        for pointer, credential in found
+        for fault in _credential_faults(credential, holder, at_hand)
     ]
 
 

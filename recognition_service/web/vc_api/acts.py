@@ -20,11 +20,17 @@ from recognition_service.verification.secured.presentation import (
     check_presentation,
     check_unsecured_presentation,
 )
+from recognition_service.verification.secured.related import (
+    pinned_tokens,
+    tokens_by_id,
+    with_tokens,
+)
 from recognition_service.web.current import runtime
 from recognition_service.web.vc_api.answers import refusal
 from recognition_service.web.vc_api.reading import (
     credential_to_issue,
     options_of,
+    peers_in,
     read_object,
     refused,
     status_order,
@@ -122,16 +128,23 @@ def change_status(authority_id: str, *, actor: str) -> dict[str, Any]:
 def verify_credential(body: Mapping[str, Any]) -> tuple[list[Fault], dict[str, Any]]:
     """Return what speaks against a credential, and what the caller wants back.
 
+    Of tokens that are presented beside it and that it pins, it is told whether the
+    digest fits.
+
     Raises:
         CredentialRefusedError: The options do not fit.
     """
     options = options_of(body)
     if "verifiableCredential" not in body:
         return [malformed("credential_missing", "/verifiableCredential")], {}
-    given = body["verifiableCredential"]
-    wants_back = options.get("returnCredential") is True
-    faults = check_credential(given, runtime().surroundings())
-    return faults, {"credential": given} if wants_back else {}
+    given, tokens = body["verifiableCredential"], tokens_by_id(peers_in(options))
+    added: dict[str, Any] = {}
+    if options.get("returnCredential") is True:
+        added["credential"] = given
+    if "peers" in options:
+        added["pinned"] = pinned_tokens(given, tokens)
+    at_hand = with_tokens(runtime().surroundings(), tokens)
+    return check_credential(given, at_hand), added
 
 
 def verify_presentation(body: Mapping[str, Any]) -> tuple[list[Fault], dict[str, Any]]:

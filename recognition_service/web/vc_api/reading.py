@@ -11,6 +11,7 @@ from typing import Any
 from recognition_service.credentials.bitstring_status_list import ENTRY_TYPE, REVOCATION
 from recognition_service.credentials.data_integrity import Cryptosuite
 from recognition_service.runtime.credentials_desk import PURPOSES, Wanted
+from recognition_service.verification.joint import MOST_PEERS
 from recognition_service.web.bodies import read_json
 from recognition_service.web.errors import CredentialRefusedError
 
@@ -72,6 +73,20 @@ def text_option(options: Mapping[str, Any], name: str) -> str | None:
     found = options.get(name)
     if found is not None and not isinstance(found, str):
         raise refused(f"/options/{name}", "not_text", "Text is expected.")
+    return found
+
+
+def peers_in(options: Mapping[str, Any]) -> list[Any]:
+    """Return the tokens, bare or in envelopes, that are presented beside a credential.
+
+    Raises:
+        CredentialRefusedError: Not a list, or one that is too long.
+    """
+    found = options.get("peers", [])
+    if not isinstance(found, list) or len(found) > MOST_PEERS:
+        raise refused(
+            "/options/peers", "not_credentials", f"Up to {MOST_PEERS} tokens are read."
+        )
     return found
 
 
