@@ -39,11 +39,20 @@ class JointDesk(TrustDesk):
                 now=self.now(),
             )
 
-    def sign_joint(self, authority_id: str, group_id: UUID, *, actor: str) -> UUID:
+    def sign_joint(
+        self,
+        authority_id: str,
+        group_id: UUID,
+        *,
+        request_id: UUID | None = None,
+        prepared_by: str | None = None,
+        actor: str,
+    ) -> UUID:
         """Issue one body's attestation of a joint award; release all with the last.
 
         Whatever it is interrupted by: repeating it, or the worker, completes what is
-        there and makes nothing twice.
+        there and makes nothing twice. `request_id` names the body's own case, and
+        `prepared_by` who prepared the award there, if there is one.
 
         Returns:
             The id of the body's attestation.
@@ -64,6 +73,8 @@ class JointDesk(TrustDesk):
                 authority_id,
                 group_id,
                 public_url=self.public_url,
+                request_id=request_id,
+                prepared_by=prepared_by,
                 actor=actor,
                 now=now,
             )

@@ -17,6 +17,8 @@ from recognition_service.attestations.status import change_many, change_status
 from recognition_service.attestations.status_rows import WantedChange
 from tests.attestations.joint_awards import (
     BODIES,
+    HOLDER,
+    TITLES,
     A,
     B,
     a_complete_award,
@@ -266,6 +268,15 @@ def test_withdrawals_from_two_awards_by_two_bodies_do_not_wait_in_a_circle(offic
     assert at_once(*acts) == [None] * 6
     for group, *_ in awards:
         assert states(office, group) == {"withdrawn"}
+
+
+def test_what_is_written_down_and_told_names_no_person(office):
+    group, first, _ = a_complete_award(office)
+    office.endorse_joint(B, group, actor="person:1")
+    withdrawn(office, A, first)
+    told_of = str([actions(office, body, "") for body in BODIES] + messages(office))
+    for name in (*HOLDER.values(), *TITLES):
+        assert str(name) not in told_of or name is None
 
 
 # Cancelling

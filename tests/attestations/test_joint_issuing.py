@@ -23,7 +23,7 @@ from recognition_service.attestations.models import (
     CopyFormat,
     CopyState,
 )
-from recognition_service.attestations.read import token_of
+from recognition_service.attestations.read import find_by_request, token_of
 from recognition_service.authorities.errors import (
     AuthorityNotFoundError,
     MandateMissingError,
@@ -33,6 +33,13 @@ from recognition_service.credentials import sd_jwt_vc
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.open_badge import pin, pinned_in
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.storage.ids import new_id
+from recognition_service.verification.secured.credential import check_credential
+from recognition_service.verification.secured.related import (
+    pinned_tokens,
+    tokens_by_id,
+    with_tokens,
+)
 from tests.attestations.joint_awards import (
     BODIES,
     EXPIRES,
@@ -337,6 +344,15 @@ def test_what_is_held_gets_no_further_copy(office):
         assert token_of(session, A, first)
 
 
+def test_a_holder_collects_it_only_when_it_is_complete(office):
+    group, request_id = a_joint_award(office), new_id(office.now())
+    office.sign_joint(A, group, request_id=request_id, actor="person:1")
+    for expected in (0, 1):
+        with office.database.reading() as session:
+            assert len(find_by_request(session, A, request_id)) == expected
+        signed(office, group, B)
+
+
 # Endorsements
 
 
@@ -350,6 +366,15 @@ def test_each_endorsement_pins_the_exact_token_of_the_other(office):
     pinned = pin(f"urn:uuid:{attestations[0]}", first)
     assert pinned_in(endorsement) == (pinned,)
     assert endorsement["relatedResource"][1]["digestSRI"] == pinned.integrity
+    forged = first[:-8] + "AAAAAAAA"
+    for presented, fits in ((first, True), (forged, False)):
+        tokens = tokens_by_id([presented])
+        assert pinned_tokens(endorsement, tokens) == [{"id": pinned.id, "fits": fits}]
+        surroundings = with_tokens(office.surroundings(), tokens)
+        faults = check_credential(endorsement, surroundings)
+        assert [fault.reason for fault in faults] == (
+            [] if fits else ["digest_of_other_content"]
+        )
 
 
 def test_an_endorsement_waits_for_the_others(office):
