@@ -5,7 +5,7 @@ changes one locks all rows of the group first, so that acts of several bodies on
 award follow each other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +81,18 @@ def own_part(parts: Parts, authority_id: str) -> JointPart:
     raise JointAwardNotFoundError("The authority has no part in this joint award.")
 
 
+def get_part(session: Session, authority_id: str, group_id: UUID) -> JointPart:
+    """Return an authority's part of a joint award, to read it.
+
+    Raises:
+        JointAwardNotFoundError: It has none.
+    """
+    part = session.get(JointPart, (authority_id, group_id))
+    if part is None:
+        raise JointAwardNotFoundError(f"There is no joint award {group_id}.")
+    return part
+
+
 def part_of(session: Session, authority_id: str, attestation_id: UUID) -> JointPart:
     """Return the part in a joint award that an attestation was issued for.
 
@@ -130,8 +142,3 @@ def joint_document(
         "role": part.role,
         "expires_on": part.expires_on.isoformat(),
     }
-
-
-def authorities_of(parts: Mapping[UUID, Parts]) -> set[str]:
-    """Return who has a part in any of some joint awards."""
-    return {part.authority_id for group in parts.values() for part in group}

@@ -16,6 +16,7 @@ from recognition_service.attestations.errors import (
     JointAwardInvalidError,
     JointAwardNotFoundError,
 )
+from recognition_service.attestations.joint_parts import get_part, joint_document
 from recognition_service.attestations.joint_record import freeze
 from recognition_service.attestations.models import (
     Attestation,
@@ -158,6 +159,17 @@ def test_the_resource_tells_each_body_how_the_award_stands(office):
         "signed": list(ISSUERS),
         "role": "A",
     }
+
+
+def test_an_award_that_nobody_has_signed_yet_is_told_as_well(office):
+    group = a_joint_award(office)
+    with office.database.reading() as session:
+        part = get_part(session, B, group)
+        document = joint_document(session, part, public_url=PUBLIC_URL)
+        with pytest.raises(JointAwardNotFoundError):
+            get_part(session, "ma", group)
+    assert (document["state"], document["signed"]) == ("held", [])
+    assert (document["role"], document["required"]) == ("B", list(ISSUERS))
 
 
 def test_each_step_is_written_down_for_each_body_without_naming_the_others_people(
