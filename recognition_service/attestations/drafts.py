@@ -12,6 +12,7 @@ from uuid import UUID
 from recognition_service.attestations.claims import claims_of
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.issuer import Issuer
+from recognition_service.attestations.joint_record import decision_in
 from recognition_service.attestations.models import Attestation, CopyFormat
 from recognition_service.authorities.mandates import require_mandate
 from recognition_service.credentials.attestation_claims import AttestationClaims
@@ -84,7 +85,9 @@ def covering_mandate(issuer: Issuer, new: NewAttestation) -> str:
     Raises:
         MandateMissingError: None does.
     """
-    inputs, findings = new.record.inputs, new.record.findings
+    inputs, findings = decision_in(
+        new.record.inputs, new.record.findings, issuer.authority_id
+    )
     target = findings["target"]
     scope = {
         "decisionKind": inputs["decision_kind"],

@@ -166,6 +166,19 @@ def role_of(inputs: Mapping[str, Any], party: str) -> str:
     raise KeyError(party)
 
 
+def decision_in(
+    inputs: Mapping[str, Any], findings: Mapping[str, Any], party: str
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the inputs and findings of what a body attests by a record of any kind.
+
+    Of the record of a joint award they are those of its own award; `party` is as in
+    `role_of`.
+    """
+    if is_joint(inputs):
+        return decision_of(inputs, findings, role_of(inputs, party))
+    return inputs, findings
+
+
 def decision_of(
     inputs: Mapping[str, Any], findings: Mapping[str, Any], role: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:

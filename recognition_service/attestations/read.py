@@ -15,11 +15,7 @@ from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import AttestationNotFoundError
 from recognition_service.attestations.issuer import Issuer
 from recognition_service.attestations.joint_parts import joint_document, part_of
-from recognition_service.attestations.joint_record import (
-    decision_of,
-    is_joint,
-    role_of,
-)
+from recognition_service.attestations.joint_record import decision_in, is_joint
 from recognition_service.attestations.joint_status import INCOMPLETE
 from recognition_service.attestations.models import (
     Attestation,
@@ -132,19 +128,6 @@ def token_of(
     return newest_text(session, attestation, kind)
 
 
-def decision_in(
-    record: Mapping[str, Any], authority_id: str
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return the inputs and findings of what an authority attests by a record.
-
-    Of the record of a joint award they are those of the authority's own award.
-    """
-    inputs, findings = record["inputs"], record["findings"]
-    if is_joint(inputs):
-        return decision_of(inputs, findings, role_of(inputs, authority_id))
-    return inputs, findings
-
-
 def status_on(attestation: Attestation, today: date) -> str:
     """Return the status as told: "expired" when the decision's last day is over."""
     over = attestation.validity_until is not None and attestation.validity_until < today
@@ -205,7 +188,9 @@ def describe(
         today: The date in the authority's zone.
         joint: How the joint award stands that it is part of; None: of none.
     """
-    inputs, findings = decision_in(record, attestation.authority_id)
+    inputs, findings = decision_in(
+        record["inputs"], record["findings"], attestation.authority_id
+    )
     return {
         **_identity(attestation, issuer, today),
         "decision_kind": inputs["decision_kind"],

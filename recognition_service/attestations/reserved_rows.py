@@ -11,6 +11,7 @@ from recognition_service.attestations import forms
 from recognition_service.attestations.drafts import Draft, NewCopy
 from recognition_service.attestations.forms import Form
 from recognition_service.attestations.issuer import Issuer
+from recognition_service.attestations.joint_record import decision_in
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -101,7 +102,11 @@ def insert_reserved(
 
 
 def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
-    new, validity = draft.new, draft.new.record.findings["validity"]
+    new = draft.new
+    _, findings = decision_in(
+        new.record.inputs, new.record.findings, issuer.authority_id
+    )
+    validity = findings["validity"]
     return {
         "authority_id": issuer.authority_id,
         "id": draft.id,

@@ -12,8 +12,9 @@ from sqlalchemy import case, literal, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import AttestationNotFoundError
+from recognition_service.attestations.joint_record import decision_in
+from recognition_service.attestations.models import Attestation
 from recognition_service.attestations.read import (
-    decision_in,
     find_by_request,
     status_on,
     token_of,
@@ -247,18 +248,22 @@ def _attestations(
         {
             "id": str(attestation.id),
             "number": attestation.number,
-            "label": decision_in(attestation.record, attestation.authority_id)[0][
-                "held"
-            ]["title"],
+            "label": inputs["held"]["title"],
             "status": status_on(attestation, legal_day(file.authority, now)),
-            "outcome": decision_in(attestation.record, attestation.authority_id)[1][
-                "outcome"
-            ],
+            "outcome": findings["outcome"],
             "verify_url": f"{public_url}/verify",
             "vc_jwt": f"{public_url}/api/v1/claims/attestations/{attestation.id}.jwt",
         }
         for attestation in find_by_request(session, request.authority_id, request.id)
+        for inputs, findings in (_decision_in(attestation),)
     )
+
+
+def _decision_in(
+    attestation: Attestation,
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    record = attestation.record
+    return decision_in(record["inputs"], record["findings"], attestation.authority_id)
 
 
 def _token_digest(token: str) -> str:
