@@ -141,6 +141,7 @@ class AttestationClaims:
         legal_force: What the decision means in law, by language.
         does_not_allow: Codes of what a reader might wrongly infer.
         decision_digest: Digest of the decision record.
+        agreement: Address of the signed agreement on which the decision rests.
         mandate: Address of the authority's published competence.
         validity_from: First legal day, in the authority's zone.
         validity_until: Last legal day, None without end.
@@ -177,3 +178,4 @@ class AttestationClaims:
     does_not_allow: tuple[str, ...] = ()
     remedy: Remedy | None = None
     joint: JointAward | None = None
+    agreement: str | None = None

@@ -95,6 +95,7 @@ def _recognition(claims: AttestationClaims) -> dict[str, Any]:
             "remedy": _remedy(claims),
             "reasoning": _reasoning(claims.reasoning),
             "decisionDigest": claims.decision_digest,
+            "agreement": claims.agreement,
             "joint": _joint(claims),
         }
     )

@@ -51,6 +51,7 @@ DISCLOSABLE_ABOUT_DECISION = (
     "compensation_measures",
     "reasoning",
     "decision_digest",
+    "agreement",
 )
 DISCLOSABLE_ABOUT_SOURCE = (
     "name",
@@ -179,6 +180,7 @@ def _concealed_decision(claims: AttestationClaims) -> dict[str, Any]:
         "compensation_measures": _clauses(claims.compensation_measures),
         "reasoning": _reasoning(claims.reasoning),
         "decision_digest": claims.decision_digest,
+        "agreement": claims.agreement,
     }
 
 

@@ -130,6 +130,7 @@ def all_claims():
             digest({"edition": 1}), digest({"overlay": 1}), ("a/b",), "1.0.0"
         ),
         joint=a_joint_award(),
+        agreement=f"{PUBLIC_URL}/agreements/0193a1c2-7b1e-7c55-9a51-0d6f2a7e9c11",
     )
 
 

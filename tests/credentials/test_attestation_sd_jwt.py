@@ -176,7 +176,7 @@ def test_the_number_of_digests_tells_nothing():
                 len(source["_sd"]),
             )
         )
-    assert counts == {(4, 7, 8)}
+    assert counts == {(4, 8, 8)}
 
 
 def _content(text):
