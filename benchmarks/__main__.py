@@ -9,6 +9,7 @@ BENCHMARKS = (
     "bench_sd_jwt",
     "bench_status",
     "bench_issuing",
+    "bench_dual_certification",
     "bench_start",
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from recognition_service import equivalence
+from recognition_service.equivalence.standard_faults import NEGATIVE, UNREACHABLE
 from recognition_service.frameworks.instruments import Binding
 from recognition_service.wording import LANGUAGES, catalogue
 
@@ -41,3 +42,22 @@ def codes():
 def test_every_reason_has_a_sentence(code, language):
     assert CODE.fullmatch(code)
     assert f"reason.{code}" in catalogue(language)
+
+
+def fault_codes():
+    """The codes of every `StandardFault(...)` in the room, read from its code."""
+    found = {NEGATIVE, *UNREACHABLE.values()}
+    for path in Path(equivalence.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    ast.Name("StandardFault"), [_, ast.Constant(str(code)), *_]
+                ):
+                    found.add(code)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_of_a_curriculum_has_a_sentence_and_no_other_has(language):
+    written = {key for key in catalogue(language) if key.startswith("standard.")}
+    assert written == {f"standard.{code}" for code in fault_codes()}
