@@ -13,6 +13,7 @@ ROOMS_WITH_TABLES = (
     "editions",
     "attestations",
     "recognition",
+    "dual_certification",
     "delivery",
 )
 

@@ -17,6 +17,7 @@ FLOORS = [  # From the ground up: a room imports rooms on lower floors only.
     {"editions"},
     {"attestations"},
     {"recognition"},
+    {"dual_certification"},
     {"delivery"},
     {"runtime"},
     {"web", "cli", "worker"},
@@ -24,7 +25,14 @@ FLOORS = [  # From the ground up: a room imports rooms on lower floors only.
     {"__main__"},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
-CASEWORK = {"authorities", "editions", "attestations", "recognition", "delivery"}
+CASEWORK = {
+    "authorities",
+    "editions",
+    "attestations",
+    "recognition",
+    "dual_certification",
+    "delivery",
+}
 WALLS = {  # These libraries stay in these rooms.
     "flask": {"web", "app"},
     "flask_smorest": {"web", "app"},

@@ -1,7 +1,7 @@
 """One curriculum held against the standards of several destinations.
 
-The answer is information: no body of the destination has said which units count
-there, so every unit is looked at as if it did.
+The answer is information. Where no body of the destination has said which units
+count there, every unit is looked at as if it did.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,7 +57,11 @@ def gap_report(
     reachable = {name for unit in units for name in unit.covers_differences}
     report = []
     for destination in destinations:
-        compiled = CompiledStandard.build(destination.requirements, bits)
+        counting = destination.counting
+        compiled = CompiledStandard.build(
+            destination.requirements,
+            [each for each in bits if counting is None or each[1].id in counting],
+        )
         known = destination.differences
         report.append(
             Gap(

@@ -176,12 +176,15 @@ class Destination:
     Attributes:
         code: Short name, such as the code of a jurisdiction.
         differences: Substantial differences that are known to be looked for there.
+        counting: Ids of the units that a rule lets count; None: no rule is known,
+            and every unit is looked at as if it counted.
     """
 
     code: str
     qualification: str | None
     requirements: Requirements
     differences: tuple[str, ...] = ()
+    counting: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 import marshmallow as ma
 
 from recognition_service.clock import parse_instant
+from recognition_service.equivalence.amounts import read_amount, write_amount
 from recognition_service.web.current import runtime
 from recognition_service.web.schemas import COMMON_FAULTS, Fault, Messages, describe
 
@@ -36,6 +37,13 @@ _WHOLE_FAULTS: Messages = {
     **COMMON_FAULTS,
     "invalid": Fault("not_a_whole_number", "A whole number is expected."),
     "range": Fault("out_of_range", "A number from {least} to {largest} is expected."),
+}
+_AMOUNT_FAULTS: Messages = {
+    **COMMON_FAULTS,
+    "decimal": Fault(
+        "not_a_decimal",
+        'A decimal with at most two places is expected, as text such as "7.5".',
+    ),
 }
 _YES_NO_FAULTS: Messages = {
     **COMMON_FAULTS,
@@ -144,6 +152,25 @@ class Whole(ma.fields.Integer):
         if not self.least <= value <= self.largest:
             raise self.make_error("range", least=self.least, largest=self.largest)
         return value
+
+
+class Amount(ma.fields.Field[str | int]):
+    """Credits, hours or a share: a decimal as text, or a whole number."""
+
+    default_error_messages = _AMOUNT_FAULTS
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        describe(self, type=["string", "integer"])
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> str | int:
+        del attr, data, kwargs
+        hundredths = read_amount(value)
+        if hundredths is None:
+            raise self.make_error("decimal")
+        return value if isinstance(value, int) else write_amount(hundredths)
 
 
 class YesNo(ma.fields.Boolean):

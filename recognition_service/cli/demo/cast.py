@@ -112,6 +112,16 @@ GERMANY = Plan(
     {"jurisdictions": ["DE"], "decision_kinds": ["equivalence_finding"]},
     ("stm-de-at-lehre",),
 )
+MOROCCO = Plan(
+    _example(
+        "ma-demo",
+        "Office de certification professionnelle",
+        "MA",
+        "Africa/Casablanca",
+        language="fr",
+    ),
+    {"jurisdictions": ["MA"]},
+)
 CLOSED = Plan(
     _example(
         "lu-closed-demo",
@@ -123,7 +133,7 @@ CLOSED = Plan(
     {"jurisdictions": ["LU"]},
     ("benelux-baltic-2024",),
 )
-PLANS = (FLANDERS, FRENCH_COMMUNITY, FRANCE, GERMANY, CLOSED)
+PLANS = (FLANDERS, FRENCH_COMMUNITY, FRANCE, GERMANY, MOROCCO, CLOSED)
 
 
 def open_office(runtime: Runtime, plan: Plan) -> Office:

@@ -1,0 +1,1 @@
+"""Dual certification: one training path, two awards, each of its own body."""

@@ -1,0 +1,266 @@
+"""Deciding about one award of a track: each body for itself, at its own date.
+
+Two awards are two decisions. What becomes of one touches the other only where the
+other declares that it depends on it, or was made by recognising it.
+
+Source: Lisbon Recognition Convention, article III.5 (reasons are given); STCW
+regulation I/10 (what rests on a withdrawn certificate ends with it).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.errors import AttestationNotFoundError
+from recognition_service.attestations.models import Status
+from recognition_service.attestations.read import get_attestation
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.dual_certification.errors import (
+    AwardInvalidError,
+    BaseNotAwardedError,
+    NotAwardingBodyError,
+    RequirementsOpenError,
+)
+from recognition_service.dual_certification.lifecycle import (
+    AwardStatus,
+    How,
+    TrackStatus,
+    next_award_status,
+)
+from recognition_service.dual_certification.models import Track, TrackAward
+from recognition_service.dual_certification.track_file import (
+    SERVICE,
+    TrackFile,
+    note_event,
+    open_file,
+)
+from recognition_service.equivalence.progress import open_requirements
+from recognition_service.equivalence.standards_document import open_document
+
+BASE_REVOKED = "base_revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDecision:
+    """What a body decides about its award.
+
+    Attributes:
+        status: Awarded, refused or revoked.
+        awarded_on: Of an award only.
+        how: Of an award only.
+        rests_on: The other award's attestation, of a recognised award only.
+        reason: Of a refusal or a revocation, in the words of the body.
+    """
+
+    status: AwardStatus
+    awarded_on: date | None = None
+    how: How | None = None
+    rests_on: UUID | None = None
+    reason: str | None = None
+
+
+def decide_award(
+    session: Session,
+    caller: Caller,
+    track_id: UUID,
+    target: str,
+    decision: AwardDecision,
+    *,
+    now: datetime,
+) -> Track:
+    """Award, refuse or revoke one award of a track.
+
+    The caller owns the transaction.
+
+    Raises:
+        TrackNotFoundError: The authority takes part in no such track.
+        TargetNotFoundError: The track leads to no such award.
+        NotAwardingBodyError: The award is another body's.
+        AwardInvalidError: A member is missing, or does not belong to the status.
+        AwardTransitionError: The award stands where this cannot follow.
+        RequirementsOpenError: It is to be earned, and something is missing.
+        BaseNotAwardedError: The award that it depends or rests on was not made.
+    """
+    file = open_file(session, caller.authority_id, track_id, to_change=True)
+    award = file.award(target)
+    if award.authority_id != caller.authority_id:
+        raise NotAwardingBodyError(f"{award.authority_id} decides about {target}.")
+    faults = tuple(_faults(decision))
+    if faults:
+        raise AwardInvalidError("The decision is not complete.", faults)
+    status = next_award_status(award.status, decision.status)
+    base: TrackAward | None = None
+    if status is AwardStatus.AWARDED:
+        base = _require_grounds(session, file, award, decision)
+    if status is not AwardStatus.REVOKED:
+        award.how = decision.how
+        award.awarded_on = decision.awarded_on
+        award.rests_on = decision.rests_on
+        award.rests_on_target = base.target if base is not None else None
+    _set(session, award, status, decision.reason, actor=caller.actor, now=now)
+    _note(
+        session, file.track, award, by=caller.authority_id, actor=caller.actor, now=now
+    )
+    if status is AwardStatus.REVOKED:
+        _revoke_dependents(session, file, award, now)
+    if all(each.status != AwardStatus.OPEN for each in file.awards):
+        file.track.status = TrackStatus.COMPLETED
+    return file.track
+
+
+def _faults(decision: AwardDecision) -> Iterator[dict[str, str]]:
+    """Yield what a decision lacks, and what it says although it may not."""
+    is_award = decision.status is AwardStatus.AWARDED
+    is_recognised = decision.how is How.RECOGNISED
+    expected = {
+        "awarded_on": (decision.awarded_on, is_award),
+        "how": (decision.how, is_award),
+        "rests_on": (decision.rests_on, is_award and is_recognised),
+    }
+    for name, (value, is_needed) in expected.items():
+        if is_needed and value is None:
+            yield _fault(name, "required", "This decision needs it.")
+        elif value is not None and not is_needed:
+            yield _fault(name, "not_expected", "This decision has none.")
+    if not is_award and decision.reason is None:
+        yield _fault("reason", "required", "Whoever is refused is told why.")
+
+
+def _fault(name: str, code: str, detail: str) -> dict[str, str]:
+    return {"pointer": f"/{name}", "code": code, "detail": detail}
+
+
+def _require_grounds(
+    session: Session, file: TrackFile, award: TrackAward, decision: AwardDecision
+) -> TrackAward | None:
+    """Return the award that is recognised, if one is.
+
+    Raises:
+        RequirementsOpenError: It is to be earned, and something is missing.
+        BaseNotAwardedError: The award that it depends or rests on was not made.
+        AwardInvalidError: What it shall rest on is no attestation of another body.
+    """
+    depends_on = _declared_base(file, award)
+    if depends_on is not None:
+        _require_awarded(award, file.award(depends_on))
+    if decision.rests_on is not None:
+        base = _base_of(session, file, award, decision.rests_on)
+        _require_awarded(award, base)
+        return base
+    on = decision.awarded_on
+    by_then = {
+        unit: result
+        for unit, result in file.achieved().items()
+        if on is None or result.achieved_on <= on
+    }
+    found = open_requirements(file.plan(), by_then)[award.target]
+    if found:
+        raise RequirementsOpenError(
+            award.target, [open_document(each) for each in found]
+        )
+    return None
+
+
+def _require_awarded(award: TrackAward, base: TrackAward) -> None:
+    if base.status != AwardStatus.AWARDED:
+        raise BaseNotAwardedError(award.target, base.target, base.status)
+
+
+def _base_of(
+    session: Session, file: TrackFile, award: TrackAward, attestation_id: UUID
+) -> TrackAward:
+    """Return the award of another body that an attestation speaks of.
+
+    Raises:
+        AwardInvalidError: It is no valid attestation of a body of this track.
+    """
+    for other in file.awards:
+        if other.authority_id == award.authority_id:
+            continue
+        try:
+            found = get_attestation(session, other.authority_id, attestation_id)
+        except AttestationNotFoundError:
+            continue
+        if found.issued_at is not None and found.status == Status.VALID:
+            return other
+    raise AwardInvalidError(
+        "What the award rests on was not found.",
+        (
+            _fault(
+                "rests_on",
+                "base_not_attested",
+                "Name a valid attestation of the other body of this track.",
+            ),
+        ),
+    )
+
+
+def _declared_base(file: TrackFile, award: TrackAward) -> str | None:
+    (base,) = (
+        target["depends_on"]
+        for target in file.curriculum["targets"]
+        if target["key"] == award.target
+    )
+    return str(base) if base is not None else None
+
+
+def _revoke_dependents(
+    session: Session, file: TrackFile, gone: TrackAward, now: datetime
+) -> None:
+    """Revoke what depends on a revoked award, and what depends on that in turn."""
+    for award in file.awards:
+        bases = {_declared_base(file, award), award.rests_on_target}
+        if award.status != AwardStatus.AWARDED or gone.target not in bases:
+            continue
+        _set(session, award, AwardStatus.REVOKED, BASE_REVOKED, actor=SERVICE, now=now)
+        _note(
+            session,
+            file.track,
+            award,
+            by=award.authority_id,
+            actor=SERVICE,
+            now=now,
+            content={"base": gone.target},
+        )
+        _revoke_dependents(session, file, award, now)
+
+
+def _set(
+    session: Session,
+    award: TrackAward,
+    status: AwardStatus,
+    reason: str | None,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    body = get_authority(session, award.authority_id)
+    award.status, award.reason = status, reason
+    award.decided_on, award.decided_at = legal_day(body, now), now
+    award.decided_by = actor
+
+
+def _note(
+    session: Session,
+    track: Track,
+    award: TrackAward,
+    *,
+    by: str,
+    actor: str,
+    now: datetime,
+    content: Mapping[str, Any] | None = None,
+) -> None:
+    note_event(
+        session,
+        track,
+        f"award_{award.status}",
+        by=by,
+        actor=actor,
+        now=now,
+        content={"target": award.target, "how": award.how, **(content or {})},
+    )

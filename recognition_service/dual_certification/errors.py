@@ -1,0 +1,153 @@
+"""What can go wrong on a track to several awards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from recognition_service.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
+
+
+class TrackNotFoundError(NotFoundError):
+    """The authority takes part in no such track."""
+
+    code = "track_not_found"
+    title = "There is no such track"
+
+
+class UnitNotFoundError(NotFoundError):
+    """The track's curriculum has no such unit."""
+
+    code = "unit_not_found"
+    title = "There is no such unit on the track"
+
+
+class TargetNotFoundError(NotFoundError):
+    """The track leads to no such award."""
+
+    code = "target_not_found"
+    title = "The track leads to no such award"
+
+
+class EnrolmentInvalidError(InvalidInputError):
+    """A participant cannot be enrolled like this."""
+
+    code = "enrolment_invalid"
+    title = "The enrolment does not fit"
+
+
+class TrackChangeInvalidError(InvalidInputError):
+    """What is said of an interruption or a return does not fit the track."""
+
+    code = "track_change_invalid"
+    title = "The change does not fit the track"
+
+
+class AwardInvalidError(InvalidInputError):
+    """The decision on an award lacks something, or says too much."""
+
+    code = "award_invalid"
+    title = "The decision on the award does not fit"
+
+
+class NotKeeperError(ForbiddenError):
+    """Another body keeps the track."""
+
+    code = "not_keeper"
+    title = "Another body keeps this track"
+
+
+class NotAwardingBodyError(ForbiddenError):
+    """The award is another body's."""
+
+    code = "not_awarding_body"
+    title = "The award is another body's"
+
+
+class RequirementsOpenError(ConflictError):
+    """The award is not earned yet.
+
+    Attributes:
+        missing: The open requirements, as documents.
+    """
+
+    code = "requirements_open"
+    title = "The award is not earned yet"
+
+    def __init__(self, target: str, missing: Sequence[Mapping[str, Any]]) -> None:
+        named = ", ".join(str(each["requirement"]) for each in missing)
+        super().__init__(f"For {target} there are open requirements: {named}.")
+        self.missing = missing
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `missing`."""
+        return {"missing": list(self.missing)}
+
+
+class BaseNotAwardedError(ConflictError):
+    """The award that this one depends or rests on was not made, or is gone.
+
+    Attributes:
+        base: Key of that award.
+        status: Where it stands.
+    """
+
+    code = "base_not_awarded"
+    title = "The award that this one depends on was not made"
+
+    def __init__(self, target: str, base: str, status: str) -> None:
+        super().__init__(f"{target} depends on {base}, which is {status}.")
+        self.base = base
+        self.status = status
+
+    def members(self) -> Mapping[str, Any]:
+        """Return the other award and where it stands."""
+        return {"depends_on": self.base, "base_status": self.status}
+
+
+class AwardTransitionError(ConflictError):
+    """The decision on the award cannot become what was asked.
+
+    Attributes:
+        allowed: What it can become.
+    """
+
+    code = "award_transition_not_allowed"
+    title = "The award cannot be decided like this any more"
+
+    def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"An award that is {current} cannot become {wanted}.")
+        self.allowed = allowed
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}
+
+
+class TrackTransitionError(ConflictError):
+    """The track is in a state in which this cannot be done.
+
+    Attributes:
+        allowed: What it can become.
+    """
+
+    code = "track_transition_not_allowed"
+    title = "The track's state forbids this"
+
+    def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"A track that is {current} cannot become {wanted}.")
+        self.allowed = allowed
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}
+
+
+class ResultSettledError(ConflictError):
+    """An award was earned with the result, so that it cannot be replaced."""
+
+    code = "result_settled"
+    title = "An award rests on this result"

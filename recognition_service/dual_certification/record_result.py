@@ -1,0 +1,82 @@
+"""Recording that a unit was achieved."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.access import Caller
+from recognition_service.dual_certification.errors import (
+    ResultSettledError,
+    UnitNotFoundError,
+)
+from recognition_service.dual_certification.lifecycle import AwardStatus, How
+from recognition_service.dual_certification.models import Track, UnitResult
+from recognition_service.dual_certification.track_file import (
+    TrackFile,
+    note_own_event,
+    open_own_file,
+)
+from recognition_service.equivalence.standards import Result
+from recognition_service.storage.ids import new_id
+
+
+def record_result(
+    session: Session,
+    caller: Caller,
+    track_id: UUID,
+    unit: str,
+    result: Result,
+    *,
+    now: datetime,
+) -> Track:
+    """Record that a unit was achieved, or correct how it was.
+
+    The caller owns the transaction.
+
+    Raises:
+        TrackNotFoundError: The authority takes part in no such track.
+        NotKeeperError: Another body keeps the track.
+        UnitNotFoundError: The curriculum has no such unit.
+        ResultSettledError: The unit has a result, and an award was earned with it.
+    """
+    file = open_own_file(session, caller, track_id)
+    row = file.results.get(unit)
+    if row is None:
+        if all(each["id"] != unit for each in file.curriculum["units"]):
+            raise UnitNotFoundError(f"The track has no unit {unit}.")
+        row = UnitResult(
+            authority_id=caller.authority_id,
+            id=new_id(now),
+            track_id=track_id,
+            unit=unit,
+        )
+        session.add(row)
+    elif any(_was_earned_with(file, unit)):
+        raise ResultSettledError(f"An award was earned with the result of {unit}.")
+    row.achieved_on, row.assessor = result.achieved_on, result.assessor
+    row.evidence, row.kind = result.evidence, result.kind
+    row.recorded_at, row.recorded_by = now, caller.actor
+    note_own_event(
+        session,
+        caller,
+        file.track,
+        "result_recorded",
+        content={"unit": unit, "evidence": result.evidence, "kind": result.kind},
+        now=now,
+    )
+    return file.track
+
+
+def _was_earned_with(file: TrackFile, unit: str) -> list[bool]:
+    """Tell of each award for which a unit counts whether it was earned."""
+    (counts_for,) = (
+        {counts["target"] for counts in each["counts_for"]}
+        for each in file.curriculum["units"]
+        if each["id"] == unit
+    )
+    return [
+        award.status == AwardStatus.AWARDED and award.how == How.EARNED
+        for award in file.awards
+        if award.target in counts_for
+    ]
