@@ -13,13 +13,16 @@ import pytest
 from recognition_service.web.access import REQUIRED_ROLES
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
+from tests.journeys.paths import EVIDENCE, a_target, achieve, opened
 
 ARGUMENTS = (
     "<uuid:request_id>",
     "<uuid:attestation_id>",
     "<uuid:batch_id>",
+    "<uuid:track_id>",
     "<authority_id>",
 )
+OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
 REQUEST = "/api/v1/recognition-requests/<uuid:request_id>"
@@ -27,6 +30,7 @@ ATTESTATION = "/api/v1/attestations/<uuid:attestation_id>"
 BATCH = "/api/v1/attestation-batches/<uuid:batch_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
+TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -78,6 +82,22 @@ def a_status_batch(office):
     return answer.json["id"]
 
 
+def a_dual_track(office):
+    """A track that be-fr-demo keeps, and whose second award it makes."""
+    own = a_target(
+        "B",
+        qualification="be-fr-cfc--brevet-denseignement-superieur",
+        authority="be-fr-demo",
+    )
+    return opened(office, targets=[a_target("A"), own])["id"]
+
+
+def an_achieved_track(office):
+    track = a_dual_track(office)
+    achieve(office, {"id": track}, "u1", "u2", "u3", "u4")
+    return track
+
+
 CASES = {
     ("GET", f"{ATTESTATION}.sd-jwt"): (an_attestation, None, "officer", 200),
     ("POST", f"{ATTESTATION}/copies"): (
@@ -107,6 +127,39 @@ CASES = {
     ("PUT", f"{ATTESTATION}/status"): (
         an_attestation,
         {"status": "revoked", "reason": "error"},
+        "officer",
+        200,
+    ),
+    ("GET", TRACK): (a_dual_track, None, "officer", 200),
+    ("GET", f"{TRACK}/gap"): (a_dual_track, None, "officer", 200),
+    ("PUT", f"{TRACK}/units/<unit_id>/result"): (
+        a_dual_track,
+        {"achieved_on": "2026-10-01", "assessor": "Bruno", "evidence": EVIDENCE},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{TRACK}/awards/<target>"): (
+        an_achieved_track,
+        {"status": "awarded", "awarded_on": "2026-10-30", "how": "earned"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{TRACK}/interruption"): (
+        a_dual_track,
+        {"interrupted_on": "2026-10-01", "reason": "other"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{TRACK}/return"): (
+        a_dual_track,
+        {"returned_on": "2026-10-01"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{TRACK}/track"): (a_dual_track, {"track": "home"}, "officer", 200),
+    ("PUT", f"{TRACK}/consent"): (
+        a_dual_track,
+        {"joint_form": False},
         "officer",
         200,
     ),
@@ -168,15 +221,20 @@ def test_an_order_of_one_authority_is_no_order_of_another(office_of):
 
 def test_lists_show_an_authority_its_own_only(office_of):
     an_attestation(office_of("be-fr-demo"))
+    a_dual_track(office_of("be-fr-demo"))
     stranger = office_of("de-chamber-demo")
     assert stranger.get("/attestations").json["items"] == []
     assert stranger.get("/recognition-requests").json["items"] == []
+    assert stranger.get("/dual-certifications").json["items"] == []
 
 
 def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
     path = rule
-    for argument in ARGUMENTS:
-        path = path.replace(argument, identifier)
+    for argument, value in {
+        **dict.fromkeys(ARGUMENTS, identifier),
+        **OF_A_TRACK,
+    }.items():
+        path = path.replace(argument, value)
     headers = {"Authorization": f"Bearer {office.api_keys[post]}", "If-Match": "*"}
     return office.client.open(path, method=method, json=body, headers=headers)
 

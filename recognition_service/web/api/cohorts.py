@@ -69,5 +69,5 @@ def _read_rows(rows: list[Any]) -> list[NewTrack]:
 
 def _faults(error: RecognitionError) -> Iterator[dict[str, Any]]:
     """Yield what is wrong in a row; the offset of a fault is one within its line."""
-    for fault in error.members().get("errors") or ({"code": error.code},):
+    for fault in getattr(error, "errors", ()) or ({"code": error.code},):
         yield {"detail": str(error), **fault}

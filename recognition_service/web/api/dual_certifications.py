@@ -35,8 +35,8 @@ from recognition_service.web.api.dual_certification_bodies import (
     CourseIn,
     DualCertificationIn,
     InterruptionIn,
-    UnitResultIn,
     ReturnIn,
+    UnitResultIn,
     award_decision,
 )
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
