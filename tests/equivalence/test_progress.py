@@ -325,6 +325,26 @@ COLUMNS = st.lists(
 )
 
 
+@settings(max_examples=400, deadline=None)
+@given(COLUMNS, st.tuples(*[st.integers(1, 6)] * 3))
+def test_of_all_sets_the_best_and_of_equal_ones_the_first_is_found(rows, needs):
+    columns = [Column(*row) for row in rows]
+    places = range(len(columns))
+    meeting = [
+        (sum(columns[each].workload for each in some), len(some), some)
+        for size in range(len(columns) + 1)
+        for some in combinations(places, size)
+        if all(
+            sum(columns[each].gives[place] for each in some) >= need
+            for place, need in enumerate(needs)
+        )
+    ]
+
+    found = smallest_cover(needs, columns)
+
+    assert (found and found.chosen) == (min(meeting)[2] if meeting else None)
+
+
 @settings(max_examples=200, deadline=None)
 @given(COLUMNS, st.tuples(*[st.integers(1, 6)] * 3), st.integers(0, 4))
 def test_a_search_that_is_cut_off_says_so_and_still_has_no_unit_too_many(
