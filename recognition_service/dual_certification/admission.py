@@ -2,15 +2,18 @@
 
 An age limit is a rule of some programmes about who takes part. Nothing that is
 recognised or awarded later may depend on it.
-
-Source: EMN Inform "Skills Mobility Partnerships" (2022), section 5.3 (Luxembourg:
-participants of 18 to 35 years).
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from recognition_service.frameworks.instruments import Programme
+from recognition_service.equivalence.admission import (
+    Admission,
+    AdmissionReason,
+    check_admission,
+)
+from recognition_service.frameworks.programmes import ProgrammeLimit
+from recognition_service.frameworks.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +29,33 @@ class AdmissionFault:
     detail: str
 
 
-def age_on(birth_date: date, day: date) -> int:
-    """Return the full years of life on a day; of 29 February from 1 March on."""
-    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - (not had_birthday)
-
-
 def admission_fault(
-    programme: Programme, birth_date: date | None, enrolled_on: date
+    tables: Tables, programme: str, birth_date: date | None, enrolled_on: date
 ) -> AdmissionFault | None:
     """Return why a programme does not admit somebody on a day, or None.
 
-    Both limits are included: who is 35 is admitted up to the 36th birthday.
+    A limit that is not established keeps nobody out.
     """
-    least, most = programme.age_min, programme.age_max
-    if least is None and most is None:
-        return None
-    rule = (
-        f"{programme.name_en} admits {_told(least, most)}. "
-        "The limit is one of admission, never of recognition."
-    )
-    if birth_date is None:
+    limits = [
+        row for row in tables.programme_limits.values() if row.programme == programme
+    ]
+    found = check_admission(limits, birth_date, enrolled_on)
+    rule = _rule(limits, tables.programmes[programme].name_en)
+    if found.reason is AdmissionReason.BIRTH_DATE_UNKNOWN:
         return AdmissionFault("birth_date_needed", f"Give the birth date. {rule}")
-    age = age_on(birth_date, enrolled_on)
-    if least is not None and age < least:
-        return AdmissionFault("under_age_limit", f"The age is {age}. {rule}")
-    if most is not None and age > most:
-        return AdmissionFault("over_age_limit", f"The age is {age}. {rule}")
-    return None
+    match found.admission:
+        case Admission.TOO_YOUNG:
+            return AdmissionFault("under_age_limit", f"The age is {found.age}. {rule}")
+        case Admission.TOO_OLD:
+            return AdmissionFault("over_age_limit", f"The age is {found.age}. {rule}")
+        case Admission.ADMITTED | Admission.NOT_ESTABLISHED:
+            return None
 
 
-def _told(least: int | None, most: int | None) -> str:
-    if most is None:
-        return f"from the age of {least}"
-    if least is None:
-        return f"up to the age of {most}"
-    return f"from the age of {least} to that of {most}"
+def _rule(limits: list[ProgrammeLimit], name: str) -> str:
+    told = " and ".join(
+        f"from the age of {row.age_min or '…'} to that of {row.age_max or '…'}"
+        for row in limits
+        if row.age_min is not None or row.age_max is not None
+    )
+    return f"{name} admits {told}. The limit is one of admission, never of recognition."

@@ -60,12 +60,11 @@ def participant_faults(
     """Yield what is wrong with the programme or with who is enrolled in it."""
     if new.programme is None or is_example(new.programme):
         return
-    programme = tables.programmes.get(new.programme)
-    if programme is None:
+    if new.programme not in tables.programmes:
         yield unknown("/programme", "programme", new.programme, tables.programmes)
         return
     born = new.participant.birth_date if new.participant is not None else None
-    fault = admission_fault(programme, born, enrolled_on)
+    fault = admission_fault(tables, new.programme, born, enrolled_on)
     if fault is not None:
         yield {
             "pointer": "/applicant/birth_date",
