@@ -174,7 +174,7 @@ def _checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
         document = _OUTCOMES[check.id, check.outcome].copy()
         if check.code is not None:
             document["code"] = str(check.code)
-        document["params"] = dict(check.params)
+        document["params"] = {**check.params}
         documents.append(document)
     return documents
 

@@ -25,12 +25,7 @@ _Place = tuple[str, str, str | None, str]
 class MemoryRequest(Request):
     """A request whose uploads stay in memory: nothing of them touches the disk."""
 
-    @cached_property
-    def blueprints(self) -> list[str]:
-        """Which blueprints the view stands in; asked for thrice, after it was found."""
-        return super().blueprints
-
-    @cached_property
+    @property
     def content_length(self) -> int | None:
         """How long the body is announced to be; None if that is not told."""
         announced = self.environ.get("CONTENT_LENGTH", "")
