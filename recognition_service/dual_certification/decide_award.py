@@ -8,6 +8,7 @@ regulation I/10 (what rests on a withdrawn certificate ends with it).
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +16,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.errors import AttestationNotFoundError
+from recognition_service.attestations.errors import (
+    AttestationNotFoundError,
+    AttestationPendingError,
+    StatusTransitionError,
+)
 from recognition_service.attestations.models import Status
 from recognition_service.attestations.read import get_attestation
+from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.dual_certification.errors import (
@@ -43,6 +49,7 @@ from recognition_service.equivalence.progress import open_requirements
 from recognition_service.equivalence.standards_document import open_document
 
 BASE_REVOKED = "base_revoked"
+AWARD_WITHDRAWN = "award_withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +114,7 @@ def decide_award(
         session, file.track, award, by=caller.authority_id, actor=caller.actor, now=now
     )
     if status is AwardStatus.REVOKED:
+        _take_back(session, award, AWARD_WITHDRAWN, actor=caller.actor, now=now)
         _revoke_dependents(session, file, award, now)
     if all(each.status != AwardStatus.OPEN for each in file.awards):
         file.track.status = TrackStatus.COMPLETED
@@ -227,7 +235,30 @@ def _revoke_dependents(
             now=now,
             content={"base": gone.target},
         )
+        _take_back(session, award, BASE_REVOKED, actor=SERVICE, now=now)
         _revoke_dependents(session, file, award, now)
+
+
+def _take_back(
+    session: Session, award: TrackAward, reason: str, *, actor: str, now: datetime
+) -> None:
+    """Revoke what a body has attested over an award that is no more.
+
+    Of a joint award the others are suspended, and their bodies are told.
+    """
+    for attestation_id in (award.attestation_id, award.own_attestation_id):
+        if attestation_id is None:
+            continue
+        with suppress(AttestationPendingError, StatusTransitionError):
+            change_status(
+                session,
+                award.authority_id,
+                attestation_id,
+                status=Status.REVOKED,
+                reason=reason,
+                actor=actor,
+                now=now,
+            )
 
 
 def _set(

@@ -146,6 +146,13 @@ class TrackTransitionError(ConflictError):
         return {"allowed": list(self.allowed)}
 
 
+class JointFormNotWantedError(ConflictError):
+    """The participant has not consented to a joint attestation, or is not named."""
+
+    code = "joint_form_not_wanted"
+    title = "The participant does not want the joint form"
+
+
 class ResultSettledError(ConflictError):
     """An award was earned with the result, so that it cannot be replaced."""
 

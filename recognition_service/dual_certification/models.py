@@ -48,6 +48,7 @@ class Track(TenantRow, Base):
         consent: `joint_form`, `follow_up` and `given_on`.
         interruptions: In order; the last one is open while the track is interrupted.
         returned_on: When the participant came back to the state of origin.
+        joint_group: The joint award that was opened last over this track, or None.
         version: Counts changes by any of the authorities, for `ETag`.
     """
 
@@ -70,6 +71,7 @@ class Track(TenantRow, Base):
     consent: Mapped[dict[str, Any]]
     interruptions: Mapped[list[Any]]
     returned_on: Mapped[date | None]
+    joint_group: Mapped[UUID | None]
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(Integer)
@@ -148,7 +150,8 @@ class TrackAward(TenantRow, Base):
         how: Earned or recognised; None until it is awarded.
         rests_on: Attestation of the other award that was recognised as this one.
         rests_on_target: Key of that award.
-        attestation_id: The body's own attestation over this award.
+        attestation_id: The body's attestation of the joint award, or None.
+        own_attestation_id: Its attestation over this award alone, or None.
         reason: Why it was refused or revoked; for the body itself only.
         decided_on: Legal day of the last decision.
     """
@@ -172,6 +175,7 @@ class TrackAward(TenantRow, Base):
     rests_on: Mapped[UUID | None]
     rests_on_target: Mapped[str | None] = mapped_column(String(20))
     attestation_id: Mapped[UUID | None]
+    own_attestation_id: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]
     decided_at: Mapped[datetime | None]

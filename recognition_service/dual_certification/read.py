@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.joint_parts import get_part, joint_document
 from recognition_service.authorities.trust import issuer_url
 from recognition_service.clock import format_instant
 from recognition_service.dual_certification.lifecycle import is_dual_certification
@@ -54,7 +56,7 @@ def as_document(
         "phases": _phases(curriculum["units"], file.results),
         "awards": [_award(award, viewer) for award in file.awards],
         "dual_certification": is_dual_certification(file.standings()),
-        "joint": _joint(file.awards, public_url),
+        "joint": _joint(session, file, public_url),
         "interruptions": track.interruptions,
         "return": {
             "returned_on": track.returned_on.isoformat() if track.returned_on else None,
@@ -174,15 +176,26 @@ def _award(award: TrackAward, viewer: str) -> dict[str, Any]:
         "status": award.status,
         "awarded_on": award.awarded_on.isoformat() if award.awarded_on else None,
         "how": award.how,
-        "attestation": str(award.attestation_id) if award.attestation_id else None,
+        "attestation": _text(award.attestation_id or award.own_attestation_id),
+        "stand_alone": _text(award.own_attestation_id),
         "rests_on": str(award.rests_on) if award.rests_on else None,
         "decided_on": award.decided_on.isoformat() if award.decided_on else None,
         "reason": award.reason if award.authority_id == viewer else None,
     }
 
 
-def _joint(awards: Sequence[TrackAward], public_url: str) -> dict[str, Any]:
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _joint(session: Session, file: TrackFile, public_url: str) -> dict[str, Any]:
     """Return where the joint attestation stands, and whose signatures it needs."""
+    awards, group = file.awards, file.track.joint_group
+    if group is not None:
+        part = get_part(session, awards[0].authority_id, group)
+        found = joint_document(session, part, public_url=public_url)
+        del found["role"]  # It is that of one of the bodies.
+        return found
     bodies = dict.fromkeys(award.authority_id for award in awards)
     return {
         "state": "none",

@@ -78,7 +78,10 @@ FLANDERS = Plan(
         "Europe/Brussels",
         language="nl",
     ),
-    {"jurisdictions": ["BE-FL"], "decision_kinds": ["level_comparability"]},
+    {
+        "jurisdictions": ["BE-FL"],
+        "decision_kinds": ["level_comparability", "equivalence_finding"],
+    },
     ("benelux-baltic-2024",),
 )
 FRENCH_COMMUNITY = Plan(

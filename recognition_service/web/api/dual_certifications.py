@@ -11,7 +11,7 @@ from recognition_service.dual_certification.choose import choose_course, give_co
 from recognition_service.dual_certification.decide_award import decide_award
 from recognition_service.dual_certification.held_against import gaps_of
 from recognition_service.dual_certification.interrupt import come_back, interrupt
-from recognition_service.dual_certification.lifecycle import TrackStatus
+from recognition_service.dual_certification.lifecycle import AwardStatus, TrackStatus
 from recognition_service.dual_certification.open_track import open_cohort, open_track
 from recognition_service.dual_certification.read import (
     as_document,
@@ -27,7 +27,7 @@ from recognition_service.dual_certification.track_file import (
 from recognition_service.equivalence.standards import Result
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
-from recognition_service.web.api.casework_bodies import as_json
+from recognition_service.web.api.casework_bodies import EmptyIn, as_json
 from recognition_service.web.api.cohorts import LINES, read_enrolment
 from recognition_service.web.api.dual_certification_bodies import (
     AwardIn,
@@ -204,16 +204,65 @@ def put_award(body: Mapping[str, Any], track_id: UUID, target: str) -> Response:
     attestation of the other award and never counts as dual certification. What
     depends on a revoked award, or was made by recognising it, is revoked with it.
     """
+    decision = award_decision(body)
     with runtime().database.transaction() as session:
         _check_version(session, track_id)
-        decide_award(
-            session,
-            caller(),
-            track_id,
-            target,
-            award_decision(body),
-            now=runtime().now(),
-        )
+        decide_award(session, caller(), track_id, target, decision, now=runtime().now())
+    if decision.status is AwardStatus.REVOKED:
+        runtime().publish_track(caller(), track_id)
+    return _answer(track_id)
+
+
+@blueprint.route(f"{_ONE}/awards/<target>/attestation", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(200, _SHAPE, example=_track)
+def put_award_attestation(
+    body: Mapping[str, Any], track_id: UUID, target: str
+) -> Response:
+    """Attest one award alone, as the holder asked.
+
+    Nothing in it tells of another award. Another person than the one who decided
+    about the award signs.
+    """
+    del body
+    runtime().attest_award(caller(), track_id, target, check=require_version)
+    return _answer(track_id)
+
+
+@blueprint.route(f"{_ONE}/joint/signature", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(200, _SHAPE, example=_track)
+def put_joint_signature(body: Mapping[str, Any], track_id: UUID) -> Response:
+    """Sign the joint award of a track for your authority.
+
+    All awards must be earned. The first signature freezes what everybody attests; what
+    is signed is held, suspended in every list, until the last body has signed, and
+    then all become valid together. Another person than the one who decided signs.
+    """
+    del body
+    runtime().sign_track(caller(), track_id, check=require_version)
+    return _answer(track_id)
+
+
+@blueprint.route(f"{_ONE}/joint/cancellation", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(200, _SHAPE, example=_track)
+def put_joint_cancellation(body: Mapping[str, Any], track_id: UUID) -> Response:
+    """Give up a joint award that not everybody has signed.
+
+    What was signed is revoked. Another one may be opened afterwards.
+    """
+    del body
+    runtime().cancel_track(caller(), track_id, check=require_version)
     return _answer(track_id)
 
 
