@@ -14,6 +14,7 @@ ROOMS_WITH_TABLES = (
     "attestations",
     "recognition",
     "dual_certification",
+    "mutual_recognition",
     "delivery",
 )
 

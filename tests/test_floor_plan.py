@@ -18,6 +18,7 @@ FLOORS = [  # From the ground up: a room imports rooms on lower floors only.
     {"attestations"},
     {"recognition"},
     {"dual_certification"},
+    {"mutual_recognition"},
     {"delivery"},
     {"runtime"},
     {"web", "cli", "worker"},
@@ -31,6 +32,7 @@ CASEWORK = {
     "attestations",
     "recognition",
     "dual_certification",
+    "mutual_recognition",
     "delivery",
 }
 WALLS = {  # These libraries stay in these rooms.

@@ -16,6 +16,7 @@ from recognition_service.authorities.errors import (
 )
 from recognition_service.authorities.models import (
     Authority,
+    Function,
     Mode,
     Principal,
     PrincipalKind,
@@ -41,6 +42,7 @@ class NewAuthority:
         jurisdiction: Code of the equivalence tables, such as "BE-FL".
         language: BCP 47, of its decisions.
         time_zone: IANA name.
+        functions: What it is among the others.
     """
 
     id: str
@@ -50,6 +52,7 @@ class NewAuthority:
     mode: Mode
     language: str = "en"
     time_zone: str = "UTC"
+    functions: frozenset[Function] = frozenset({Function.COMPETENT_AUTHORITY})
 
 
 def found_authority(
@@ -59,8 +62,10 @@ def found_authority(
 
     Raises:
         AuthorityExistsError: The id is taken.
-        InvalidInputError: The id or the time zone cannot be used.
+        InvalidInputError: The id or the time zone cannot be used, or it is nothing.
     """
+    if not new.functions:
+        raise InvalidInputError("An authority has at least one function.")
     if not _ID.match(new.id) or new.id == PLATFORM:
         raise InvalidInputError(
             f"{new.id!r} cannot be an id: use a to z, 0 to 9 and hyphens."
@@ -81,6 +86,7 @@ def found_authority(
         mode=new.mode,
         language=new.language,
         time_zone=new.time_zone,
+        functions=sorted(new.functions),
         created_at=now,
         trusted_from=now,
     )
@@ -188,6 +194,26 @@ def read_authority(session: Session, authority_id: str) -> AuthorityFacts:
 def all_authorities(session: Session) -> list[Authority]:
     """Return all authorities of the installation, by id."""
     return list(session.scalars(select(Authority).order_by(Authority.id)))
+
+
+def coordinator_for(session: Session, authority: Authority) -> Authority | None:
+    """Return who coordinates where an authority acts, or None.
+
+    The coordinator of its jurisdiction comes before that of its country; it is never
+    the authority itself, and never one of the other mode.
+    """
+    found = session.scalars(
+        select(Authority)
+        .where(
+            Authority.jurisdiction.in_({authority.jurisdiction, authority.country}),
+            Authority.mode == authority.mode,
+            Authority.id != authority.id,
+        )
+        .order_by(Authority.id)
+    ).all()
+    coordinators = [row for row in found if Function.COORDINATOR in row.functions]
+    own = [row for row in coordinators if row.jurisdiction == authority.jurisdiction]
+    return next(iter(own or coordinators), None)
 
 
 def all_principals(session: Session, authority_id: str) -> list[Principal]:

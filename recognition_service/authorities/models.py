@@ -30,6 +30,18 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Function(StrEnum):
+    """What an authority is among the others; it may be several at once.
+
+    A provider (an awarding body, a school) answers for what it awarded. A coordinator
+    sees to it that requests in its jurisdiction reach somebody and are answered.
+    """
+
+    COMPETENT_AUTHORITY = "competent_authority"
+    PROVIDER = "provider"
+    COORDINATOR = "coordinator"
+
+
 class PrincipalKind(StrEnum):
     """A person, or a system that prepares but never signs."""
 
@@ -45,6 +57,7 @@ class Authority(Base):
         jurisdiction: Code of the jurisdiction it acts for, such as "BE-FL".
         country: ISO 3166-1 code, for display.
         time_zone: IANA name; legal dates are dates in this zone.
+        functions: What it is among the others, see `Function`.
         trusted_from: Since when the operator lists a live authority as trusted.
         trusted_until: When trust ended, or None.
     """
@@ -58,6 +71,7 @@ class Authority(Base):
     mode: Mapped[str] = mapped_column(String(4))
     language: Mapped[str] = mapped_column(String(35))
     time_zone: Mapped[str] = mapped_column(String(60))
+    functions: Mapped[list[str]]
     created_at: Mapped[datetime]
     trusted_from: Mapped[datetime]
     trusted_until: Mapped[datetime | None]

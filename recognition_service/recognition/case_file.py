@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,6 +23,36 @@ from recognition_service.recognition.models import (
 )
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
+
+
+class Author(Protocol):
+    """Who writes into a file of an authority: its own people, or another body."""
+
+    @property
+    def authority_id(self) -> str:
+        """Whose file it is."""
+
+    @property
+    def actor(self) -> str:
+        """Who writes, as file and audit name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBody:
+    """A body whose answer goes into the file of the authority that asked it.
+
+    Attributes:
+        authority_id: Whose file it is.
+        body: Who answered.
+    """
+
+    authority_id: str
+    body: str
+
+    @property
+    def actor(self) -> str:
+        """The body, as file and audit name it."""
+        return f"authority:{self.body}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +193,12 @@ def note_event(
     actor: str,
     now: datetime,
     content: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down what happened to a request, in the file and in the audit.
 
-    The caller owns the transaction. The request's version goes up.
+    The caller owns the transaction. The request's version goes up. `content` goes into
+    the audit only, `details` into the file too; both hold ids, codes and dates only.
     """
     request.version += 1
     session.add(
@@ -178,6 +210,7 @@ def note_event(
             actor=actor,
             event=event,
             legal_basis=request.regime,
+            details=dict(details) if details is not None else None,
         )
     )
     audit.append(
@@ -186,7 +219,7 @@ def note_event(
         actor=actor,
         action=f"request.{event}",
         subject=f"recognition_request/{request.id}",
-        content={"regime": request.regime, **(content or {})},
+        content={"regime": request.regime, **(content or {}), **(details or {})},
         now=now,
     )
 

@@ -157,6 +157,7 @@ class CaseEvent(TenantRow, Base):
 
     Attributes:
         legal_basis: The regime that the act rests on.
+        details: Ids, codes and dates that belong to the event, or None.
     """
 
     __tablename__ = "case_event"
@@ -173,3 +174,4 @@ class CaseEvent(TenantRow, Base):
     actor: Mapped[str] = mapped_column(String(120))
     event: Mapped[str] = mapped_column(String(60))
     legal_basis: Mapped[str] = mapped_column(String(120))
+    details: Mapped[dict[str, Any] | None]

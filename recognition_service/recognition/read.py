@@ -49,6 +49,7 @@ def as_document(session: Session, file: CaseFile, *, public_url: str) -> dict[st
                 "by": event.actor,
                 "event": event.event,
                 "legal_basis": event.legal_basis,
+                "details": event.details,
             }
             for event in events_of(session, request.authority_id, request.id)
         ],

@@ -14,6 +14,7 @@ from recognition_service.authorities.mandates import mandates_of
 from recognition_service.authorities.standing_orders import instruments_ordered
 from recognition_service.equivalence.errors import nearest
 from recognition_service.recognition.case_file import (
+    Author,
     CaseFile,
     EditionAtHand,
     inputs_of,
@@ -142,7 +143,7 @@ def submit(
 
 def add_evidence(
     session: Session,
-    caller: Caller,
+    caller: Author,
     request_id: UUID,
     *,
     position: int,
@@ -267,7 +268,7 @@ def complete_held(
     return content
 
 
-def _vouched(finding: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+def _vouched(finding: Mapping[str, Any], caller: Author) -> dict[str, Any]:
     """Name the caller as who established something, unless somebody is named."""
     return {**finding, "established_by": finding.get("established_by") or caller.actor}
 

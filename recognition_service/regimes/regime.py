@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from recognition_service.regimes.errors import RegimeUnreadableError
+from recognition_service.regimes.holds import HoldRule
 
 _MEMBERS = frozenset(
     [
@@ -30,6 +31,7 @@ _MEMBERS = frozenset(
         "does_not_allow",
         "does_not_allow_by_kind",
         "force",
+        "holds",
         "valid_from",
         "valid_to",
     ]
@@ -65,6 +67,8 @@ class Regime:
         does_not_allow: By decision kind, with "" for all others: what a reader of
             the attestation might wrongly think that it allows.
         force: What a decision means in law, by language.
+        holds: By what is asked of somebody else, how long the clock is held; what is
+            not named here is not regulated.
         valid_from: None: not established.
     """
 
@@ -83,6 +87,7 @@ class Regime:
     mandatory_contents: Mapping[str, tuple[str, ...]]
     does_not_allow: Mapping[str, tuple[str, ...]]
     force: Mapping[str, str]
+    holds: Mapping[str, HoldRule]
     valid_from: date | None
     valid_to: date | None
 
@@ -134,6 +139,9 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
                 },
             },
             force=dict(tree["force"]),
+            holds={
+                asked: HoldRule(rule) for asked, rule in tree.get("holds", {}).items()
+            },
             valid_from=_day(tree.get("valid_from")),
             valid_to=_day(tree.get("valid_to")),
         )

@@ -1,0 +1,1 @@
+"""Questions between bodies: asking, accepting, answering, and what an answer does."""

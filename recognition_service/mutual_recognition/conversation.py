@@ -1,0 +1,219 @@
+"""The states of a request between two bodies, and who may do what in which.
+
+Every body that takes part keeps the request for itself. What one does is written down
+by all of them, so that their states go together: the same one, or "forwarded" for who
+asked and "sent" for whom it was forwarded to.
+
+Source: Regulation (EU) 1024/2012 and the practice of the Internal Market Information
+System: accepting means answering everything, a request is split or forwarded else.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from recognition_service.mutual_recognition.errors import EventNotAllowedError
+
+ACCEPTED_WITHIN = timedelta(days=7)
+"""The first public indicator: accepted within a week."""
+
+
+class Kind(StrEnum):
+    """What a request is about."""
+
+    AWARD_VERIFICATION = "award_verification"
+    CASE_INFORMATION = "case_information"
+    RECOGNITION_LIST = "recognition_list"
+    AGREEMENT_PROPOSAL = "agreement_proposal"
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    DEADLINE_PROPOSED = "deadline_proposed"
+    DEADLINE_AGREED = "deadline_agreed"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    MORE_INFO_REQUESTED = "more_info_requested"
+    REFERRED_TO_COORDINATOR = "referred_to_coordinator"
+    FORWARDED = "forwarded"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What can happen to a request."""
+
+    SENT = "sent"
+    DEADLINE_PROPOSED = "deadline_proposed"
+    DEADLINE_AGREED = "deadline_agreed"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    MORE_INFO_REQUESTED = "more_info_requested"
+    REFERRED_TO_COORDINATOR = "referred_to_coordinator"
+    FORWARDED = "forwarded"
+    SPLIT = "split"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class Side(StrEnum):
+    """As what a body takes part.
+
+    `dispatcher` is a coordinator to which the request was sent to be passed on, and
+    `coordinator` one that was told that an answer is overdue. Both see what happens,
+    never what is asked about whom. `former` has forwarded the request.
+    """
+
+    ASKER = "asker"
+    ANSWERER = "answerer"
+    DISPATCHER = "dispatcher"
+    COORDINATOR = "coordinator"
+    FORMER = "former"
+
+
+SEES_CONTENT = frozenset({Side.ASKER, Side.ANSWERER})
+WAITING = (
+    State.SENT,
+    State.FORWARDED,
+    State.DEADLINE_PROPOSED,
+    State.DEADLINE_AGREED,
+)
+"""Sent to somebody who has not said yet whether to answer."""
+UNANSWERED = (
+    *WAITING,
+    State.ACCEPTED,
+    State.MORE_INFO_REQUESTED,
+    State.REFERRED_TO_COORDINATOR,
+)
+"""Somebody owes an answer."""
+FINAL = (State.DECLINED, State.WITHDRAWN, State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request stands for one of the bodies that take part.
+
+    Attributes:
+        is_accepted: Whether who is asked has accepted; it tells what can follow on
+            being referred to a coordinator.
+        proposed_by: Which side made the proposal of a date that stands now.
+    """
+
+    state: State
+    side: Side
+    is_accepted: bool = False
+    proposed_by: Side = Side.ASKER
+
+
+def allowed_events(place: Place) -> tuple[Event, ...]:
+    """Return what this body can do now, in the order of `Event`."""
+    return tuple(event for event in Event if event in _possible(place))
+
+
+def require_allowed(place: Place, event: Event) -> None:
+    """Refuse what this body cannot do now.
+
+    Raises:
+        EventNotAllowedError: It cannot; the error says what it can.
+    """
+    allowed = allowed_events(place)
+    if event not in allowed:
+        raise EventNotAllowedError(place.state, event, allowed)
+
+
+def can_be_referred(state: State) -> bool:
+    """Tell whether a coordinator may be told that the answer is overdue."""
+    return state in UNANSWERED and state is not State.REFERRED_TO_COORDINATOR
+
+
+def state_after(place: Place, event: Event) -> State:
+    """Return where the request stands for this body after an event of any side."""
+    match event:
+        case Event.SPLIT:
+            return place.state
+        case Event.FORWARDED if place.side in {Side.ANSWERER, Side.DISPATCHER}:
+            return State.SENT  # To this body: it has just come.
+        case _:
+            return State(event.value)
+
+
+def _possible(place: Place) -> frozenset[Event]:
+    match place.side:
+        case Side.ASKER:
+            return _of_asker(place)
+        case Side.ANSWERER:
+            return _of_answerer(place)
+        case Side.DISPATCHER:
+            waits = place.state in WAITING
+            return frozenset({Event.FORWARDED, Event.DECLINED} if waits else ())
+        case Side.COORDINATOR | Side.FORMER:
+            return frozenset()
+
+
+def _of_asker(place: Place) -> frozenset[Event]:
+    match place.state:
+        case State.DRAFT:
+            return frozenset({Event.SENT})
+        case State.ANSWERED:
+            return frozenset({Event.CLOSED, Event.MORE_INFO_REQUESTED})
+        case state if state in UNANSWERED:
+            return frozenset({Event.WITHDRAWN, *_of_dates(place)})
+        case _:
+            return frozenset()
+
+
+def _of_answerer(place: Place) -> frozenset[Event]:
+    match place.state:
+        case State.ACCEPTED:
+            return frozenset({Event.ANSWERED, Event.FORWARDED, Event.SPLIT})
+        case State.MORE_INFO_REQUESTED:
+            return frozenset({Event.ANSWERED})
+        case State.REFERRED_TO_COORDINATOR if place.is_accepted:
+            return frozenset({Event.ANSWERED, Event.FORWARDED})
+        case State.REFERRED_TO_COORDINATOR:
+            return frozenset({Event.ACCEPTED, Event.DECLINED, Event.FORWARDED})
+        case state if state in WAITING:
+            undecided = {Event.ACCEPTED, Event.DECLINED, Event.FORWARDED, Event.SPLIT}
+            return frozenset(undecided | _of_dates(place))
+        case _:
+            return frozenset()
+
+
+def _of_dates(place: Place) -> set[Event]:
+    """Return how the date can be negotiated: by who has not proposed what stands."""
+    negotiable = place.state in WAITING and place.state is not State.DEADLINE_AGREED
+    if not negotiable or place.side is place.proposed_by:
+        return set()
+    return {Event.DEADLINE_PROPOSED, Event.DEADLINE_AGREED}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """How a request was dealt with, as it is published; None: not known yet."""
+
+    accepted_within_a_week: bool | None
+    answered_by_agreed_date: bool | None
+
+
+def indicators(
+    *,
+    sent_at: datetime,
+    accepted_at: datetime | None,
+    agreed_answer_by: date | None,
+    answered_on: date | None,
+) -> Indicators:
+    """Return how a request was dealt with.
+
+    Whether the date was kept is known only where one was agreed and an answer came.
+    """
+    return Indicators(
+        None if accepted_at is None else accepted_at <= sent_at + ACCEPTED_WITHIN,
+        None
+        if agreed_answer_by is None or answered_on is None
+        else answered_on <= agreed_answer_by,
+    )

@@ -1,0 +1,68 @@
+"""What can go wrong when bodies ask one another."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from recognition_service.errors import ConflictError, InvalidInputError, NotFoundError
+
+
+class MutualRequestNotFoundError(NotFoundError):
+    """The authority takes part in no such request."""
+
+    code = "mutual_request_not_found"
+    title = "There is no such request between authorities"
+
+
+class EventNotAllowedError(ConflictError):
+    """The request stands where this side cannot do this.
+
+    Attributes:
+        allowed: What this side can do now.
+    """
+
+    code = "mutual_request_state"
+    title = "The request between authorities does not allow this now"
+
+    def __init__(self, state: str, event: str, allowed: Iterable[str]) -> None:
+        super().__init__(f"“{event}” cannot follow here: the request is {state}.")
+        self.allowed = tuple(allowed)
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}
+
+
+class AttachmentChangedError(ConflictError):
+    """What was sent once under a name or a digest came again as something else."""
+
+    code = "attachment_changed"
+    title = "An attachment cannot be changed once it was sent"
+
+
+class MutualRequestInvalidError(InvalidInputError):
+    """A member does not fit the request, the questions or the authorities."""
+
+    code = "mutual_request_invalid"
+    title = "The request between authorities does not fit"
+
+
+class QuestionSetNotFoundError(NotFoundError):
+    """There is no set of questions of this id."""
+
+    code = "question_set_not_found"
+    title = "There is no such set of questions"
+
+
+def misfit(pointer: str, code: str, detail: str) -> MutualRequestInvalidError:
+    """Return the error for one member that does not fit."""
+    return misfits([fault(pointer, code, detail)])
+
+
+def misfits(faults: Iterable[Mapping[str, Any]]) -> MutualRequestInvalidError:
+    """Return the error for members that do not fit."""
+    return MutualRequestInvalidError("The request does not fit.", tuple(faults))
+
+
+def fault(pointer: str, code: str, detail: str) -> dict[str, str]:
+    """Return what is wrong with one member."""
+    return {"pointer": pointer, "code": code, "detail": detail}

@@ -1,0 +1,175 @@
+"""Rows of requests between bodies: one of each per body that takes part."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
+
+IN, OUT = "in", "out"
+
+
+class MutualRequest(TenantRow, Base):
+    """A request between two bodies, as one of them keeps it; the id is the same.
+
+    Attributes:
+        side: As what this body takes part, see `conversation.Side`.
+        box: "out" for who asks, "in" for all others.
+        asker: Who asked; never changes.
+        answerer: Who is asked now; another one after forwarding.
+        coordinator: Who was told that the answer is overdue, or None.
+        passed: Who has forwarded it, in order.
+        case_id: Request for recognition that it serves; known to the asker only.
+        held_position: Place of the held qualification in that request.
+        subject_ref: Name of the person between asker and answerer.
+        about: Person and qualification as the asker describes them, or None.
+        questions: In order, each {id, params, answer}; empty for a coordinator.
+        asked_answer_by: The date that the asker wishes.
+        proposed_answer_by: The proposal that stands.
+        proposed_by: The side that made it.
+        due_on: Until when an answer is awaited; None: none is, or no date is set.
+        refer_on: After this day a coordinator is told; None: not any more.
+        parent: The request that it was split off from, or None.
+        family: The first request of all that were split off from one another.
+        sent_at: When it came to who is asked now.
+        answered_on: Day of the answer, where the answerer is.
+        revision: Counts how often something was asked, from 1.
+        sequence: Number of the last message of the conversation.
+        version: Counts changes, for `ETag`.
+    """
+
+    __tablename__ = "mutual_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        ForeignKeyConstraint(
+            ["authority_id", "case_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        Index("ix_mutual_request_box", "authority_id", "box", "id"),
+        Index("ix_mutual_request_status", "authority_id", "box", "status", "id"),
+        Index("ix_mutual_request_kind", "authority_id", "box", "kind", "id"),
+        Index(
+            "ix_mutual_request_kind_status",
+            *("authority_id", "box", "kind", "status", "id"),
+        ),
+        Index(
+            "ix_mutual_request_due",
+            *("authority_id", "box", "due_on", "id", "status", "kind"),
+        ),
+        Index("ix_mutual_request_sent", "authority_id", "box", "sent_at"),
+        Index("ix_mutual_request_case", "authority_id", "case_id"),
+        Index("ix_mutual_request_family", "authority_id", "family"),
+        Index("ix_mutual_request_refer", "refer_on"),
+    )
+
+    side: Mapped[str] = mapped_column(String(12))
+    box: Mapped[str] = mapped_column(String(3))
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(30))
+    asker: Mapped[str] = mapped_column(String(64))
+    answerer: Mapped[str] = mapped_column(String(64))
+    coordinator: Mapped[str | None] = mapped_column(String(64))
+    passed: Mapped[list[str]]
+    case_id: Mapped[UUID | None]
+    held_position: Mapped[int] = mapped_column(Integer)
+    subject_ref: Mapped[str | None] = mapped_column(String(40))
+    about: Mapped[dict[str, Any] | None]
+    question_set: Mapped[str | None] = mapped_column(String(80))
+    questions: Mapped[list[Any]]
+    free_text: Mapped[dict[str, Any] | None]
+    asked_answer_by: Mapped[date | None]
+    proposed_answer_by: Mapped[date | None]
+    proposed_by: Mapped[str] = mapped_column(String(12))
+    agreed_answer_by: Mapped[date | None]
+    due_on: Mapped[date | None]
+    refer_on: Mapped[date | None]
+    holds_clock: Mapped[str] = mapped_column(String(30))
+    parent: Mapped[UUID | None]
+    family: Mapped[UUID]
+    sent_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(Integer)
+    sequence: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class MutualEvent(TenantRow, Base):
+    """Something that happened to a request, as one body keeps it; never changed.
+
+    Attributes:
+        sequence: Number of the message in the conversation.
+        by: The body that did it, or "service".
+        actor: The person, where it was one of this body's own; else None.
+        jti: Random name of the message, the same for all.
+        receipt: "received" once the other side has it.
+        details: Ids, codes and dates that everybody who takes part may see.
+        content: Texts and answers; None for who does not see them.
+    """
+
+    __tablename__ = "mutual_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id", "sequence"),
+    )
+
+    request_id: Mapped[UUID]
+    sequence: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    actor: Mapped[str | None] = mapped_column(String(120))
+    event: Mapped[str] = mapped_column(String(30))
+    jti: Mapped[str] = mapped_column(String(60))
+    receipt: Mapped[str] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any] | None]
+
+
+class MutualAttachment(TenantRow, Base):
+    """What is known of a document that was sent along; it is never exchanged.
+
+    Attributes:
+        digest: SHA-256 of its bytes, "sha256-" and base64url.
+        size: In bytes.
+        name: As its sender calls it, or None.
+        by: The body that sent it.
+    """
+
+    __tablename__ = "mutual_attachment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id", "digest"),
+    )
+
+    request_id: Mapped[UUID]
+    digest: Mapped[str] = mapped_column(String(60))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str | None] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+
+
+class SubjectReference(OwnedByAuthority, Base):
+    """How a body names one of its applicants towards another one, and nobody else."""
+
+    __tablename__ = "subject_reference"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "applicant_id"], ["applicant.authority_id", "applicant.id"]
+        ),
+    )
+
+    applicant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    peer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(40))
