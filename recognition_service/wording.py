@@ -47,7 +47,12 @@ def text(
     sentence = _written(code, language)
     if sentence is None:
         return code
-    spoken = {name: _spoken(value) for name, value in (params or {}).items()}
+    return fill(sentence, params or {})
+
+
+def fill(sentence: str, params: Mapping[str, Any]) -> str:
+    """Return a sentence with its places filled, as far as parameters are known."""
+    spoken = {name: _spoken(value) for name, value in params.items()}
     return sentence.format_map(_Lenient(spoken))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -230,3 +230,9 @@ def all_principals(session: Session, authority_id: str) -> list[Principal]:
 def legal_day(authority: Authority | AuthorityFacts, now: datetime) -> date:
     """Return the date in the authority's zone at an instant."""
     return now.astimezone(ZoneInfo(authority.time_zone)).date()
+
+
+def day_begins(authority: Authority, day: date) -> datetime:
+    """Return the instant at which a day begins in the authority's zone."""
+    midnight = datetime.combine(day, time.min, ZoneInfo(authority.time_zone))
+    return midnight.astimezone(UTC)

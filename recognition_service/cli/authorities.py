@@ -16,7 +16,7 @@ from recognition_service.authorities.found import (
     found_authority,
 )
 from recognition_service.authorities.mandates import grant_mandate
-from recognition_service.authorities.models import Mode, PrincipalKind, Role
+from recognition_service.authorities.models import Function, Mode, PrincipalKind, Role
 from recognition_service.authorities.trust import issuer_url
 from recognition_service.cli.mandates import (
     end_mandate,
@@ -61,6 +61,15 @@ def authorities() -> None:
 @click.option("--id", "authority_id", help="Part of all URLs; else from the name.")
 @click.option("--jurisdiction", help="Code of the tables, as BE-FL; else the country.")
 @click.option("--time-zone", default="UTC", show_default=True, help="As Europe/Riga.")
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    type=click.Choice([function.value for function in Function]),
+    default=(Function.COMPETENT_AUTHORITY.value,),
+    show_default=True,
+    help="What it is among the others; give it again for a second one.",
+)
 @data_dir_option
 @json_option
 def create(
@@ -72,6 +81,7 @@ def create(
     authority_id: str | None,
     jurisdiction: str | None,
     time_zone: str,
+    functions: tuple[str, ...],
     data_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -87,6 +97,7 @@ def create(
         jurisdiction=jurisdiction or country.upper(),
         mode=Mode(mode),
         time_zone=time_zone,
+        functions=frozenset(Function(function) for function in functions),
     )
     document = (
         {"jurisdictions": [new.jurisdiction]}
@@ -118,7 +129,7 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
         installation(data_dir) as runtime,
         runtime.database.reading() as session,
     ):
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": row.id,
                 "issuer": issuer_url(runtime.public_url, row.id),
@@ -126,6 +137,7 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
                 "country": row.country,
                 "jurisdiction": row.jurisdiction,
                 "mode": row.mode,
+                "functions": row.functions,
                 "trusted_until": _or_none(row.trusted_until),
             }
             for row in all_authorities(session)

@@ -30,6 +30,7 @@ from recognition_service.delivery.errors import (
 )
 from recognition_service.delivery.models import ClaimCode, ClaimSession, ClaimTries
 from recognition_service.errors import TooManyTriesError
+from recognition_service.mutual_recognition.applicant_view import questions_to_others
 from recognition_service.recognition.case_file import CaseFile, open_file
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
@@ -190,7 +191,7 @@ def claim(
     return Claim(
         token,
         expires_at,
-        _case(file),
+        _case(session, file),
         _attestations(session, file, public_url, now),
     )
 
@@ -218,7 +219,7 @@ def claimed_token(
     return token_of(session, opened.authority_id, attestation_id)
 
 
-def _case(file: CaseFile) -> dict[str, Any]:
+def _case(session: Session, file: CaseFile) -> dict[str, Any]:
     request, decision = file.request, file.decision
     findings = (decision.record or {}).get("findings") if decision else None
     return {
@@ -237,6 +238,9 @@ def _case(file: CaseFile) -> dict[str, Any]:
         "outcome": decision.outcome if decision and decision.signed_at else None,
         "remedy": findings["legal"]["remedy"] if findings else None,
         "text": findings["text"] if findings else None,
+        "questions_to_others": questions_to_others(
+            session, request.authority_id, request.id
+        ),
     }
 
 

@@ -192,28 +192,21 @@ def _of_dates(place: Place) -> set[Event]:
     return {Event.DEADLINE_PROPOSED, Event.DEADLINE_AGREED}
 
 
-@dataclass(frozen=True, slots=True)
-class Indicators:
-    """How a request was dealt with, as it is published; None: not known yet."""
+def accepted_within_a_week(
+    sent_at: datetime, accepted_at: datetime | None
+) -> bool | None:
+    """Tell whether a request was accepted within a week; None: it is not accepted."""
+    return None if accepted_at is None else accepted_at <= sent_at + ACCEPTED_WITHIN
 
-    accepted_within_a_week: bool | None
-    answered_by_agreed_date: bool | None
 
+def answered_in_time(
+    agreed_answer_by: date | None, answered_on: date | None
+) -> bool | None:
+    """Tell whether the agreed date was kept; None: none was agreed, or no answer yet.
 
-def indicators(
-    *,
-    sent_at: datetime,
-    accepted_at: datetime | None,
-    agreed_answer_by: date | None,
-    answered_on: date | None,
-) -> Indicators:
-    """Return how a request was dealt with.
-
-    Whether the date was kept is known only where one was agreed and an answer came.
+    This is the second public indicator; a later answer to further questions does not
+    change it.
     """
-    return Indicators(
-        None if accepted_at is None else accepted_at <= sent_at + ACCEPTED_WITHIN,
-        None
-        if agreed_answer_by is None or answered_on is None
-        else answered_on <= agreed_answer_by,
-    )
+    if agreed_answer_by is None or answered_on is None:
+        return None
+    return answered_on <= agreed_answer_by

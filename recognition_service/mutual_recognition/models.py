@@ -36,6 +36,8 @@ class MutualRequest(TenantRow, Base):
         family: The first request of all that were split off from one another.
         sent_at: When it came to who is asked now.
         answered_on: Day of the answer, where the answerer is.
+        answered_in_time: Whether the first answer kept the agreed date; None: no answer
+            yet, or no date was agreed.
         revision: Counts how often something was asked, from 1.
         sequence: Number of the last message of the conversation.
         version: Counts changes, for `ETag`.
@@ -93,6 +95,7 @@ class MutualRequest(TenantRow, Base):
     accepted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
+    answered_in_time: Mapped[bool | None]
     revision: Mapped[int] = mapped_column(Integer)
     sequence: Mapped[int] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer)

@@ -1,6 +1,7 @@
 """Attestations, issued in two short transactions with the signature between."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from recognition_service.attestations.reserve import (
 )
 from recognition_service.authorities import keys as key_records
 from recognition_service.authorities.access import Caller
-from recognition_service.errors import RecognitionError
+from recognition_service.errors import RecognitionError, UnavailableError
 from recognition_service.recognition.decide import SignedDecision
 from recognition_service.recognition.records import open_desk, take_over_many
 from recognition_service.runtime.keys_desk import KeysDesk
@@ -263,6 +264,14 @@ class IssuingDesk(KeysDesk):
         with self.database.transaction() as session:
             issue.record(session, sealed, actor=actor, now=self.now())
         self.publish_lists(intents[0].authority_id)
+
+    def finish_if_possible(self, intents: Sequence[Intent], *, actor: str) -> None:
+        """Do the same for somebody else's act, which a missing key must not disturb.
+
+        What cannot be signed now is finished by the worker.
+        """
+        with suppress(UnavailableError):
+            self.finish(intents, actor=actor)
 
     def seal(self, intents: Iterable[Intent]) -> list[Sealed]:
         """Sign reserved copies, and verify each signature."""

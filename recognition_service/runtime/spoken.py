@@ -8,9 +8,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from recognition_service.mutual_recognition.question_sets import question_set
 from recognition_service.verification.document import as_document
 from recognition_service.verification.report import Report
-from recognition_service.wording import ORIGINAL_LANGUAGE, catalogue, has_places, text
+from recognition_service.wording import (
+    ORIGINAL_LANGUAGE,
+    catalogue,
+    fill,
+    has_places,
+    text,
+)
 
 # How the keys of each family of sentences begin, in the order of preference.
 REASON = ("reason.",)
@@ -93,3 +100,23 @@ def verification_document(report: Report, language: str) -> dict[str, Any]:
     # The verdict rests on the first check of its code.
     summary = sentence(VERDICT, code, about or {}, language) or code.replace("_", " ")
     return {"verdict": found["verdict"], "code": code, "summary": summary, **found}
+
+
+def with_question_texts(
+    set_id: str | None, asked: list[dict[str, Any]], language: str
+) -> list[dict[str, Any]]:
+    """Return questions that were asked, each with its `text` beside it."""
+    if set_id is None:
+        return asked
+    questions = question_set(set_id).questions
+    return [
+        {
+            **item,
+            "text": fill(_in(questions[item["id"]].text, language), item["params"]),
+        }
+        for item in asked
+    ]
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts[ORIGINAL_LANGUAGE]

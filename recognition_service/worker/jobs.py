@@ -11,12 +11,18 @@ from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.editions.find import edition_in_force
+from recognition_service.mutual_recognition.refer import (
+    Overdue,
+    overdue_requests,
+    refer,
+)
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
+REFERRED_EVERY = timedelta(minutes=1)
 
 Attempt = Callable[[str, Callable[[], object]], str | None]
 """Carries out a step that may fail; returns what went wrong, or None."""
@@ -33,6 +39,7 @@ class Memory:
         refreshed_at: When verification inputs were read last.
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
+        referred_at: When overdue requests between bodies were looked for last.
         has_more: Whether a batch has lines left, so that the next turn is due at once.
     """
 
@@ -42,6 +49,7 @@ class Memory:
     refreshed_at: datetime | None = None
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    referred_at: datetime | None = None
     has_more: bool = False
 
 
@@ -74,6 +82,18 @@ def run_batches(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
     for batch in runtime.running_batches():
         attempt("run_batch", partial(work, batch))
     memory.has_more = any(left)
+
+
+def refer_overdue(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Tell coordinators once a minute which answers are overdue, each on its own."""
+    now = runtime.now()
+    if not _is_due(memory.referred_at, REFERRED_EVERY, now):
+        return
+    with runtime.database.reading() as session:
+        overdue = overdue_requests(session, now=now)
+    for request in overdue:
+        attempt("refer_overdue", partial(_refer, runtime, request))
+    memory.referred_at = now
 
 
 def notice_changes(runtime: Runtime, memory: Memory) -> None:
@@ -133,6 +153,11 @@ def _state(runtime: Runtime) -> Hashable:
         except NoEditionError:
             edition = None
         return edition, trust_version(session), list_versions(session)
+
+
+def _refer(runtime: Runtime, request: Overdue) -> None:
+    with runtime.database.transaction() as session:
+        refer(session, request, now=runtime.now())
 
 
 def _seal(runtime: Runtime, authority_id: str) -> None:

@@ -75,6 +75,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     attempt("publish_lists", runtime.publish_lists)
     attempt("renew_trust_list", partial(jobs.renew_trust_list, runtime, remembered))
     attempt("deliver", partial(_deliver, runtime, attempt))
+    attempt("refer_overdue", partial(jobs.refer_overdue, runtime, remembered, attempt))
     attempt("seal_audit", partial(jobs.seal_audit, runtime, attempt))
     attempt(
         "sign_checkpoints", partial(jobs.sign_checkpoints, runtime, remembered, attempt)

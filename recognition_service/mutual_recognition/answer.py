@@ -1,0 +1,126 @@
+"""Answering a request: all questions, each by a value that its kind allows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.issue import Intent
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.mutual_recognition.attachments import NewAttachment, attach
+from recognition_service.mutual_recognition.case_effects import Service, apply_answer
+from recognition_service.mutual_recognition.conversation import (
+    Event,
+    answered_in_time,
+)
+from recognition_service.mutual_recognition.models import MutualRequest
+from recognition_service.mutual_recognition.question_sets import (
+    question_set,
+    require_answers,
+)
+from recognition_service.mutual_recognition.sides import (
+    VersionCheck,
+    any_version,
+    open_sides,
+    set_all,
+    write_down,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnswer:
+    """An answer as it comes in.
+
+    Attributes:
+        questions: Each {id, answer}; the answer a word, a date or one line of text.
+        free_text: By language, or None.
+    """
+
+    questions: Sequence[Mapping[str, str]]
+    free_text: Mapping[str, str] | None = None
+    attachments: Sequence[NewAttachment] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request that was answered.
+
+    Attributes:
+        row: As who answered keeps it.
+        asker: Who asked.
+        intents: What is to be signed now, for the asker.
+    """
+
+    row: MutualRequest
+    asker: str
+    intents: Sequence[Intent]
+
+
+def answer(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    new: NewAnswer,
+    *,
+    service: Service,
+    check: VersionCheck = any_version,
+    now: datetime,
+) -> Answered:
+    """Answer all that is not answered yet.
+
+    The caller owns the transaction and finishes the intents afterwards. Earlier answers
+    may be corrected where more was asked; they stay in the history.
+
+    Raises:
+        MutualRequestNotFoundError: The authority takes part in no such request.
+        EventNotAllowedError: It cannot be answered now, or by this side.
+        MutualRequestInvalidError: Answers are missing or do not fit.
+        AttachmentChangedError: An attachment was sent before as something else.
+    """
+    sides = open_sides(session, caller, request_id, Event.ANSWERED, check=check)
+    asked = sides.own.questions
+    require_answers(
+        question_set(str(sides.own.question_set)),
+        new.questions,
+        asked=[item["id"] for item in asked],
+        unanswered=[item["id"] for item in asked if item["answer"] is None],
+        pointer="/questions",
+    )
+    given = {item["id"]: item["answer"] for item in new.questions}
+    questions = [
+        {**item, "answer": given.get(item["id"], item["answer"])} for item in asked
+    ]
+    today = legal_day(get_authority(session, caller.authority_id), now)
+    set_all(sides.with_content, questions=questions)
+    if sides.own.answered_at is None:
+        set_all(
+            sides.rows,
+            answered_at=now,
+            answered_on=today,
+            answered_in_time=answered_in_time(sides.own.agreed_answer_by, today),
+        )
+    attach(
+        session, sides.with_content, new.attachments, by=caller.authority_id, now=now
+    )
+    write_down(
+        session,
+        sides.rows,
+        Event.ANSWERED,
+        by=caller.authority_id,
+        actor=caller.actor,
+        now=now,
+        content=_content(new, given),
+    )
+    intents = apply_answer(session, sides.asker, service, answered_on=today, now=now)
+    return Answered(sides.own, sides.asker.authority_id, intents)
+
+
+def _content(new: NewAnswer, given: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "answers": dict(given),
+        "free_text": dict(new.free_text) if new.free_text else None,
+    }

@@ -1,0 +1,133 @@
+"""Forwarding a request to the body that can answer it, even after accepting it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority
+from recognition_service.authorities.models import Authority
+from recognition_service.mutual_recognition.addressees import (
+    require_addressee,
+    side_of,
+)
+from recognition_service.mutual_recognition.attachments import (
+    copy_attachments,
+    forget_attachments,
+)
+from recognition_service.mutual_recognition.conversation import (
+    SEES_CONTENT,
+    Event,
+    Side,
+)
+from recognition_service.mutual_recognition.errors import misfit
+from recognition_service.mutual_recognition.joining import joining
+from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
+from recognition_service.mutual_recognition.sides import (
+    Sides,
+    VersionCheck,
+    any_version,
+    open_sides,
+    set_all,
+    write_down,
+)
+from recognition_service.mutual_recognition.subjects import (
+    random_reference,
+    subject_reference,
+)
+from recognition_service.recognition.case_file import get_request
+
+
+def forward(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    to: str,
+    *,
+    installation: str | None = None,
+    free_text: Mapping[str, str] | None = None,
+    check: VersionCheck = any_version,
+    now: datetime,
+) -> MutualRequest:
+    """Hand a request on to another body, which has not accepted anything yet.
+
+    The caller owns the transaction. Who forwards keeps that it happened, and forgets
+    what was asked about whom. A date that was agreed with it is not agreed any more.
+
+    Raises:
+        MutualRequestNotFoundError: The authority takes part in no such request.
+        EventNotAllowedError: It is answered or over, or this side cannot forward it.
+        MutualRequestInvalidError: There is no such body, it had the request before, or
+            it asked itself.
+    """
+    sides = open_sides(session, caller, request_id, Event.FORWARDED, check=check)
+    here = get_authority(session, caller.authority_id)
+    addressee = require_addressee(session, here, to, installation=installation, now=now)
+    _require_no_loop(sides, addressee)
+    former = sides.own
+    former.side = Side.FORMER
+    set_all(
+        sides.rows,
+        answerer=addressee.id,
+        passed=[*former.passed, former.authority_id],
+        proposed_answer_by=sides.asker.asked_answer_by,
+        proposed_by=Side.ASKER,
+        agreed_answer_by=None,
+        accepted_at=None,
+    )
+    sides.asker.subject_ref = _reference(session, sides.asker)
+    joined = joining(sides.asker, addressee.id, side_of(addressee), now)
+    session.add(joined)
+    session.flush()
+    if joined.side in SEES_CONTENT:
+        copy_attachments(session, sides.asker, [joined])
+    write_down(
+        session,
+        [*sides.rows, joined],
+        Event.FORWARDED,
+        by=caller.authority_id,
+        actor=caller.actor,
+        now=now,
+        details={"to": addressee.id},
+        content={"free_text": free_text},
+    )
+    _forget_content(session, former)
+    return former
+
+
+def _require_no_loop(sides: Sides, addressee: Authority) -> None:
+    had_it = {sides.asker.authority_id, *sides.own.passed}
+    if sides.coordinator is not None:
+        had_it.add(sides.coordinator.authority_id)
+    if addressee.id in had_it:
+        raise misfit(
+            "/to/authority", "forward_loop", f"{addressee.id} has had this request."
+        )
+
+
+def _reference(session: Session, asker: MutualRequest) -> str:
+    """Return the name of the person between the asker and whom it asks now."""
+    if asker.case_id is None:
+        return random_reference()
+    request = get_request(session, asker.authority_id, asker.case_id)
+    return subject_reference(
+        session, asker.authority_id, request.applicant_id, asker.answerer
+    )
+
+
+def _forget_content(session: Session, former: MutualRequest) -> None:
+    former.questions = []
+    former.free_text = former.about = former.subject_ref = None
+    forget_attachments(session, former)
+    session.flush()
+    session.execute(
+        update(MutualEvent)
+        .where(
+            MutualEvent.authority_id == former.authority_id,
+            MutualEvent.request_id == former.id,
+        )
+        .values(content=None)
+    )
