@@ -61,7 +61,7 @@ def answers(given=None):
     return {"questions": [{"id": key, "answer": found[key]} for key in found]}
 
 
-def test_a_university_confirms_and_the_treaty_decides(flanders, university, client):
+def test_a_university_confirms_and_the_treaty_decides(flanders, university):
     case = a_case(flanders)
     asked = flanders.post(PATH, a_verification(case))
     assert asked.status_code == 201, asked.json
