@@ -28,6 +28,7 @@ UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
 REQUEST = "/api/v1/recognition-requests/<uuid:request_id>"
 ATTESTATION = "/api/v1/attestations/<uuid:attestation_id>"
 BATCH = "/api/v1/attestation-batches/<uuid:batch_id>"
+MUTUAL = "/api/v1/mutual-requests/<uuid:request_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
@@ -40,6 +41,8 @@ CREDENTIAL = {
 }
 ENTRY = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
 TO_ISSUE = {"credential": CREDENTIAL, "options": {"credentialStatus": ENTRY}}
+ASKED = ["awarded", "same_person"]
+ANSWERS = {"questions": [{"id": asked, "answer": "yes"} for asked in ASKED]}
 TO_REVOKE = {
     "credentialId": CREDENTIAL["id"],
     "credentialStatus": ENTRY,
@@ -98,7 +101,66 @@ def an_achieved_track(office):
     return track
 
 
+def asked_by_peer(office):
+    """A request to be-fr-demo, of which a third authority knows nothing."""
+    body = {"kind": "award_verification", "to": "be-fr-demo", "questions": ASKED}
+    return office.peer.post("/mutual-requests", body).json["id"]
+
+
+def accepted(office):
+    request_id = asked_by_peer(office)
+    changed(office, request_id, "acceptance", {})
+    return request_id
+
+
+def asked_of_peer(office):
+    body = {"kind": "award_verification", "to": "be-fl-demo", "questions": ASKED}
+    return office.post("/mutual-requests", body).json["id"]
+
+
+def answered_by_peer(office):
+    request_id = asked_of_peer(office)
+    changed(office.peer, request_id, "acceptance", {})
+    changed(office.peer, request_id, "answer", ANSWERS)
+    return request_id
+
+
+def changed(office, request_id, act, body):
+    of = f"/mutual-requests/{request_id}"
+    assert office.change(f"{of}/{act}", body, of=of).status_code == 200
+
+
 CASES = {
+    ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
+    ("PUT", f"{MUTUAL}/acceptance"): (asked_by_peer, {}, "officer", 200),
+    ("PUT", f"{MUTUAL}/answer"): (accepted, ANSWERS, "officer", 200),
+    ("PUT", f"{MUTUAL}/refusal"): (asked_by_peer, {}, "officer", 200),
+    ("PUT", f"{MUTUAL}/forwarding"): (
+        asked_by_peer,
+        {"to": "fr-nurses-demo"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{MUTUAL}/split"): (
+        asked_by_peer,
+        {"questions": ["awarded"]},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{MUTUAL}/deadline"): (
+        asked_by_peer,
+        {"answer_by": "2026-12-01"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{MUTUAL}/closure"): (answered_by_peer, {}, "officer", 200),
+    ("PUT", f"{MUTUAL}/withdrawal"): (asked_of_peer, {}, "officer", 200),
+    ("POST", f"{MUTUAL}/questions"): (
+        answered_by_peer,
+        {"questions": ["award_date"]},
+        "officer",
+        200,
+    ),
     ("GET", f"{ATTESTATION}.sd-jwt"): (an_attestation, None, "officer", 200),
     ("POST", f"{ATTESTATION}/copies"): (
         an_attestation,
@@ -196,6 +258,7 @@ def test_another_authority_finds_nothing_and_changes_nothing(office_of, case):
     method, rule = case
     make, body, post, expected = CASES[case]
     owner, stranger = office_of("be-fr-demo"), office_of("de-chamber-demo")
+    owner.peer = office_of("be-fl-demo")
     identifier = make(owner)
     answers = [
         ask(stranger, method, rule, made, body, post)
@@ -220,9 +283,12 @@ def test_an_order_of_one_authority_is_no_order_of_another(office_of):
 
 
 def test_lists_show_an_authority_its_own_only(office_of):
-    an_attestation(office_of("be-fr-demo"))
-    a_dual_track(office_of("be-fr-demo"))
-    stranger = office_of("de-chamber-demo")
+    owner, stranger = office_of("be-fr-demo"), office_of("de-chamber-demo")
+    owner.peer = office_of("be-fl-demo")
+    an_attestation(owner)
+    a_dual_track(owner)
+    asked_by_peer(owner)
+    assert stranger.get("/mutual-requests").json["items"] == []
     assert stranger.get("/attestations").json["items"] == []
     assert stranger.get("/recognition-requests").json["items"] == []
     assert stranger.get("/dual-certifications").json["items"] == []
