@@ -1,6 +1,6 @@
 """An authority is founded with an id, a time zone and its keys."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from recognition_service.authorities.found import (
     add_principal,
     all_authorities,
     all_principals,
+    coordinator_for,
+    day_begins,
     found_authority,
     get_authority,
     legal_day,
@@ -21,6 +23,7 @@ from recognition_service.authorities.found import (
 from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.models import (
     Authority,
+    Function,
     Mode,
     Principal,
     PrincipalKind,
@@ -71,6 +74,43 @@ def test_an_authority_has_a_key_for_each_purpose_from_its_beginning(small):
         *["key.created"] * 5,
         "mandate.granted",
     ]
+
+
+def test_an_authority_is_something_among_the_others(database, now):
+    with pytest.raises(InvalidInputError, match="at least one function"):
+        found(database, now, functions=frozenset())
+    both = frozenset({Function.PROVIDER, Function.COORDINATOR})
+    found(database, now, functions=both)
+    found(database, now, id="plain")
+    with database.reading() as session:
+        assert [row.functions for row in all_authorities(session)] == [
+            ["coordinator", "provider"],
+            ["competent_authority"],
+        ]
+
+
+def test_the_nearest_coordinator_is_found_and_never_oneself(database, now):
+    coordinates = {"functions": frozenset({Function.COORDINATOR})}
+    found(database, now, id="be", jurisdiction="BE", **coordinates)
+    found(database, now, id="be-fl-all", **coordinates)
+    found(database, now, id="be-fl-live", mode=Mode.LIVE, **coordinates)
+    found(database, now, id="centre")
+    found(database, now, id="elsewhere", country="LV", jurisdiction="LV")
+
+    def coordinator_of(name):
+        with database.reading() as session:
+            told = coordinator_for(session, get_authority(session, name))
+            return told and told.id
+
+    assert coordinator_of("centre") == "be-fl-all"
+    assert coordinator_of("be-fl-all") == "be"
+    assert coordinator_of("elsewhere") is None
+
+
+def test_a_day_begins_where_the_authority_is():
+    authority = Authority(id="x", time_zone="Europe/Riga")
+    begins = day_begins(authority, date(2026, 11, 2))
+    assert begins == datetime(2026, 11, 1, 22, tzinfo=UTC)
 
 
 def test_takes_short_names_as_ids(database, now):

@@ -67,6 +67,16 @@ def test_a_mandate_file_is_granted_as_it_stands(answer, data_dir, runtime, tmp_p
     assert len(mandates(runtime, made["id"])) == 2
 
 
+def test_an_authority_says_what_it_is_among_the_others(answer, data_dir):
+    create(answer, data_dir)
+    functions = ("--function", "provider", "--function", "coordinator")
+    create(answer, data_dir, "--id", "school", *functions)
+    listed = answer("authorities", "list", "--data-dir", data_dir)
+    found = {each["id"]: each["functions"] for each in listed}
+    assert found["school"] == ["coordinator", "provider"]
+    assert found["akademiskas-informacijas-centrs"] == ["competent_authority"]
+
+
 def test_a_wrong_mandate_founds_nothing(recognition, answer, data_dir, tmp_path):
     file = tmp_path / "mandate.json"
     file.write_text('{"jurisdiction": "LV"}')

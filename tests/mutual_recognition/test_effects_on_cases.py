@@ -210,3 +210,22 @@ def test_a_hold_until_the_deadline_follows_the_agreed_one(
     assert [hold.until for hold in running] == [agreed]
     assert len(holds) == (1 if agreed == date(2026, 12, 1) else 2)
     answered(office_on_sqlite, riga, sent.id)
+
+
+def test_a_missing_key_disturbs_no_answer_and_the_worker_signs_later(
+    office_on_sqlite, flanders, riga, clock, tmp_path
+):
+    case = an_open_case(office_on_sqlite, flanders)
+    sent = asked(office_on_sqlite, flanders, case_id=case)
+    keys = office_on_sqlite.config.keys_dir
+    keys.rename(tmp_path / "elsewhere")
+    office_on_sqlite._keys._opened.clear()
+    office_on_sqlite._keys._signers.clear()
+    result = accepted_and_answered(office_on_sqlite, riga, sent.id)
+    (intent, *_) = result.intents
+    assert row_of(office_on_sqlite, RIGA, sent.id).status == "answered"
+    assert found_attestation(office_on_sqlite, intent.attestation_id).issued_at is None
+    (tmp_path / "elsewhere").rename(keys)
+    clock.pass_by(minutes=1)
+    assert office_on_sqlite.finish_issuing() == len(result.intents)
+    assert found_attestation(office_on_sqlite, intent.attestation_id).issued_at

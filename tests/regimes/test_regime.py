@@ -77,6 +77,7 @@ def test_the_member_that_is_missing_is_named():
         ({"purposes": "all"}, "a member"),
         ({"four_eyes": 1}, "a member"),
         ({"valid_from": "1 May"}, "a member"),
+        ({"holds": {"award_verification": "for_ever"}}, "a member"),
     ],
 )
 def test_what_cannot_be_is_refused(members, member):
@@ -88,3 +89,9 @@ def test_what_cannot_be_is_refused(members, member):
 def test_a_regime_without_id_is_named_as_such():
     with pytest.raises(RegimeUnreadableError, match="without id"):
         read_regime({})
+
+
+def test_a_regime_says_how_long_a_question_holds_the_clock():
+    assert read_regime(a_regime_tree()).holds == {}
+    tree = a_regime_tree(holds={"case_information": "until_authority_deadline"})
+    assert read_regime(tree).holds == {"case_information": "until_authority_deadline"}
