@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("question_set", sa.String(length=80), nullable=True),
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.Column("free_text", sa.JSON(), nullable=True),
+        sa.Column("terms", sa.JSON(), nullable=True),
         sa.Column("asked_answer_by", sa.Date(), nullable=True),
         sa.Column("proposed_answer_by", sa.Date(), nullable=True),
         sa.Column("proposed_by", sa.String(length=12), nullable=False),
@@ -163,6 +164,32 @@ def upgrade() -> None:
             name=op.f("uq_mutual_event_authority_id_request_id_sequence"),
         ),
     )
+    op.create_table(
+        "mutual_item",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("proposal", sa.JSON(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "case_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+            name=op.f("fk_mutual_item_authority_id_case_id_recognition_request"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+            name=op.f("fk_mutual_item_authority_id_request_id_mutual_request"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "authority_id", "request_id", "position", name=op.f("pk_mutual_item")
+        ),
+    )
     with op.batch_alter_table("authority", schema=None) as batch_op:
         batch_op.add_column(sa.Column("functions", sa.JSON(), nullable=True))
     op.execute("UPDATE authority SET functions = '[\"competent_authority\"]'")
@@ -181,6 +208,7 @@ def downgrade() -> None:
     with op.batch_alter_table("authority", schema=None) as batch_op:
         batch_op.drop_column("functions")
 
+    op.drop_table("mutual_item")
     op.drop_table("mutual_event")
     op.drop_table("mutual_attachment")
     with op.batch_alter_table("mutual_request", schema=None) as batch_op:

@@ -1,13 +1,13 @@
 """Reading attestations: one, many, and as the documents that callers get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.copies import issued_copies, newest_text
@@ -87,6 +87,21 @@ def find_by_request(
                 Attestation.status_reason.is_distinct_from(INCOMPLETE),
             )
             .order_by(Attestation.id)
+        )
+    )
+
+
+def find_by_decisions(
+    session: Session, authority_id: str, decision_ids: Collection[UUID]
+) -> list[Row[tuple[UUID, UUID, str]]]:
+    """Return decision, id and number of the issued attestations of many decisions."""
+    return list(
+        session.execute(
+            select(Attestation.decision_id, Attestation.id, Attestation.number).where(
+                Attestation.authority_id == authority_id,
+                Attestation.decision_id.in_(decision_ids),
+                Attestation.issued_at.is_not(None),
+            )
         )
     )
 

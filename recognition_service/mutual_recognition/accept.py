@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
 from recognition_service.mutual_recognition.case_holds import move_hold
-from recognition_service.mutual_recognition.conversation import Event, Side
+from recognition_service.mutual_recognition.conversation import Event, Kind, Side
 from recognition_service.mutual_recognition.models import MutualRequest
+from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.mutual_recognition.sides import (
     VersionCheck,
     actor_for,
@@ -17,6 +18,7 @@ from recognition_service.mutual_recognition.sides import (
     set_all,
     write_down,
 )
+from recognition_service.storage import outbox
 
 
 def accept(
@@ -29,8 +31,9 @@ def accept(
 ) -> MutualRequest:
     """Promise to answer every question.
 
-    The caller owns the transaction. The date that the asker wishes is agreed thereby,
-    unless the sides have agreed on another or are still negotiating.
+    The caller owns the transaction. A list becomes cases soon after. The date that the
+    asker wishes is agreed thereby, unless the sides have agreed on another or are still
+    negotiating.
 
     Raises:
         MutualRequestNotFoundError: The authority takes part in no such request.
@@ -49,5 +52,13 @@ def accept(
         actor=caller.actor,
         now=now,
     )
+    if asker.kind == Kind.RECOGNITION_LIST:
+        outbox.put(
+            session,
+            caller.authority_id,
+            kind=OPEN_CASES,
+            content={"request": str(request_id), "actor": caller.actor},
+            now=now,
+        )
     move_hold(session, asker, actor=actor_for(asker, caller), now=now)
     return sides.own

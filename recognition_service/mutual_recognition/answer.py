@@ -15,8 +15,10 @@ from recognition_service.mutual_recognition.attachments import NewAttachment, at
 from recognition_service.mutual_recognition.case_effects import Service, apply_answer
 from recognition_service.mutual_recognition.conversation import (
     Event,
+    Kind,
     answered_in_time,
 )
+from recognition_service.mutual_recognition.list_results import settle_list
 from recognition_service.mutual_recognition.models import MutualRequest
 from recognition_service.mutual_recognition.question_sets import (
     question_set,
@@ -70,7 +72,7 @@ def answer(
     check: VersionCheck = any_version,
     now: datetime,
 ) -> Answered:
-    """Answer all that is not answered yet.
+    """Answer all that is not answered yet; a list by what was decided about its rows.
 
     The caller owns the transaction and finishes the intents afterwards. Earlier answers
     may be corrected where more was asked; they stay in the history.
@@ -84,12 +86,14 @@ def answer(
     sides = open_sides(session, caller, request_id, Event.ANSWERED, check=check)
     asked = sides.own.questions
     require_answers(
-        question_set(str(sides.own.question_set)),
+        question_set(sides.own.question_set) if sides.own.question_set else None,
         new.questions,
         asked=[item["id"] for item in asked],
         unanswered=[item["id"] for item in asked if item["answer"] is None],
         pointer="/questions",
     )
+    if sides.own.kind == Kind.RECOGNITION_LIST:
+        settle_list(session, sides)
     given = {item["id"]: item["answer"] for item in new.questions}
     questions = [
         {**item, "answer": given.get(item["id"], item["answer"])} for item in asked

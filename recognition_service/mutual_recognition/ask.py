@@ -1,7 +1,7 @@
 """Asking another body: a request with questions is written and sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,13 @@ from recognition_service.mutual_recognition.errors import (
     misfit,
 )
 from recognition_service.mutual_recognition.joining import joining
+from recognition_service.mutual_recognition.lists import (
+    Destination,
+    ListTerms,
+    NewItem,
+    add_items,
+    prepare_items,
+)
 from recognition_service.mutual_recognition.models import OUT, MutualRequest
 from recognition_service.mutual_recognition.question_sets import (
     QuestionSet,
@@ -67,6 +74,8 @@ class NewMutualRequest:
         about: Person and qualification; None: those of the case.
         is_described: Whether who is asked is told person and qualification of the case
             when `about` is None.
+        terms: What is asked for every row of a list; None for other kinds.
+        items: The rows of a list.
     """
 
     kind: Kind
@@ -82,6 +91,8 @@ class NewMutualRequest:
     holds_clock: HoldRule | None = None
     about: Mapping[str, Any] | None = None
     is_described: bool = True
+    terms: ListTerms | None = None
+    items: Sequence[NewItem] = ()
 
 
 def ask(
@@ -90,12 +101,14 @@ def ask(
     new: NewMutualRequest,
     *,
     edition: EditionAtHand,
+    peer_edition: EditionAtHand | None = None,
     now: datetime,
 ) -> MutualRequest:
     """Send a request to another body, and return it as the asker keeps it.
 
-    The caller owns the transaction. Under a regime that says so the clock of the case
-    is held from now on.
+    The caller owns the transaction. A list needs `peer_edition`, the tables in force
+    for who is asked, from which it gets its proposals. Under a regime that says so the
+    clock of the case is held from now on.
 
     Raises:
         MutualRequestInvalidError: A member does not fit.
@@ -106,18 +119,25 @@ def ask(
         session, authority, new.to, installation=new.installation, now=now
     )
     require_coming_day(authority, new.answer_by, now, pointer="/proposed_answer_by")
+    _require_offered(new)
     questions, asked = _questions(new)
     case = open_case(session, authority.id, new.case_id, new.held_position)
     rule = hold_rule(case, edition, new.kind, new.holds_clock, new.answer_by)
     own = _draft(authority, new, asked, now)
-    own.answerer, own.question_set = addressee.id, questions.id
-    own.holds_clock = rule
+    own.answerer, own.holds_clock = addressee.id, rule
+    own.question_set = questions.id if questions else None
     _describe(session, own, new, case)
     rows = (own, joining(own, addressee.id, side_of(addressee), now))
     session.add_all(rows)
     session.flush()
     seeing = [row for row in rows if row.side in SEES_CONTENT]
     attach(session, seeing, new.attachments, by=authority.id, now=now)
+    if new.terms is not None and peer_edition is not None:
+        on = legal_day(addressee, now)
+        to = Destination(addressee, peer_edition, on)
+        items = prepare_items(new.items, new.terms, authority.id, to)
+        for row in seeing:
+            add_items(session, row, items)
     write_down(session, rows, Event.SENT, by=authority.id, actor=caller.actor, now=now)
     hold_case(session, own, actor=caller.actor, now=now)
     return own
@@ -143,8 +163,36 @@ def as_asked(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _questions(new: NewMutualRequest) -> tuple[QuestionSet, list[dict[str, Any]]]:
-    """Return the set and what is asked of it."""
+def _require_offered(new: NewMutualRequest) -> None:
+    """Refuse what does not belong to the kind of the request.
+
+    Raises:
+        MutualRequestInvalidError: It is not offered here, a list has no rows or asks
+            questions, or another kind has rows.
+    """
+    if new.kind is Kind.AGREEMENT_PROPOSAL:
+        raise misfit("/kind", "not_offered", "Agreements are not negotiated here.")
+    if new.kind is not Kind.RECOGNITION_LIST:
+        if new.items or new.terms is not None:
+            pointer = "/items" if new.items else "/recognition"
+            raise misfit(pointer, "no_list", f"{new.kind} has no rows.")
+        return
+    if not new.items:
+        raise misfit("/items", "required", "A list has rows.")
+    if new.terms is None:
+        raise misfit("/recognition", "required", "Say what is asked for every row.")
+    if new.questions is not None or new.question_set is not None:
+        raise misfit("/questions", "no_questions", "A list asks for decisions.")
+    if new.case_id is not None:
+        raise misfit("/case", "no_case", "A list serves no case of who asks.")
+
+
+def _questions(
+    new: NewMutualRequest,
+) -> tuple[QuestionSet | None, list[dict[str, Any]]]:
+    """Return the set and what is asked of it; a list has none."""
+    if new.kind is Kind.RECOGNITION_LIST:
+        return None, []
     try:
         chosen = question_set(new.question_set) if new.question_set else None
     except QuestionSetNotFoundError as error:
@@ -180,6 +228,7 @@ def _draft(
         held_position=new.held_position,
         questions=asked,
         free_text=dict(new.free_text) if new.free_text else None,
+        terms=asdict(new.terms) if new.terms is not None else None,
         asked_answer_by=new.answer_by,
         proposed_answer_by=new.answer_by,
         proposed_by=Side.ASKER,
@@ -195,6 +244,8 @@ def _describe(
 ) -> None:
     """Say whom the request is about."""
     own.about = dict(new.about) if new.about is not None else None
+    if new.kind is Kind.RECOGNITION_LIST:
+        return  # Every row names its person.
     if case is None:
         own.subject_ref = random_reference()
         return

@@ -103,9 +103,11 @@ def ask_more(
 def _further(own: MutualRequest, new: FurtherQuestions) -> list[dict[str, Any]]:
     if not new.questions and not new.free_text:
         raise misfit("/questions", "required", "Ask something, or write a text.")
-    require_asked(
-        question_set(str(own.question_set)), new.questions, pointer="/questions"
-    )
+    if own.question_set is None:
+        if new.questions:
+            raise misfit("/questions", "no_questions", "A list asks for decisions.")
+        return []
+    require_asked(question_set(own.question_set), new.questions, pointer="/questions")
     known = {item["id"] for item in own.questions}
     repeated = [
         fault(f"/questions/{place}/id", "asked_before", "It was asked before.")

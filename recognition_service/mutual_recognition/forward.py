@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
-from recognition_service.authorities.found import get_authority
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Authority
 from recognition_service.mutual_recognition.addressees import (
     require_addressee,
@@ -21,10 +21,18 @@ from recognition_service.mutual_recognition.attachments import (
 from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
     Event,
+    Kind,
     Side,
 )
 from recognition_service.mutual_recognition.errors import misfit
 from recognition_service.mutual_recognition.joining import joining
+from recognition_service.mutual_recognition.lists import (
+    Destination,
+    add_items,
+    forget_items,
+    is_in_work,
+    redirect_items,
+)
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
 from recognition_service.mutual_recognition.sides import (
     Sides,
@@ -38,7 +46,7 @@ from recognition_service.mutual_recognition.subjects import (
     random_reference,
     subject_reference,
 )
-from recognition_service.recognition.case_file import get_request
+from recognition_service.recognition.case_file import EditionAtHand, get_request
 
 
 def forward(
@@ -49,24 +57,28 @@ def forward(
     *,
     installation: str | None = None,
     free_text: Mapping[str, str] | None = None,
+    peer_edition: EditionAtHand | None = None,
     check: VersionCheck = any_version,
     now: datetime,
 ) -> MutualRequest:
     """Hand a request on to another body, which has not accepted anything yet.
 
     The caller owns the transaction. Who forwards keeps that it happened, and forgets
-    what was asked about whom. A date that was agreed with it is not agreed any more.
+    what was asked about whom. A list needs `peer_edition`, the tables in force for whom
+    it goes to. A date that was agreed with it is not agreed any more.
 
     Raises:
         MutualRequestNotFoundError: The authority takes part in no such request.
         EventNotAllowedError: It is answered or over, or this side cannot forward it.
-        MutualRequestInvalidError: There is no such body, it had the request before, or
-            it asked itself.
+        MutualRequestInvalidError: There is no such body, it had the request before, it
+            asked itself, or cases were opened for a list.
     """
     sides = open_sides(session, caller, request_id, Event.FORWARDED, check=check)
     here = get_authority(session, caller.authority_id)
     addressee = require_addressee(session, here, to, installation=installation, now=now)
     _require_no_loop(sides, addressee)
+    if is_in_work(session, sides.own):
+        raise misfit("/to/authority", "list_in_work", "Its cases were opened here.")
     former = sides.own
     former.side = Side.FORMER
     set_all(
@@ -84,6 +96,9 @@ def forward(
     session.flush()
     if joined.side in SEES_CONTENT:
         copy_attachments(session, sides.asker, [joined])
+        if peer_edition is not None:
+            there = Destination(addressee, peer_edition, legal_day(addressee, now))
+            add_items(session, joined, redirect_items(session, sides.asker, there))
     write_down(
         session,
         [*sides.rows, joined],
@@ -108,8 +123,10 @@ def _require_no_loop(sides: Sides, addressee: Authority) -> None:
         )
 
 
-def _reference(session: Session, asker: MutualRequest) -> str:
+def _reference(session: Session, asker: MutualRequest) -> str | None:
     """Return the name of the person between the asker and whom it asks now."""
+    if asker.kind == Kind.RECOGNITION_LIST:
+        return None  # Every row names its person.
     if asker.case_id is None:
         return random_reference()
     request = get_request(session, asker.authority_id, asker.case_id)
@@ -122,6 +139,7 @@ def _forget_content(session: Session, former: MutualRequest) -> None:
     former.questions = []
     former.free_text = former.about = former.subject_ref = None
     forget_attachments(session, former)
+    forget_items(session, former)
     session.flush()
     session.execute(
         update(MutualEvent)

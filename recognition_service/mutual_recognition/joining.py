@@ -17,6 +17,7 @@ _SHARED = (
     "coordinator",
     "passed",
     "question_set",
+    "terms",
     "asked_answer_by",
     "proposed_answer_by",
     "proposed_by",

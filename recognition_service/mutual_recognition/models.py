@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
@@ -27,6 +34,7 @@ class MutualRequest(TenantRow, Base):
         subject_ref: Name of the person between asker and answerer.
         about: Person and qualification as the asker describes them, or None.
         questions: In order, each {id, params, answer}; empty for a coordinator.
+        terms: Of a list: {decision_kind, purpose, profession}; None for the others.
         asked_answer_by: The date that the asker wishes.
         proposed_answer_by: The proposal that stands.
         proposed_by: The side that made it.
@@ -82,6 +90,7 @@ class MutualRequest(TenantRow, Base):
     question_set: Mapped[str | None] = mapped_column(String(80))
     questions: Mapped[list[Any]]
     free_text: Mapped[dict[str, Any] | None]
+    terms: Mapped[dict[str, Any] | None]
     asked_answer_by: Mapped[date | None]
     proposed_answer_by: Mapped[date | None]
     proposed_by: Mapped[str] = mapped_column(String(12))
@@ -161,6 +170,41 @@ class MutualAttachment(TenantRow, Base):
     name: Mapped[str | None] = mapped_column(String(200))
     by: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime]
+
+
+class MutualItem(OwnedByAuthority, Base):
+    """One qualification of a list that is to be recognised, as one body keeps it.
+
+    Attributes:
+        position: Row of the list, counted from 1.
+        content: {subject_ref, applicant, held}, dates as text.
+        proposal: What the tables of who is asked answered, without sentences.
+        case_id: The case that it became; known to who is asked only.
+        problem: Why it became none: {code, title, detail}, or None.
+        result: {status, decision, attestation} once the list was answered.
+    """
+
+    __tablename__ = "mutual_item"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+        ),
+        ForeignKeyConstraint(
+            ["authority_id", "case_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+    )
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(16))
+    content: Mapped[dict[str, Any]]
+    proposal: Mapped[dict[str, Any] | None]
+    case_id: Mapped[UUID | None]
+    problem: Mapped[dict[str, Any] | None]
+    result: Mapped[dict[str, Any] | None]
 
 
 class SubjectReference(OwnedByAuthority, Base):

@@ -13,9 +13,11 @@ from recognition_service.mutual_recognition.attachments import attachments_of
 from recognition_service.mutual_recognition.case_holds import reference_of
 from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
+    Kind,
     accepted_within_a_week,
     allowed_events,
 )
+from recognition_service.mutual_recognition.lists import count_items
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
 from recognition_service.mutual_recognition.sides import events_of, place_of
 from recognition_service.recognition.case_file import events_of as events_of_case
@@ -48,7 +50,8 @@ def as_document(
         "proposed_by": row.proposed_by,
         "holds_clock": row.holds_clock,
         "holds": _holds(session, row, today),
-        "items": None,
+        "recognition": row.terms,
+        "items": _items(session, row, public_url),
         "children": _children(session, row),
         "forwarded_by": row.passed,
         "coordinator": row.coordinator,
@@ -123,6 +126,18 @@ def _holds(session: Session, row: MutualRequest, today: date) -> list[dict[str, 
         for hold in holds_of(events)
         if hold.reference == reference_of(row)
     ]
+
+
+def _items(
+    session: Session, row: MutualRequest, public_url: str
+) -> dict[str, Any] | None:
+    """Return how many rows a list has and where they are; None for other kinds."""
+    if row.kind != Kind.RECOGNITION_LIST:
+        return None
+    return {
+        "total": count_items(session, row),
+        "href": f"{public_url}/api/v1/mutual-requests/{row.id}/items",
+    }
 
 
 def _children(session: Session, row: MutualRequest) -> list[str]:

@@ -1,10 +1,13 @@
 """Requests and decisions as the documents that callers get, codes without texts."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.read import find_by_decision
+from recognition_service.attestations.read import find_by_decision, find_by_decisions
 from recognition_service.clock import format_instant
 from recognition_service.recognition.case_file import CaseFile, events_of
 from recognition_service.recognition.models import (
@@ -78,6 +81,49 @@ def summary(request: RecognitionRequest, *, public_url: str) -> dict[str, Any]:
         "due_on": request.due_on.isoformat() if request.due_on else None,
         "links": {"self": f"{public_url}/api/v1/recognition-requests/{request.id}"},
     }
+
+
+def case_results(
+    session: Session, authority_id: str, request_ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Return what became of many cases, by their ids.
+
+    Each is {status, decision, attestation}; a decision is shown once it is signed, an
+    attestation once it is issued.
+    """
+    states = session.execute(
+        select(RecognitionRequest.id, RecognitionRequest.status).where(
+            RecognitionRequest.authority_id == authority_id,
+            RecognitionRequest.id.in_(request_ids),
+        )
+    )
+    results: dict[UUID, dict[str, Any]] = {
+        row.id: {"status": row.status, "decision": None, "attestation": None}
+        for row in states
+    }
+    signed = session.scalars(
+        select(Decision).where(
+            Decision.authority_id == authority_id,
+            Decision.request_id.in_(request_ids),
+            Decision.signed_at.is_not(None),
+        )
+    )
+    decisions = {decision.id: decision for decision in signed}
+    for decision in decisions.values():
+        results[decision.request_id]["decision"] = {
+            "id": str(decision.id),
+            "outcome": decision.outcome,
+            "decided_by": decision.decided_by,
+            "decided_on": decision.decided_on.isoformat()
+            if decision.decided_on
+            else None,
+        }
+    for row in find_by_decisions(session, authority_id, list(decisions)):
+        results[decisions[row.decision_id].request_id]["attestation"] = {
+            "id": str(row.id),
+            "number": row.number,
+        }
+    return results
 
 
 def _held(row: HeldQualification) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _require_competence(session: Session, caller: Caller, new: NewRequest) -> No
 
 
 def complete_held(
-    held: Mapping[str, Any], caller: Caller, edition: EditionAtHand, *, pointer: str
+    held: Mapping[str, Any], caller: Author, edition: EditionAtHand, *, pointer: str
 ) -> dict[str, Any]:
     """Fill in what follows from a named type, and who vouches for what.
 

@@ -21,6 +21,7 @@ from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
+from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
 from recognition_service.runtime.tracks_desk import TracksDesk
 from recognition_service.verification.holder_binding import Presentation
@@ -48,7 +49,7 @@ class Question:
     peers: tuple[bytes | str, ...] = ()
 
 
-class Runtime(BatchDesk, CredentialsDesk, TracksDesk):
+class Runtime(ListsDesk, BatchDesk, CredentialsDesk, TracksDesk):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None

@@ -4,9 +4,12 @@ A message may be carried out more than once (a worker can die before it says so)
 so every kind has the same effect the second time.
 """
 
+from uuid import UUID
+
 from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
 from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
+from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage.outbox import Message
 from recognition_service.worker.errors import (
@@ -29,6 +32,8 @@ def carry_out(runtime: Runtime, message: Message) -> None:
         case kind if kind == JOINT_WITHDRAWN:
             # Who is told that another body withdrew finds it in the own lists.
             runtime.publish_lists(message.authority_id)
+        case kind if kind == OPEN_CASES:
+            _open_cases(runtime, message)
         case _:
             raise UnknownMessageError(f"{message.kind} is not known here.")
 
@@ -46,3 +51,11 @@ def _publish_status(runtime: Runtime, message: Message) -> None:
         due = lists_due(session, now=runtime.now())
     if (message.authority_id, number) in due:
         runtime.publish_list(message.authority_id, number)
+
+
+def _open_cases(runtime: Runtime, message: Message) -> None:
+    """Open the cases of a list that was accepted, as far as they are not open yet."""
+    request, actor = message.content.get("request"), message.content.get("actor")
+    if not isinstance(request, str) or not isinstance(actor, str):
+        raise MessageUnreadableError("request and actor are not both texts.")
+    runtime.open_listed_cases(message.authority_id, UUID(request), actor)

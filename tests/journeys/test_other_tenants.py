@@ -118,6 +118,24 @@ def asked_of_peer(office):
     return office.post("/mutual-requests", body).json["id"]
 
 
+def a_list_to_peer(office):
+    body = {
+        "kind": "recognition_list",
+        "to": "be-fl-demo",
+        "recognition": {
+            "decision_kind": "level_comparability",
+            "purpose": "general_employment",
+        },
+        "items": [
+            {
+                "applicant": {"family_name": "Haddad"},
+                "held_qualification": {"title": "Licence", "origin": "MA"},
+            }
+        ],
+    }
+    return office.post("/mutual-requests", body).json["id"]
+
+
 def answered_by_peer(office):
     request_id = asked_of_peer(office)
     changed(office.peer, request_id, "acceptance", {})
@@ -132,6 +150,7 @@ def changed(office, request_id, act, body):
 
 CASES = {
     ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
+    ("GET", f"{MUTUAL}/items"): (a_list_to_peer, None, "officer", 200),
     ("PUT", f"{MUTUAL}/acceptance"): (asked_by_peer, {}, "officer", 200),
     ("PUT", f"{MUTUAL}/answer"): (accepted, ANSWERS, "officer", 200),
     ("PUT", f"{MUTUAL}/refusal"): (asked_by_peer, {}, "officer", 200),

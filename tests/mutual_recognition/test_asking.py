@@ -123,7 +123,7 @@ def test_the_description_can_be_kept_back(office_on_sqlite, flanders):
         ({"case_id": uuid4()}, ("/case", "unknown_case")),
         ({"question_set": "none/1"}, ("/question_set", "unknown_question_set")),
         ({"question_set": "case-information/1"}, ("/question_set", "other_kind")),
-        ({"kind": Kind.AGREEMENT_PROPOSAL}, ("/question_set", "other_kind")),
+        ({"kind": Kind.AGREEMENT_PROPOSAL}, ("/kind", "not_offered")),
         ({"answer_by": date(2026, 11, 1)}, ("/proposed_answer_by", "date_in_past")),
         ({"holds_clock": HoldRule.UNTIL_ANSWER}, ("/holds_clock", "no_open_case")),
     ],

@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 
 import marshmallow as ma
 
+from recognition_service.frameworks.instruments import Purpose
 from recognition_service.mutual_recognition.ask import NewMutualRequest
 from recognition_service.mutual_recognition.attachments import NewAttachment
 from recognition_service.mutual_recognition.conversation import Kind
+from recognition_service.mutual_recognition.lists import ListTerms, NewItem
 from recognition_service.mutual_recognition.question_sets import LONGEST_ANSWER
 from recognition_service.mutual_recognition.refuse import RefusalReason
+from recognition_service.recognition.vocabulary import DecisionKind
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.web.api.casework_bodies import (
     AwardingBodyIn,
+    HeldQualificationIn,
     OtherNameIn,
     as_json,
 )
@@ -31,6 +35,7 @@ _DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
 _LONGEST_ID = 64
 _MOST_QUESTIONS = 50
 _MOST_ATTACHMENTS = 20
+_MOST_ITEMS = 1000
 _FAULTS: Messages = dict(COMMON_FAULTS)
 _PARAMS_FAULTS: Messages = {
     **COMMON_FAULTS,
@@ -157,6 +162,28 @@ class AboutIn(Input):
     qualification = Part(DescribedQualificationIn, allow_none=True)
 
 
+class ListedPersonIn(PersonIn):
+    """A person of a list."""
+
+    birth_place = Name(allow_none=True, load_default=None)
+    email = Code(longest=254, allow_none=True, load_default=None)
+
+
+class ListedIn(Input):
+    """One row of a list: a person and what they hold."""
+
+    applicant = Part(ListedPersonIn, required=True)
+    held_qualification = Part(HeldQualificationIn, required=True)
+
+
+class RecognitionIn(Input):
+    """What is asked for every row of a list."""
+
+    decision_kind = Choice(DecisionKind, required=True)
+    purpose = Choice(Purpose, required=True)
+    profession = Code(allow_none=True, load_default=None)
+
+
 class MutualRequestIn(Input):
     """A request to another body."""
 
@@ -171,6 +198,8 @@ class MutualRequestIn(Input):
     proposed_answer_by = DateField(allow_none=True, load_default=None)
     holds_clock = Choice(HoldRule, allow_none=True, load_default=None)
     about = Part(AboutIn, allow_none=True)
+    recognition = Part(RecognitionIn, allow_none=True, load_default=None)
+    items = Items(Part(ListedIn), most=_MOST_ITEMS, load_default=list)
 
 
 class AnsweredIn(Input):
@@ -229,7 +258,7 @@ class DeadlineIn(Input):
 
 def new_mutual_request(body: Mapping[str, Any]) -> NewMutualRequest:
     """Return the request that a checked body describes."""
-    about = body.get("about")
+    about, terms = body.get("about"), body["recognition"]
     return NewMutualRequest(
         kind=body["kind"],
         to=body["to"].authority,
@@ -244,6 +273,11 @@ def new_mutual_request(body: Mapping[str, Any]) -> NewMutualRequest:
         holds_clock=body["holds_clock"],
         about=as_json(about) if about is not None else None,
         is_described="about" not in body,
+        terms=ListTerms(**terms) if terms is not None else None,
+        items=[
+            NewItem(as_json(each["applicant"]), as_json(each["held_qualification"]))
+            for each in body["items"]
+        ],
     )
 
 

@@ -11,14 +11,21 @@ from recognition_service.authorities.found import day_begins, get_authority, leg
 from recognition_service.mutual_recognition.conversation import Kind, Side, State
 from recognition_service.mutual_recognition.inbox import Filter, Position, list_requests
 from recognition_service.mutual_recognition.indicators import count_requests
+from recognition_service.mutual_recognition.list_results import (
+    item_document,
+    results_of,
+)
+from recognition_service.mutual_recognition.lists import items_of
 from recognition_service.mutual_recognition.models import IN, OUT
 from recognition_service.mutual_recognition.read import summary, today_of
+from recognition_service.mutual_recognition.sides import get_row
+from recognition_service.runtime.spoken import REASON, with_texts
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.mutual_requests import READERS
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import bad_parameter, read_query
-from recognition_service.web.current import runtime
+from recognition_service.web.current import language, runtime
 from recognition_service.web.fields import read_date
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
@@ -82,6 +89,34 @@ def list_mutual_requests() -> Response:
     )
 
 
+@blueprint.route("/mutual-requests/<uuid:request_id>/items")
+@requires(*READERS)
+@blueprint.doc(parameters=list(PAGE_PARAMETERS))
+@blueprint.problems(400, 403, 404, 422)
+@blueprint.response(
+    200, page_of("Rows of a list."), example=examples.load("mutual_items")
+)
+def list_mutual_items(request_id: UUID) -> Response:
+    """List the rows of a list, with what the tables propose and what was decided.
+
+    Who is asked sees how its cases stand; who asks sees that with the answer.
+    """
+    given = read_query(("cursor", "limit"))
+    limit, by = read_limit(given.get("limit")), caller().authority_id
+    name = f"{by}/{_LIST}/{request_id}/items"
+    position = read_cursor(name, {}, given.get("cursor"), 1)
+    after = int(position[0]) if position else 0
+    with runtime().database.reading() as session:
+        get_row(session, by, request_id)
+        found = items_of(session, by, request_id, after=after, limit=limit + 1)
+        results = results_of(session, by, found)
+    shown, following = found[:limit], None
+    if len(found) > limit:
+        following = write_cursor(name, {}, [shown[-1].position])
+    documents = [item_document(item, results[item.position]) for item in shown]
+    return json_answer(page([_spoken(each) for each in documents], following))
+
+
 @blueprint.route("/mutual-requests/indicators")
 @requires(*READERS)
 @blueprint.doc(
@@ -126,6 +161,15 @@ def get_mutual_indicators() -> Response:
             **{name: asdict(counts) for name, counts in counted.items()},
         }
     )
+
+
+def _spoken(document: dict[str, Any]) -> dict[str, Any]:
+    """Put sentences beside the codes of the proposal, in the caller's language."""
+    proposal = document["proposal"]
+    if proposal is not None:
+        reasons = with_texts(REASON, proposal["reasons"], language())
+        document["proposal"] = {**proposal, "reasons": reasons}
+    return document
 
 
 def _filter(given: dict[str, str]) -> Filter:

@@ -68,12 +68,14 @@ def send_mutual_request(body: Mapping[str, Any]) -> Response:
     """Ask another body.
 
     The questions come from a published set. With a case of yours the person and the
-    qualification are described from it, and its clock may be held.
+    qualification are described from it, and its clock may be held. A list
+    (`recognition_list`) asks to recognise what its rows name; `items` holds them.
     """
     now, by = runtime().now(), caller()
-    edition = runtime().edition(by.authority_id)
+    new, edition = new_mutual_request(body), runtime().edition(by.authority_id)
+    peer_edition = runtime().edition(new.to) if new.terms is not None else None
     with runtime().database.transaction() as session:
-        row = ask(session, by, new_mutual_request(body), edition=edition, now=now)
+        row = ask(session, by, new, edition=edition, peer_edition=peer_edition, now=now)
     answered = _answer(row.id, 201)
     answered.headers["Location"] = f"/api/v1/mutual-requests/{row.id}"
     return answered
@@ -102,8 +104,8 @@ def get_mutual_request(request_id: UUID) -> Response:
 def put_acceptance(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Accept a request: promise to answer all of it.
 
-    Split it or forward it before, if you cannot. The date that was proposed to you is
-    agreed thereby.
+    The rows of a list become cases of yours within seconds. What you cannot answer is
+    split off or forwarded before. The date that was proposed to you is agreed thereby.
     """
     del body
     return _done(accept, request_id)
@@ -116,9 +118,10 @@ def put_acceptance(body: Mapping[str, Any], request_id: UUID) -> Response:
 @blueprint.problems(403, 404, 409)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
 def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
-    """Answer a request: every question at once.
+    """Answer a request: every question at once, or every row of a list.
 
-    A confirmed award is evidence in the case of who asked.
+    A confirmed award is evidence in the case of who asked. A list is answered with what
+    was decided about its rows.
     """
     by, now = caller(), runtime().now()
     with runtime().database.reading() as session:
@@ -168,11 +171,15 @@ def put_forwarding(body: Mapping[str, Any], request_id: UUID) -> Response:
     Nobody gets it twice. Afterwards you see what happens to it, and nothing of its
     content.
     """
+    to = body["to"]
+    with runtime().database.reading() as session:
+        is_list = get_row(session, caller().authority_id, request_id).terms is not None
     return _done(
         forward,
         request_id,
-        body["to"].authority,
-        installation=body["to"].installation,
+        to.authority,
+        installation=to.installation,
+        peer_edition=runtime().edition(to.authority) if is_list else None,
         free_text=body["free_text"],
     )
 
