@@ -7,6 +7,7 @@ from recognition_service.runtime.logs import configure
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.web import headers, logs, openapi, problems
 from recognition_service.web.api import (
+    agreements,
     attestations,
     batches,
     claims,
@@ -55,6 +56,8 @@ BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (claims.blueprint, API),
     (mutual_request_lists.blueprint, API),
     (mutual_requests.blueprint, API),
+    (agreements.blueprint, API),
+    (agreements.published, ""),
     (question_sets.blueprint, API),
     (principals.blueprint, API),
     (standing_orders.blueprint, API),

@@ -46,6 +46,32 @@ class MutualRequestInvalidError(InvalidInputError):
     title = "The request between authorities does not fit"
 
 
+class AgreementNotFoundError(NotFoundError):
+    """The authority is party to no such agreement."""
+
+    code = "agreement_not_found"
+    title = "There is no such agreement"
+
+
+class AgreementStateError(ConflictError):
+    """The agreement stands where this party cannot do this.
+
+    Attributes:
+        allowed: What this party can do now.
+    """
+
+    code = "agreement_state"
+    title = "The agreement does not allow this now"
+
+    def __init__(self, state: str, act: str, allowed: Iterable[str]) -> None:
+        super().__init__(f"“{act}” cannot follow here: the agreement is {state}.")
+        self.allowed = tuple(allowed)
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`."""
+        return {"allowed": list(self.allowed)}
+
+
 class QuestionSetNotFoundError(NotFoundError):
     """There is no set of questions of this id."""
 

@@ -220,3 +220,56 @@ class SubjectReference(OwnedByAuthority, Base):
     applicant_id: Mapped[UUID] = mapped_column(primary_key=True)
     peer: Mapped[str] = mapped_column(String(64), primary_key=True)
     reference: Mapped[str] = mapped_column(String(40))
+
+
+class NegotiatedAgreement(TenantRow, Base):
+    """An agreement on equivalent titles, as one of its parties keeps it.
+
+    Attributes:
+        parties: In order of proposing, each {authority, name, jurisdiction}.
+        state: See `agreement.AgreementState`.
+        revision: Number of the text that lies on the table now, from 1.
+        content: That text, as `agreement_content` describes it.
+        digest: Over text, parties, id and revision; what the parties sign.
+        signatures: By authority: `token`, `signed_at`.
+        in_force_from: Set with the last signature.
+        ended_on: First day on which it no longer binds, after a withdrawal.
+        version: Counts changes, for `ETag`.
+    """
+
+    __tablename__ = "negotiated_agreement"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_negotiated_agreement_state", "authority_id", "state", "id"),
+    )
+
+    parties: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(12))
+    revision: Mapped[int] = mapped_column(Integer)
+    content: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(60))
+    signatures: Mapped[dict[str, Any]]
+    proposed_at: Mapped[datetime]
+    in_force_from: Mapped[date | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(64))
+    ended_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class AgreementRevision(OwnedByAuthority, Base):
+    """A text that a party laid on the table; kept for ever."""
+
+    __tablename__ = "agreement_revision"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "agreement_id"],
+            ["negotiated_agreement.authority_id", "negotiated_agreement.id"],
+        ),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(String(60))
+    content: Mapped[dict[str, Any]]

@@ -19,6 +19,7 @@ from recognition_service.authorities.trust import trust_snapshot
 from recognition_service.delivery import claim as claims
 from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
+from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.lists_desk import ListsDesk
@@ -49,7 +50,9 @@ class Question:
     peers: tuple[bytes | str, ...] = ()
 
 
-class Runtime(ListsDesk, BatchDesk, CredentialsDesk, TracksDesk):
+class Runtime(
+    ListsDesk, BatchDesk, CredentialsDesk, TracksDesk, AgreementsDesk
+):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None

@@ -1,0 +1,278 @@
+"""Agreements on equivalent titles: proposed, revised, signed by both, left again."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from recognition_service.authorities.models import Role
+from recognition_service.frameworks.instruments import Purpose
+from recognition_service.mutual_recognition.agreement import (
+    AgreementState,
+    allowed_acts,
+    as_document,
+    get_agreement,
+    list_agreements,
+    published_agreement,
+    summary,
+)
+from recognition_service.mutual_recognition.agreement_content import (
+    MOST_TITLES,
+    AgreedBinding,
+    AgreedOutcome,
+)
+from recognition_service.mutual_recognition.errors import AgreementNotFoundError
+from recognition_service.mutual_recognition.negotiate_agreement import (
+    abandon_agreement,
+    propose_agreement,
+    revise_agreement,
+)
+from recognition_service.web.access import caller, requires
+from recognition_service.web.api import examples
+from recognition_service.web.api.casework_bodies import EmptyIn, as_json
+from recognition_service.web.api.mutual_request_bodies import To
+from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
+from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.current import runtime
+from recognition_service.web.etags import entity_tag, if_match, require_version
+from recognition_service.web.fields import DateField, Items, Part
+from recognition_service.web.headers import for_any_origin
+from recognition_service.web.idempotent import idempotent
+from recognition_service.web.json_answers import json_answer
+from recognition_service.web.openapi import Blueprint
+from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
+from recognition_service.web.schemas import Input
+from recognition_service.web.text_fields import Choice, Code, LanguageMap, Text
+
+blueprint = Blueprint(
+    "agreements",
+    __name__,
+    description="Agreements on equivalent titles between two authorities.",
+)
+published = Blueprint(
+    "published-agreements", __name__, description="Agreements that were signed."
+)
+_READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
+_ONE = "/agreements/<uuid:agreement_id>"
+_SHAPE = {"type": "object", "required": ["id", "state", "revision", "digest"]}
+_EXAMPLE = examples.load("agreement")
+
+
+class CounterpartIn(Input):
+    """What a title counts as where it is recognised."""
+
+    title = Text(required=True, longest=300, lines=False)
+    language = Code(longest=35, allow_none=True, load_default=None)
+    title_en = Text(longest=300, lines=False, allow_none=True, load_default=None)
+    qualification = Code(longest=200, allow_none=True, load_default=None)
+
+
+class AgreedTitleIn(Input):
+    """A title, and what it counts as in the other jurisdiction."""
+
+    origin = Code(required=True, longest=16)
+    title = Text(required=True, longest=300, lines=False)
+    language = Code(longest=35, allow_none=True, load_default=None)
+    title_en = Text(longest=300, lines=False, allow_none=True, load_default=None)
+    qualification = Code(longest=200, allow_none=True, load_default=None)
+    framework = Code(longest=60, allow_none=True, load_default=None)
+    level = Code(longest=20, allow_none=True, load_default=None)
+    destination = Code(required=True, longest=16)
+    outcome = Choice(AgreedOutcome, load_default=AgreedOutcome.FULL)
+    profession = Code(longest=80, allow_none=True, load_default=None)
+    conditions = Text(longest=500, allow_none=True, load_default=None)
+    counterpart = Part(CounterpartIn, required=True)
+
+
+class AgreementTextIn(Input):
+    """The text of an agreement."""
+
+    name = Text(required=True, longest=300, lines=False)
+    binding = Choice(AgreedBinding, required=True)
+    purpose = Choice(Purpose, required=True)
+    criteria = LanguageMap(allow_none=True, load_default=None)
+    in_force_from = DateField(allow_none=True, load_default=None)
+    awarded_from = DateField(allow_none=True, load_default=None)
+    titles = Items(Part(AgreedTitleIn), required=True, least=1, most=MOST_TITLES)
+
+
+class AgreementIn(AgreementTextIn):
+    """A first text, and to whom it is proposed."""
+
+    to = To(required=True)
+
+
+@blueprint.route("/agreements", methods=["POST"])
+@requires(Role.OFFICER)
+@idempotent
+@blueprint.arguments(AgreementIn, example=examples.load("agreement_body"))
+@blueprint.problems(403, 422)
+@blueprint.response(201, _SHAPE, example=_EXAMPLE)
+def propose(body: Mapping[str, Any]) -> Response:
+    """Propose an agreement to another authority.
+
+    Either party may then lay another text on the table, until both have signed the
+    same one.
+    """
+    by, to = caller(), body["to"]
+    text = {name: value for name, value in body.items() if name != "to"}
+    tables = runtime().snapshot(by.authority_id).tables
+    with runtime().database.transaction() as session:
+        row = propose_agreement(
+            session,
+            by,
+            to=to.authority,
+            content=as_json(text),
+            tables=tables,
+            now=runtime().now(),
+        )
+    answer = _answer(row.id, 201)
+    answer.headers["Location"] = f"/api/v1/agreements/{row.id}"
+    return answer
+
+
+@blueprint.route("/agreements")
+@requires(*_READERS)
+@blueprint.doc(
+    parameters=[
+        query("state", "Only agreements in this state.", enum=list(AgreementState)),
+        *PAGE_PARAMETERS,
+    ]
+)
+@blueprint.problems(400, 403, 422)
+@blueprint.response(
+    200, page_of("Agreements without their texts."), example={"items": [], "next": None}
+)
+def list_all() -> Response:
+    """List the agreements that your authority is party to, newest first."""
+    given = read_query(("state", "cursor", "limit"))
+    state = given.get("state")
+    if state is not None and state not in set(AgreementState):
+        raise bad_parameter(
+            "state", "not_in_enum", f"One of {', '.join(AgreementState)} is expected."
+        )
+    limit, own = read_limit(given.get("limit")), caller().authority_id
+    name, filters = f"{own}/agreements", {"state": state}
+    position = read_cursor(name, filters, given.get("cursor"), 1)
+    with runtime().database.reading() as session:
+        found = list_agreements(
+            session,
+            own,
+            state=state,
+            after=UUID(str(position[0])) if position else None,
+            limit=limit + 1,
+        )
+    shown = found[:limit]
+    following = (
+        write_cursor(name, filters, [str(shown[-1].id)]) if len(found) > limit else None
+    )
+    url = runtime().public_url
+    return json_answer(page([summary(row, public_url=url) for row in shown], following))
+
+
+@blueprint.route(_ONE)
+@requires(*_READERS)
+@blueprint.problems(403, 404)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+def get(agreement_id: UUID) -> Response:
+    """Show an agreement with its text, its revisions and signatures."""
+    return _answer(agreement_id)
+
+
+@blueprint.route(f"{_ONE}/revision", methods=["PUT"])
+@requires(Role.OFFICER)
+@if_match()
+@blueprint.arguments(AgreementTextIn)
+@blueprint.problems(403, 404, 409, 422)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+def put_revision(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+    """Lay another text on the table; earlier signatures do not cover it."""
+    by = caller()
+    tables = runtime().snapshot(by.authority_id).tables
+    with runtime().database.transaction() as session:
+        revise_agreement(
+            session,
+            by,
+            agreement_id,
+            as_json(body),
+            tables=tables,
+            check=require_version,
+            now=runtime().now(),
+        )
+    return _answer(agreement_id)
+
+
+@blueprint.route(f"{_ONE}/signature", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409, 503)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+def put_signature(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+    """Sign the text on the table with the key of your authority.
+
+    Once both have signed the same text, its titles are part of the tables of both; a
+    rule decides by them when a standing order names the `instrument`.
+    """
+    del body
+    runtime().sign_agreement(caller(), agreement_id, check=require_version)
+    return _answer(agreement_id)
+
+
+@blueprint.route(f"{_ONE}/abandonment", methods=["PUT"])
+@requires(Role.OFFICER)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+def put_abandonment(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+    """End the negotiation without a result."""
+    del body
+    with runtime().database.transaction() as session:
+        abandon_agreement(
+            session, caller(), agreement_id, check=require_version, now=runtime().now()
+        )
+    return _answer(agreement_id)
+
+
+@blueprint.route(f"{_ONE}/withdrawal", methods=["PUT"])
+@requires(Role.SIGNATORY)
+@if_match()
+@blueprint.arguments(EmptyIn)
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+def put_withdrawal(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+    """Leave a signed agreement: nothing new rests on it from now on.
+
+    What was attested under it stays valid.
+    """
+    del body
+    runtime().withdraw_from_agreement(caller(), agreement_id, check=require_version)
+    return _answer(agreement_id)
+
+
+@published.route(_ONE)
+@for_any_origin
+@published.problems(404)
+@published.response(200, _SHAPE, example=_EXAMPLE)
+def get_published(agreement_id: UUID) -> Response:
+    """Show an agreement that all parties have signed, with their signatures.
+
+    It holds only if the signature of every party is good and over `digest`, and
+    `digest` is that of the text.
+    """
+    with runtime().database.reading() as session:
+        row = published_agreement(session, agreement_id)
+        if row is None:
+            raise AgreementNotFoundError(f"There is no agreement {agreement_id}.")
+        document = as_document(session, row, public_url=runtime().public_url)
+    return json_answer(document, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _answer(agreement_id: UUID, status: int = 200) -> Response:
+    with runtime().database.reading() as session:
+        row = get_agreement(session, caller().authority_id, agreement_id)
+        document = as_document(session, row, public_url=runtime().public_url)
+    document["allowed"] = list(allowed_acts(row))
+    return json_answer(document, status, {"ETag": entity_tag(row.version)})
