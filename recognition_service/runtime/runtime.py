@@ -50,9 +50,7 @@ class Question:
     peers: tuple[bytes | str, ...] = ()
 
 
-class Runtime(
-    ListsDesk, BatchDesk, CredentialsDesk, TracksDesk, AgreementsDesk
-):
+class Runtime(ListsDesk, BatchDesk, CredentialsDesk, TracksDesk, AgreementsDesk):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None

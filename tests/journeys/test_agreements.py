@@ -4,15 +4,12 @@ import json
 
 import pytest
 
-from recognition_service.authorities.models import Function
 from recognition_service.credentials import jws
 from recognition_service.credentials.canonical import digest
 from recognition_service.credentials.jwk import public_key
-from tests.journeys.bodies import a_body
 from tests.journeys.office import CONFIRMED, RECOGNISED, a_bachelor, verify
 
 PATH = "/agreements"
-AUTHORITY = frozenset({Function.COMPETENT_AUTHORITY})
 
 
 @pytest.fixture
@@ -21,8 +18,8 @@ def flanders(office_of):
 
 
 @pytest.fixture
-def morocco(app, runtime):
-    return a_body(app, runtime, "ma-demo", "MA", AUTHORITY, time_zone="Africa/Casablanca")
+def morocco(office_of):
+    return office_of("ma-demo")
 
 
 def a_title(number, **changes):
