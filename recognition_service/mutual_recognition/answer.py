@@ -84,22 +84,10 @@ def answer(
         AttachmentChangedError: An attachment was sent before as something else.
     """
     sides = open_sides(session, caller, request_id, Event.ANSWERED, check=check)
-    asked = sides.own.questions
-    require_answers(
-        question_set(sides.own.question_set) if sides.own.question_set else None,
-        new.questions,
-        asked=[item["id"] for item in asked],
-        unanswered=[item["id"] for item in asked if item["answer"] is None],
-        pointer="/questions",
-    )
+    set_all(sides.with_content, questions=_answered(sides.own, new))
     if sides.own.kind == Kind.RECOGNITION_LIST:
         settle_list(session, sides)
-    given = {item["id"]: item["answer"] for item in new.questions}
-    questions = [
-        {**item, "answer": given.get(item["id"], item["answer"])} for item in asked
-    ]
     today = legal_day(get_authority(session, caller.authority_id), now)
-    set_all(sides.with_content, questions=questions)
     if sides.own.answered_at is None:
         set_all(
             sides.rows,
@@ -117,14 +105,28 @@ def answer(
         by=caller.authority_id,
         actor=caller.actor,
         now=now,
-        content=_content(new, given),
+        content=_content(new),
     )
     intents = apply_answer(session, sides.asker, service, answered_on=today, now=now)
     return Answered(sides.own, sides.asker.authority_id, intents)
 
 
-def _content(new: NewAnswer, given: Mapping[str, str]) -> dict[str, Any]:
+def _answered(row: MutualRequest, new: NewAnswer) -> list[dict[str, Any]]:
+    """Return the questions with their answers, none of which is missing."""
+    asked: list[dict[str, Any]] = row.questions
+    require_answers(
+        question_set(row.question_set) if row.question_set else None,
+        new.questions,
+        asked=[item["id"] for item in asked],
+        unanswered=[item["id"] for item in asked if item["answer"] is None],
+        pointer="/questions",
+    )
+    given = {item["id"]: item["answer"] for item in new.questions}
+    return [{**item, "answer": given.get(item["id"], item["answer"])} for item in asked]
+
+
+def _content(new: NewAnswer) -> dict[str, Any]:
     return {
-        "answers": dict(given),
+        "answers": {item["id"]: item["answer"] for item in new.questions},
         "free_text": dict(new.free_text) if new.free_text else None,
     }

@@ -81,16 +81,7 @@ def forward(
         raise misfit("/to/authority", "list_in_work", "Its cases were opened here.")
     former = sides.own
     former.side = Side.FORMER
-    set_all(
-        sides.rows,
-        answerer=addressee.id,
-        passed=[*former.passed, former.authority_id],
-        proposed_answer_by=sides.asker.asked_answer_by,
-        proposed_by=Side.ASKER,
-        agreed_answer_by=None,
-        accepted_at=None,
-    )
-    sides.asker.subject_ref = _reference(session, sides.asker)
+    _turn_to(session, sides, addressee)
     joined = joining(sides.asker, addressee.id, side_of(addressee), now)
     session.add(joined)
     session.flush()
@@ -111,6 +102,20 @@ def forward(
     )
     _forget_content(session, former)
     return former
+
+
+def _turn_to(session: Session, sides: Sides, addressee: Authority) -> None:
+    """Let everybody know whom the request is for now; nothing is promised any more."""
+    set_all(
+        sides.rows,
+        answerer=addressee.id,
+        passed=[*sides.own.passed, sides.own.authority_id],
+        proposed_answer_by=sides.asker.asked_answer_by,
+        proposed_by=Side.ASKER,
+        agreed_answer_by=None,
+        accepted_at=None,
+    )
+    sides.asker.subject_ref = _reference(session, sides.asker)
 
 
 def _require_no_loop(sides: Sides, addressee: Authority) -> None:

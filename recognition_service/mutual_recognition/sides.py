@@ -171,10 +171,7 @@ def write_down(
     told = {name: value for name, value in (details or {}).items() if value is not None}
     for row in rows:
         is_own = row.authority_id == by
-        row.status = state_after(place_of(row), event)
-        row.sequence = sequence
-        row.version += 1
-        _set_due(row)
+        _move(row, event, sequence)
         session.add(
             MutualEvent(
                 authority_id=row.authority_id,
@@ -223,6 +220,13 @@ def set_all(rows: Iterable[MutualRequest], **values: Any) -> None:
     for row in rows:
         for name, value in values.items():
             setattr(row, name, value)
+
+
+def _move(row: MutualRequest, event: Event, sequence: int) -> None:
+    row.status = state_after(place_of(row), event)
+    row.sequence = sequence
+    row.version += 1
+    _set_due(row)
 
 
 def _set_due(row: MutualRequest) -> None:

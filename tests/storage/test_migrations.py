@@ -18,7 +18,7 @@ from recognition_service.attestations.models import (
     StatusPublication,
 )
 from recognition_service.attestations.packing import unpack
-from recognition_service.authorities.models import KeyRecord
+from recognition_service.authorities.models import Authority, KeyRecord
 from recognition_service.storage import migrations
 from recognition_service.storage.base import Base
 from recognition_service.storage.engine import Database
@@ -182,6 +182,17 @@ def test_attestations_of_the_third_schema_are_kept_by_the_fourth(database):
         assert token == "the token"
         payload = session.scalar(select(metadata.tables["copy"].c.payload))
         assert zlib.decompress(payload) == PAYLOAD
+
+
+def test_authorities_of_earlier_schemas_are_competent_authorities(database):
+    migrations.downgrade(database, "0003")
+    with database.transaction() as session:
+        an_attestation_of_the_third_schema(session)
+    migrations.upgrade(database)
+    with database.reading() as session:
+        assert session.scalars(select(Authority.functions)).all() == [
+            ["competent_authority"]
+        ]
 
 
 def test_a_schema_change_that_would_leave_rows_in_the_air_is_undone(sqlite_url):
