@@ -13,12 +13,13 @@ import pytest
 from recognition_service.web.access import REQUIRED_ROLES
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
-from tests.journeys.paths import EVIDENCE, a_target, achieve, opened
+from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
 
 ARGUMENTS = (
     "<uuid:request_id>",
     "<uuid:attestation_id>",
     "<uuid:batch_id>",
+    "<uuid:agreement_id>",
     "<uuid:track_id>",
     "<authority_id>",
 )
@@ -31,6 +32,20 @@ BATCH = "/api/v1/attestation-batches/<uuid:batch_id>"
 MUTUAL = "/api/v1/mutual-requests/<uuid:request_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
+AGREEMENT = "/api/v1/agreements/<uuid:agreement_id>"
+AGREED = {
+    "name": "Agreement on bakers",
+    "binding": "list",
+    "purpose": "general_employment",
+    "titles": [
+        {
+            "origin": "BE-FR",
+            "title": "Certificat de boulanger",
+            "destination": "BE-FL",
+            "counterpart": {"title": "Getuigschrift bakker"},
+        }
+    ],
+}
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
@@ -148,7 +163,61 @@ def changed(office, request_id, act, body):
     assert office.change(f"{of}/{act}", body, of=of).status_code == 200
 
 
+def a_track_with_peer(office):
+    """A track of be-fr-demo and be-fl-demo on which both awards were made."""
+    own = a_target(
+        "B",
+        qualification="be-fr-cfc--brevet-denseignement-superieur",
+        authority="be-fr-demo",
+    )
+    track = opened(office, targets=[a_target("A", authority="be-fl-demo"), own])
+    achieve(office, track, "u1", "u2", "u3", "u4")
+    for body, target in ((office.peer, "A"), (office, "B")):
+        assert award(body, track, target).status_code == 200
+    return track["id"]
+
+
+def a_held_joint_award(office):
+    track = a_track_with_peer(office)
+    path = "joint/signature"
+    assert put(office, {"id": track}, path, {}, as_="signatory").status_code == 200
+    return track
+
+
+def an_agreement(office):
+    answer = office.post("/agreements", AGREED | {"to": "be-fl-demo"})
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
+def a_signed_agreement(office):
+    agreement = an_agreement(office)
+    of = f"/agreements/{agreement}"
+    for party in (office, office.peer):
+        answer = party.change(f"{of}/signature", {}, of=of, as_="signatory")
+        assert answer.status_code == 200, answer.json
+    return agreement
+
+
 CASES = {
+    ("GET", AGREEMENT): (an_agreement, None, "officer", 200),
+    ("PUT", f"{AGREEMENT}/revision"): (an_agreement, AGREED, "officer", 200),
+    ("PUT", f"{AGREEMENT}/signature"): (an_agreement, {}, "signatory", 200),
+    ("PUT", f"{AGREEMENT}/abandonment"): (an_agreement, {}, "officer", 200),
+    ("PUT", f"{AGREEMENT}/withdrawal"): (a_signed_agreement, {}, "signatory", 200),
+    ("PUT", f"{TRACK}/awards/<target>/attestation"): (
+        a_track_with_peer,
+        {},
+        "signatory",
+        200,
+    ),
+    ("PUT", f"{TRACK}/joint/signature"): (a_track_with_peer, {}, "signatory", 200),
+    ("PUT", f"{TRACK}/joint/cancellation"): (
+        a_held_joint_award,
+        {},
+        "signatory",
+        200,
+    ),
     ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
     ("GET", f"{MUTUAL}/items"): (a_list_to_peer, None, "officer", 200),
     ("PUT", f"{MUTUAL}/acceptance"): (asked_by_peer, {}, "officer", 200),

@@ -109,7 +109,7 @@ class AgreementIn(AgreementTextIn):
 @blueprint.arguments(AgreementIn, example=examples.load("agreement_body"))
 @blueprint.problems(403, 422)
 @blueprint.response(201, _SHAPE, example=_EXAMPLE)
-def propose(body: Mapping[str, Any]) -> Response:
+def post_agreement(body: Mapping[str, Any]) -> Response:
     """Propose an agreement to another authority.
 
     Either party may then lay another text on the table, until both have signed the
@@ -144,7 +144,7 @@ def propose(body: Mapping[str, Any]) -> Response:
 @blueprint.response(
     200, page_of("Agreements without their texts."), example={"items": [], "next": None}
 )
-def list_all() -> Response:
+def list_all_agreements() -> Response:
     """List the agreements that your authority is party to, newest first."""
     given = read_query(("state", "cursor", "limit"))
     state = given.get("state")
@@ -175,7 +175,7 @@ def list_all() -> Response:
 @requires(*_READERS)
 @blueprint.problems(403, 404)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
-def get(agreement_id: UUID) -> Response:
+def get_own_agreement(agreement_id: UUID) -> Response:
     """Show an agreement with its text, its revisions and signatures."""
     return _answer(agreement_id)
 
@@ -186,7 +186,7 @@ def get(agreement_id: UUID) -> Response:
 @blueprint.arguments(AgreementTextIn)
 @blueprint.problems(403, 404, 409, 422)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
-def put_revision(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+def put_agreement_revision(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """Lay another text on the table; earlier signatures do not cover it."""
     by = caller()
     tables = runtime().snapshot(by.authority_id).tables
@@ -209,7 +209,7 @@ def put_revision(body: Mapping[str, Any], agreement_id: UUID) -> Response:
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 503)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
-def put_signature(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+def put_agreement_signature(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """Sign the text on the table with the key of your authority.
 
     Once both have signed the same text, its titles are part of the tables of both; a
@@ -226,7 +226,7 @@ def put_signature(body: Mapping[str, Any], agreement_id: UUID) -> Response:
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
-def put_abandonment(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+def put_agreement_abandonment(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """End the negotiation without a result."""
     del body
     with runtime().database.transaction() as session:
@@ -242,7 +242,7 @@ def put_abandonment(body: Mapping[str, Any], agreement_id: UUID) -> Response:
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
-def put_withdrawal(body: Mapping[str, Any], agreement_id: UUID) -> Response:
+def put_agreement_withdrawal(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """Leave a signed agreement: nothing new rests on it from now on.
 
     What was attested under it stays valid.
@@ -256,7 +256,7 @@ def put_withdrawal(body: Mapping[str, Any], agreement_id: UUID) -> Response:
 @for_any_origin
 @published.problems(404)
 @published.response(200, _SHAPE, example=_EXAMPLE)
-def get_published(agreement_id: UUID) -> Response:
+def get_published_agreement(agreement_id: UUID) -> Response:
     """Show an agreement that all parties have signed, with their signatures.
 
     It holds only if the signature of every party is good and over `digest`, and

@@ -1,0 +1,183 @@
+"""What is said in the attestations over a track, from what its file holds."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from recognition_service.attestations.decision_record import ENGINE, new_nonce
+from recognition_service.attestations.findings import OFFICER
+from recognition_service.attestations.joint_record import JointDecision
+from recognition_service.authorities.found import read_authority
+from recognition_service.authorities.trust import issuer_url
+from recognition_service.dual_certification.lifecycle import AwardStatus, How
+from recognition_service.dual_certification.models import TrackAward
+from recognition_service.dual_certification.track_file import TrackFile
+from recognition_service.recognition.case_file import EditionAtHand
+from recognition_service.regimes.routing import NEUTRAL
+from recognition_service.wording import LANGUAGES, text
+
+
+def joint_decision(
+    session: Session, file: TrackFile, edition: EditionAtHand, public_url: str
+) -> JointDecision:
+    """Return what the bodies of a track have decided, to be frozen.
+
+    Who assessed a unit is no part of it.
+    """
+    days = [award.decided_on for award in file.awards if award.decided_on is not None]
+    dates = [award.awarded_on for award in file.awards if award.awarded_on is not None]
+    return JointDecision(
+        holder=_holder(file),
+        edition=edition.in_force.base,
+        targets=list(_targets(session, file, edition, public_url)),
+        units=list(_units(file)),
+        awards=[
+            {
+                "target": award.target,
+                "awarded_on": award.awarded_on.isoformat()
+                if award.awarded_on
+                else None,
+                "how": award.how,
+            }
+            for award in file.awards
+            if award.status == AwardStatus.AWARDED
+        ],
+        decided_on=max((*days, *dates), default=file.track.enrolled_on),
+    )
+
+
+def _holder(file: TrackFile) -> dict[str, Any]:
+    person = file.participant
+    on_evidence = [
+        name["name"] for name in person.other_names if name["kind"] == "on_evidence"
+    ]
+    return {
+        "family_name": person.family_name,
+        "given_name": person.given_name,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+        "name_on_evidence": on_evidence[0] if on_evidence else None,
+    }
+
+
+def _targets(
+    session: Session, file: TrackFile, edition: EditionAtHand, public_url: str
+) -> Iterator[dict[str, Any]]:
+    for target in file.curriculum["targets"]:
+        body = read_authority(session, target["authority"])
+        yield {
+            "key": target["key"],
+            "authority": body.id,
+            "issuer": issuer_url(public_url, body.id),
+            "qualification": _qualification(target, edition),
+            "jurisdiction": body.jurisdiction,
+            "profession": None,
+            "requirements": target["requirements"],
+            "legal_basis": [target["basis"] or "curriculum"],
+        }
+
+
+def _qualification(
+    target: Mapping[str, Any], edition: EditionAtHand
+) -> dict[str, str | None]:
+    known = edition.compiled.snapshot.tables.qualifications
+    row = known.get(target["qualification"])
+    return {
+        "title": row.title if row else target["qualification"],
+        "framework": row.framework if row else None,
+        "level": row.level if row else None,
+        "eqf": None,
+    }
+
+
+def _units(file: TrackFile) -> Iterator[dict[str, Any]]:
+    """Yield the units that were achieved; who assessed them is no part of it."""
+    for unit in file.curriculum["units"]:
+        result = file.results.get(unit["id"])
+        if result is not None and unit["counts_for"]:
+            yield {
+                "id": unit["id"],
+                "title": unit["title"],
+                "credits": unit.get("credits"),
+                "hours": unit.get("hours"),
+                "provider": unit["provider"],
+                "place": unit["place"],
+                "counts_for": unit["counts_for"],
+                "result": {
+                    "achieved_on": result.achieved_on.isoformat(),
+                    "evidence": result.evidence,
+                    "kind": result.kind,
+                },
+            }
+
+
+def own_inputs(
+    session: Session, file: TrackFile, award: TrackAward, edition: EditionAtHand
+) -> dict[str, Any]:
+    """Return the inputs of a decision that is about one award and no other."""
+    body = read_authority(session, award.authority_id)
+    return {
+        "nonce": new_nonce(),
+        "engine": ENGINE,
+        "edition": edition.as_value(),
+        "authority": body.id,
+        "regime": NEUTRAL,
+        "decided_by": OFFICER,
+        "decided_on": str(award.awarded_on),
+        "decision_kind": "equivalence_finding",
+        "purpose": "general_employment",
+        "destination": {"jurisdiction": body.jurisdiction, "profession": None},
+        "holder": _holder(file),
+        "held": _held(session, file, award, edition),
+        "decision": _decision(file, award, edition),
+    }
+
+
+def _held(
+    session: Session, file: TrackFile, award: TrackAward, edition: EditionAtHand
+) -> dict[str, Any]:
+    """Return what the award rests on: itself, or the award that was recognised."""
+    base = file.award(award.rests_on_target or award.target)
+    by = read_authority(session, base.authority_id)
+    return {
+        "qualification": None,
+        "title": _qualification(_target(file, base), edition)["title"],
+        "title_language": None,
+        "framework": None,
+        "level": None,
+        "origin": by.jurisdiction,
+        "awarded_on": str(base.awarded_on),
+        "training_started_on": None,
+        "awarding_body": {"name": by.name, "country": by.country, "id": None},
+        "institution_status": None,
+        "authenticity": {"grade": "issuer_signed", "established_by": award.decided_by},
+        "prior_recognitions": [],
+        "facts": {},
+    }
+
+
+def _decision(
+    file: TrackFile, award: TrackAward, edition: EditionAtHand
+) -> dict[str, Any]:
+    target = _target(file, award)
+    own = _qualification(target, edition)
+    code = "award.recognised" if award.how == How.RECOGNISED else "award.earned"
+    return {
+        "decision_kind": "equivalence_finding",
+        "outcome": "full",
+        "reference": {
+            "qualification": own["title"],
+            "framework": own["framework"],
+            "level": own["level"],
+        },
+        "legal_basis": [target["basis"] or "curriculum"],
+        "text": {
+            language: text(code, {"title": own["title"]}, language)
+            for language in LANGUAGES
+        },
+    }
+
+
+def _target(file: TrackFile, award: TrackAward) -> Mapping[str, Any]:
+    targets: list[Mapping[str, Any]] = file.curriculum["targets"]
+    return next(each for each in targets if each["key"] == award.target)
