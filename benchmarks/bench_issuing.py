@@ -40,6 +40,7 @@ from recognition_service.credentials.jwk import Algorithm
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.runtime.opening import make_installation, open_runtime
 from recognition_service.runtime.runtime import Runtime
+from recognition_service.runtime.settling import settle
 from recognition_service.signing.file_keys import FileKeyStore
 from recognition_service.storage.ids import new_id
 
@@ -231,6 +232,7 @@ def measure(runtime: Runtime, directory: Path) -> None:
     officer, _ = person(runtime, Role.OFFICER)
     signatory, key = person(runtime, Role.SIGNATORY)
     app = create_app(runtime)
+    settle(runtime)
     store = FileKeyStore(directory / "reference", "benchmark")
     jwk = store.create(Algorithm.ES256)
     signer = store.signer(next((directory / "reference").iterdir()).stem, "reference")

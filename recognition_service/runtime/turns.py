@@ -1,10 +1,10 @@
 """One works for all who wait: what many ask for at once is done in one go.
 
 A transaction costs nearly the same for one row as for fifty. Whoever comes while
-nobody works does the work at once, and takes along what others have asked for
-meanwhile. The next one of those who wait follows, after a moment in which those who
-were just served may come back with their next question: without it groups would be
-large and small by turns.
+nobody works does the work, and takes along what others have asked for meanwhile; the
+next one of those who wait follows. Where several were just served together, a moment
+is left for them to come back with their next question: without it groups would be large
+and small by turns. Who is alone waits for nobody.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,6 +52,7 @@ class Turns(Generic[_Asked, _Answer]):
         self._lock = Lock()
         self._waiting: list[_Waiting[_Asked, _Answer]] = []
         self._is_working = False
+        self._is_busy = False
 
     def ask(self, asked: _Asked) -> _Answer:
         """Have something worked on, with what others ask for, and return the answer.
@@ -63,13 +64,12 @@ class Turns(Generic[_Asked, _Answer]):
         with self._lock:
             self._waiting.append(mine)
             mine.is_leader, self._is_working = not self._is_working, True
-        if mine.is_leader:
-            self._lead()
-        else:
+        if not mine.is_leader:
             mine.woken.wait()
-            if mine.is_leader:
+        if mine.is_leader:
+            if self._is_busy:
                 sleep(_MOMENT_SECONDS)
-                self._lead()
+            self._lead()
         if mine.error is not None:
             raise mine.error
         return mine.answer[0]
@@ -79,6 +79,7 @@ class Turns(Generic[_Asked, _Answer]):
         with self._lock:
             group = self._waiting[:MOST_AT_ONCE]
             self._waiting = self._waiting[MOST_AT_ONCE:]
+        self._is_busy = len(group) > 1
         try:
             self._settle(group)
         finally:
