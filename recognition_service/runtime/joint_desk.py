@@ -7,11 +7,13 @@ from uuid import UUID
 
 from recognition_service.attestations import joint_expiry, joint_issue
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.drafts import NewCopy
 from recognition_service.attestations.errors import (
     JointAwardClosedError,
     JointAwardNotFoundError,
 )
 from recognition_service.attestations.joint_parts import lock_group, part_of
+from recognition_service.attestations.models import CopyFormat
 from recognition_service.errors import UnavailableError
 from recognition_service.runtime.tables_desk import SERVICE
 from recognition_service.runtime.trust_desk import TrustDesk
@@ -156,6 +158,31 @@ class JointDesk(TrustDesk):
             else:
                 parties = part.required
         self._publish_lists_of(parties)
+
+    def issue_copy(
+        self, authority_id: str, attestation_id: UUID, new: NewCopy, *, actor: str
+    ) -> UUID:
+        """Issue a further copy of an attestation and return the copy's id.
+
+        An endorsement of a joint award pins the tokens of the other bodies.
+
+        Raises:
+            AttestationNotFoundError: The authority has no such attestation.
+            AttestationPendingError: Not every body of the joint award has signed.
+            CopyNotAllowedError: It does not hold any more.
+            NoActiveKeyError: The authority has no key.
+            UnavailableError: The key cannot be used now, or the clock was put back.
+        """
+        if new.format is CopyFormat.ENDORSEMENT and not new.pinned:
+            with (
+                suppress(JointAwardNotFoundError),
+                self.database.transaction() as session,
+            ):
+                part = part_of(session, authority_id, attestation_id)
+                _, new = joint_issue.joint_endorsement(
+                    session, authority_id, part.group_id
+                )
+        return super().issue_copy(authority_id, attestation_id, new, actor=actor)
 
     def endorse_joint(self, authority_id: str, group_id: UUID, *, actor: str) -> UUID:
         """Issue a body's endorsement that pins the tokens of the others.

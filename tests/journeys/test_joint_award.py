@@ -1,5 +1,9 @@
 """Amina earns two awards; both bodies attest them, jointly or each alone."""
 
+import base64
+import hashlib
+import json
+
 import pytest
 
 from tests.journeys.office import verify
@@ -175,6 +179,23 @@ def test_an_award_recognised_rather_than_earned_is_no_part_of_a_joint_award(
     report = verify(client, flanders.token(own))
     assert report["verdict"] == "valid"
     assert report["recognition"]["source"]["origin"] == "MA"
+
+
+def test_an_endorsement_pins_the_token_of_the_other_body(flanders, awarded, pair):
+    a, _ = pair
+    own = attestations(read(flanders, awarded))["B"]
+    answer = flanders.post(f"/attestations/{own}/copies", {"format": "endorsement"})
+    assert answer.status_code == 201, answer.json
+    pinned = [
+        each
+        for each in json.loads(answer.json["credential"])["relatedResource"]
+        if each.get("mediaType") == "application/vc+jwt"
+    ]
+    other = attestations(read(flanders, awarded))["A"]
+    assert [each["id"] for each in pinned] == [f"urn:uuid:{other}"]
+    name, _, hashed = pinned[0]["digestSRI"].partition("-")
+    found = hashlib.new(name, a.encode()).digest()
+    assert base64.b64decode(hashed) == found
 
 
 def test_a_joint_attestation_can_be_replayed(morocco, flanders, awarded):
