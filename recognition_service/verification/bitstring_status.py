@@ -29,6 +29,7 @@ from recognition_service.verification.codes import Code
 from recognition_service.verification.report import StatusFinding
 from recognition_service.verification.status_key import (
     CACHED_LISTS,
+    LONGEST_TTL_SECONDS,
     find_status_key,
     refuse_replay,
 )
@@ -40,7 +41,6 @@ _WHEN_SET: Mapping[str, str] = {
     bitstring.SUSPENSION: "suspended",
 }
 _MOST_ENTRIES = 8
-_LONGEST_TTL_SECONDS = 366 * 86_400
 
 
 @value
@@ -149,6 +149,6 @@ def _fresh_until(said: ListCredential, given: StatusInput) -> datetime:
     """Return the earlier of `validUntil` and the end of `ttl` after fetching."""
     limits = [] if said.valid_until is None else [said.valid_until]
     if said.ttl_seconds is not None:
-        seconds = min(said.ttl_seconds, _LONGEST_TTL_SECONDS)
+        seconds = min(said.ttl_seconds, LONGEST_TTL_SECONDS)
         limits.append(given.fetched_at + timedelta(seconds=seconds))
     return min(limits, default=given.fetched_at)

@@ -29,6 +29,7 @@ from recognition_service.verification.issuer import LEEWAY_SECONDS
 from recognition_service.verification.report import StatusFinding
 from recognition_service.verification.status_key import (
     CACHED_LISTS,
+    LONGEST_TTL_SECONDS,
     find_status_key,
     refuse_replay,
 )
@@ -40,7 +41,6 @@ from recognition_service.verification.trust import (
 from recognition_service.verification.values import value
 
 _LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
-_LONGEST_TTL_SECONDS = 366 * 86_400
 _VALUES = {
     token_status_list.VALID: "valid",
     token_status_list.REVOKED: "revoked",
@@ -195,7 +195,7 @@ def _signed_list(token: str, key: PublicKey) -> OpenedList:
         decoded.status_list(),
         datetime.fromtimestamp(decoded.issued_at, UTC),
         None if expires is None else datetime.fromtimestamp(expires, UTC),
-        None if ttl is None else timedelta(seconds=min(ttl, _LONGEST_TTL_SECONDS)),
+        None if ttl is None else timedelta(seconds=min(ttl, LONGEST_TTL_SECONDS)),
     )
 
 

@@ -19,6 +19,8 @@ from recognition_service.verification.codes import Code
 from recognition_service.verification.trust import StatusInput, TrustedIssuer
 
 CACHED_LISTS = 16
+LONGEST_TTL_SECONDS = 366 * 86_400
+"""A year: what a list says about longer ones is not believed."""
 
 
 def find_status_key(token: str, issuer: TrustedIssuer) -> tuple[IssuerKey, PublicKey]:
