@@ -4,7 +4,7 @@ The offline check reads neither the database nor the settings and imports nothin
 that would, so that it answers in a fraction of a second.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,8 +43,24 @@ _NOTHING = VerificationInputs(None)
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked about, with its peers; `at` is None for now."""
+
+    presented: bytes
+    peers: tuple[bytes, ...]
+    at: datetime | None
+    checked_at: datetime
+
+    def verified_with(self, inputs: VerificationInputs) -> Report:
+        at = self.at or self.checked_at
+        return verify_with(
+            self.presented, inputs, at=at, checked_at=self.checked_at, peers=self.peers
+        )
+
+
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=_file)
 @click.option(
     "--at",
     type=day_or_instant,
@@ -73,6 +89,13 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
     multiple=True,
     help="A status list, or a directory of them; with --trust-list.",
 )
+@click.option(
+    "--with",
+    "peers",
+    type=_file,
+    multiple=True,
+    help="Another attestation of the same joint award; once for each.",
+)
 @json_option
 @language_option
 @data_dir_option
@@ -86,6 +109,7 @@ def verify(
     trust_list: Path | None,
     trust_anchor: Path | None,
     statuses: tuple[Path, ...],
+    peers: tuple[Path, ...],
     data_dir: Path | None,
     now: datetime | None,
     is_offline: bool,
@@ -101,25 +125,24 @@ def verify(
     Exit code: 0 valid, perhaps with conditions; 1 not valid or not genuine; 3 it
     cannot be confirmed; 2 the command was called wrongly.
     """
-    presented = _read(file)
+    asked = _Asked(
+        _read(file), tuple(_read(peer) for peer in peers), at, now or system_clock()
+    )
     if trust_list is not None:
         if data_dir is not None:
             raise click.UsageError("--trust-list and --data-dir exclude each other.")
-        checked_at = now or system_clock()
-        inputs = listed_inputs(trust_list, trust_anchor, statuses, checked_at)
+        inputs = listed_inputs(trust_list, trust_anchor, statuses, asked.checked_at)
         if at is None:  # An earlier list answers for an earlier day.
             remembered = status_memory.with_memory(inputs.statuses)
             inputs = replace(inputs, statuses=remembered)
-        report = verify_with(
-            presented, inputs, at=at or checked_at, checked_at=checked_at
-        )
+        report = asked.verified_with(inputs)
         status_memory.remember(report)
     elif trust_anchor is not None or statuses:
         raise click.UsageError("--trust-anchor and --status need --trust-list.")
     else:
         directory = data_dir or installation_around(file)
         check = _verify_offline if is_offline else _verify_online
-        report = check(presented, directory, at, now)
+        report = check(asked, directory)
     document = verification_document(report, language)
     if as_json:
         say_json(document)
@@ -134,23 +157,16 @@ def _read(file: Path) -> bytes:
         return opened.read(_LARGEST_FILE + 1).strip()
 
 
-def _verify_offline(
-    presented: bytes, directory: Path | None, at: datetime | None, now: datetime | None
-) -> Report:
-    checked_at = now or system_clock()
+def _verify_offline(asked: _Asked, directory: Path | None) -> Report:
     inputs = None
     try:
         inputs = saved_inputs.load(directory or _default_directory())
     except RecognitionError as error:
         tell(f"warning: {error}")
-    return verify_with(
-        presented, inputs or _NOTHING, at=at or checked_at, checked_at=checked_at
-    )
+    return asked.verified_with(inputs or _NOTHING)
 
 
-def _verify_online(
-    presented: bytes, directory: Path | None, at: datetime | None, now: datetime | None
-) -> Report:
+def _verify_online(asked: _Asked, directory: Path | None) -> Report:
     """Ask the installation itself; without one nothing can be confirmed."""
     from recognition_service.clock import fixed_clock  # noqa: PLC0415
     from recognition_service.config import read_config  # noqa: PLC0415
@@ -158,17 +174,16 @@ def _verify_online(
 
     config = read_config(directory)
     database = config.data_dir / DATABASE_FILE
-    checked_at = now or system_clock()
     try:
         if str(database) not in config.database_url or database.exists():
-            runtime = open_runtime(config, fixed_clock(checked_at))
+            runtime = open_runtime(config, fixed_clock(asked.checked_at))
             try:
-                return runtime.verify(presented, at=at)
+                return runtime.verify(asked.presented, at=asked.at, peers=asked.peers)
             finally:
                 runtime.close()
     except RecognitionError as error:
         tell(f"warning: {error}")
-    return verify_with(presented, _NOTHING, at=at or checked_at, checked_at=checked_at)
+    return asked.verified_with(_NOTHING)
 
 
 def _default_directory() -> Path:

@@ -5,7 +5,9 @@ import hashlib
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from recognition_service.cli.main import cli
 from tests.journeys.office import verify
 from tests.journeys.paths import LIST, achieve, award, opened, put
 
@@ -86,6 +88,29 @@ def test_the_pair_is_valid_and_neither_counts_alone(client, pair):
         assert report["verdict"] == "valid", report
         assert report["joint"]["complete"] is True
         assert verify(client, own)["verdict"] == "cannot_confirm"
+
+
+def test_the_pair_is_checked_on_the_command_line(runtime, clock, pair, tmp_path):
+    runtime.publish_lists()
+    runtime.save_inputs()
+    files = [tmp_path / name for name in ("a.jwt", "b.jwt")]
+    for file, token in zip(files, pair, strict=True):
+        file.write_text(token + "\n")
+
+    def asked(*arguments):
+        environment = {
+            "DATABASE_URL": runtime.config.database_url,
+            "RECOGNITION_KEYS_PASSPHRASE": runtime.config.keys_passphrase,
+            "RECOGNITION_NOW": clock().isoformat(),
+        }
+        options = ("--json", "--data-dir", str(tmp_path), *arguments)
+        found = CliRunner().invoke(cli, ["verify", *options], env=environment)
+        return found.exit_code, json.loads(found.stdout)["code"]
+
+    own, peer = map(str, files)
+    for mode in ([], ["--offline"]):
+        assert asked(own, "--with", peer, *mode) == (0, "valid")
+        assert asked(own, *mode) == (3, "joint_award_incomplete")
 
 
 def test_signing_again_makes_nothing_twice(morocco, flanders, awarded):
