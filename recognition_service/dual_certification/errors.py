@@ -25,6 +25,13 @@ class UnitNotFoundError(NotFoundError):
     title = "There is no such unit on the track"
 
 
+class ResultNotFoundError(NotFoundError):
+    """The unit has no result."""
+
+    code = "result_not_found"
+    title = "Result not found"
+
+
 class TargetNotFoundError(NotFoundError):
     """The track leads to no such award."""
 
@@ -154,7 +161,7 @@ class JointFormNotWantedError(ConflictError):
 
 
 class ResultSettledError(ConflictError):
-    """An award was earned with the result, so that it cannot be replaced."""
+    """An award was earned with the result, so that it stays as it is."""
 
     code = "result_settled"
     title = "An award rests on this result"

@@ -1,4 +1,4 @@
-"""Recording that a unit was achieved."""
+"""Recording that a unit was achieved, and withdrawing that it was."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
 from recognition_service.dual_certification.errors import (
+    ResultNotFoundError,
     ResultSettledError,
     UnitNotFoundError,
 )
@@ -52,8 +53,8 @@ def record_result(
             unit=unit,
         )
         session.add(row)
-    elif any(_was_earned_with(file, unit)):
-        raise ResultSettledError(f"An award was earned with the result of {unit}.")
+    else:
+        _refuse_settled(file, unit)
     row.achieved_on, row.assessor = result.achieved_on, result.assessor
     row.evidence, row.kind = result.evidence, result.kind
     row.recorded_at, row.recorded_by = now, caller.actor
@@ -66,6 +67,43 @@ def record_result(
         now=now,
     )
     return file.track
+
+
+def withdraw_result(
+    session: Session, caller: Caller, track_id: UUID, unit: str, *, now: datetime
+) -> Track:
+    """Take back that a unit was achieved: it is open again.
+
+    The caller owns the transaction. History and audit keep what was taken back, by
+    the digest of its evidence.
+
+    Raises:
+        TrackNotFoundError: The authority takes part in no such track.
+        NotKeeperError: Another body keeps the track.
+        ResultNotFoundError: The unit has no result.
+        ResultSettledError: An award was earned with it.
+    """
+    file = open_own_file(session, caller, track_id)
+    row = file.results.get(unit)
+    if row is None:
+        raise ResultNotFoundError(f"The track has no result of a unit {unit}.")
+    _refuse_settled(file, unit)
+    session.delete(row)
+    note_own_event(
+        session,
+        caller,
+        file.track,
+        "result_withdrawn",
+        content={"unit": unit, "evidence": row.evidence, "kind": row.kind},
+        now=now,
+    )
+    return file.track
+
+
+def _refuse_settled(file: TrackFile, unit: str) -> None:
+    """Refuse to touch a result with which an award was earned."""
+    if any(_was_earned_with(file, unit)):
+        raise ResultSettledError(f"An award was earned with the result of {unit}.")
 
 
 def _was_earned_with(file: TrackFile, unit: str) -> list[bool]:

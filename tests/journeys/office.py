@@ -31,10 +31,10 @@ class Office:
     def post(self, path, body, **more):
         return self.call("POST", path, body, **more)
 
-    def change(self, path, body, *, of, as_="officer"):
-        """PUT a sub-resource, naming the version of the object that was read."""
+    def change(self, path, body, *, of, as_="officer", method="PUT"):
+        """Change a sub-resource, naming the version of the object that was read."""
         etag = self.get(of, as_=as_).headers["ETag"]
-        return self.call("PUT", path, body, as_=as_, **{"If-Match": etag})
+        return self.call(method, path, body, as_=as_, **{"If-Match": etag})
 
     def decide(self, request_id, decision):
         of = f"/recognition-requests/{request_id}"

@@ -311,6 +311,40 @@ def test_a_result_is_recorded_with_who_found_so_and_what_shows_it(morocco, track
     assert (answer.status_code, answer.json["code"]) == (404, "unit_not_found")
 
 
+def take_back(office, track, unit):
+    of = f"{LIST}/{track['id']}"
+    return office.change(f"{of}/units/{unit}/result", None, of=of, method="DELETE")
+
+
+def test_a_result_can_be_taken_back_after_a_mistake(morocco, flanders, track):
+    achieve(morocco, track, "u1", "u2")
+    answer = take_back(morocco, track, "u2")
+    assert answer.status_code == 200, answer.json
+    assert [unit["result"] is None for unit in answer.json["units"]] == [
+        False,
+        *[True] * 4,
+    ]
+    assert answer.json["history"][-1]["event"] == "result_withdrawn"
+    again = take_back(morocco, track, "u2")
+    assert (again.status_code, again.json["code"]) == (404, "result_not_found")
+    other = take_back(flanders, track, "u1")
+    assert (other.status_code, other.json["code"]) == (403, "not_keeper")
+
+
+def test_a_result_with_which_an_award_was_earned_stays(morocco, achieved):
+    award(morocco, achieved, "A")
+    for answer in (
+        take_back(morocco, achieved, "u1"),
+        put(
+            morocco,
+            achieved,
+            "units/u1/result",
+            {"achieved_on": "2026-10-02", "assessor": "Bruno", "evidence": EVIDENCE},
+        ),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (409, "result_settled")
+
+
 def test_an_award_is_not_earned_before_its_units_were_achieved(morocco, achieved):
     early = award(morocco, achieved, "A", awarded_on="2026-09-30")
     assert (early.status_code, early.json["code"]) == (409, "requirements_open")

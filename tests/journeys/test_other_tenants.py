@@ -288,6 +288,12 @@ CASES = {
         "officer",
         200,
     ),
+    ("DELETE", f"{TRACK}/units/<unit_id>/result"): (
+        an_achieved_track,
+        None,
+        "officer",
+        200,
+    ),
     ("PUT", f"{TRACK}/awards/<target>"): (
         an_achieved_track,
         {"status": "awarded", "awarded_on": "2026-10-30", "how": "earned"},

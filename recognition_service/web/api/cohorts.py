@@ -6,6 +6,7 @@ from typing import Any
 from recognition_service.dual_certification.enrolment import NewTrack
 from recognition_service.dual_certification.open_track import in_row
 from recognition_service.errors import InvalidInputError, RecognitionError
+from recognition_service.web.api import examples
 from recognition_service.web.api.dual_certification_bodies import (
     DualCertificationIn,
     new_track,
@@ -25,6 +26,22 @@ MOST_ROWS = 1_000
 _ACCEPTED = (JSON, LINES, "application/x-ndjson")
 _MOST_ERRORS = 100
 _SCHEMA = DualCertificationIn()
+ENROLMENT: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "oneOf": [
+                    DualCertificationIn,
+                    {"type": "array", "items": DualCertificationIn},
+                ]
+            },
+            "example": examples.load("dual_certification_body"),
+        },
+        LINES: {"schema": {"type": "string", "description": "One participant a line."}},
+    },
+}
+"""How OpenAPI describes what is read."""
 
 
 def read_enrolment() -> NewTrack | list[NewTrack]:

@@ -18,7 +18,10 @@ from recognition_service.dual_certification.read import (
     gap_documents,
     summary,
 )
-from recognition_service.dual_certification.record_result import record_result
+from recognition_service.dual_certification.record_result import (
+    record_result,
+    withdraw_result,
+)
 from recognition_service.dual_certification.track_file import (
     get_track,
     list_tracks,
@@ -28,12 +31,11 @@ from recognition_service.equivalence.standards import Result
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import EmptyIn, as_json
-from recognition_service.web.api.cohorts import LINES, read_enrolment
+from recognition_service.web.api.cohorts import ENROLMENT, read_enrolment
 from recognition_service.web.api.dual_certification_bodies import (
     AwardIn,
     ConsentIn,
     CourseIn,
-    DualCertificationIn,
     InterruptionIn,
     ReturnIn,
     UnitResultIn,
@@ -61,28 +63,13 @@ _SHAPE = {
     "type": "object",
     "required": ["id", "status", "targets", "units", "missing", "awards", "joint"],
 }
-_BODY: dict[str, Any] = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {
-                "oneOf": [
-                    DualCertificationIn,
-                    {"type": "array", "items": DualCertificationIn},
-                ]
-            },
-            "example": examples.load("dual_certification_body"),
-        },
-        LINES: {"schema": {"type": "string", "description": "One participant a line."}},
-    },
-}
 _track = examples.load("dual_certification")
 
 
 @blueprint.route(f"/{_LIST}", methods=["POST"])
 @requires(*_KEEPERS)
 @idempotent
-@blueprint.doc(requestBody=_BODY)
+@blueprint.doc(requestBody=ENROLMENT)
 @blueprint.problems(400, 403, 413, 415, 422)
 @blueprint.response(201, _SHAPE, example=_track)
 def open_dual_certification() -> Response:
@@ -187,6 +174,22 @@ def put_unit_result(body: Mapping[str, Any], track_id: UUID, unit_id: str) -> Re
         record_result(
             session, caller(), track_id, unit_id, Result(**body), now=runtime().now()
         )
+    return _answer(track_id)
+
+
+@blueprint.route(f"{_ONE}/units/<unit_id>/result", methods=["DELETE"])
+@requires(*_KEEPERS)
+@if_match()
+@blueprint.problems(403, 404, 409)
+@blueprint.response(200, _SHAPE, example=_track)
+def delete_unit_result(track_id: UUID, unit_id: str) -> Response:
+    """Take back that a unit was achieved, as after a mistake: it is open again.
+
+    Only the keeper does. A result with which an award was earned stays as it is.
+    """
+    with runtime().database.transaction() as session:
+        _check_version(session, track_id)
+        withdraw_result(session, caller(), track_id, unit_id, now=runtime().now())
     return _answer(track_id)
 
 
