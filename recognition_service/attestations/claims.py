@@ -1,7 +1,6 @@
 """From a decision record to what its attestation says."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,10 @@ from zoneinfo import ZoneInfo
 
 from recognition_service.attestations import joint_record
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.legal_basis import (
+    agreement_address,
+    without_names,
+)
 from recognition_service.clock import parse_day
 from recognition_service.credentials.attestation_claims import (
     AttestationClaims,
@@ -20,9 +23,6 @@ from recognition_service.credentials.attestation_claims import (
     SourceQualification,
     Target,
 )
-
-_AGREEMENT = re.compile(r"agr-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")
-_OF_AGREEMENTS = "agreement"
 
 
 def claims_of(
@@ -61,10 +61,7 @@ def claims_of(
         outcome=findings["outcome"],
         purpose=inputs["purpose"],
         regime=legal["regime"],
-        legal_basis=tuple(
-            _OF_AGREEMENTS if _AGREEMENT.match(basis) else basis
-            for basis in legal["basis"]
-        ),
+        legal_basis=without_names(legal["basis"]),
         legal_force=legal["force"],
         decision_date=first,
         jurisdictions=tuple(target["jurisdiction"]),
@@ -83,20 +80,8 @@ def claims_of(
         does_not_allow=tuple(legal["does_not_allow"]),
         remedy=_remedy(legal["remedy"]),
         joint=joint,
-        agreement=_agreement(legal["basis"], issuer_id),
+        agreement=agreement_address(legal["basis"], issuer_id),
     )
-
-
-def _agreement(basis: Iterable[str], issuer_id: str) -> str | None:
-    """Return where the agreement is published on which a decision rests.
-
-    Its address stands apart from the legal basis, because it tells between whom it is
-    and thus where the person comes from: a holder need not show it.
-    """
-    found = next(filter(None, map(_AGREEMENT.match, basis)), None)
-    if found is None:
-        return None
-    return f"{issuer_id.partition('/issuers/')[0]}/agreements/{found[1]}"
 
 
 def _joint(

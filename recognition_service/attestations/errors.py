@@ -51,6 +51,13 @@ class StatusListFullError(UnavailableError):
     title = "The status list is full"
 
 
+class AgreementNotInForceError(ConflictError):
+    """The decision rests on an agreement that does not bind the authority now."""
+
+    code = "agreement_not_in_force"
+    title = "The agreement is not in force"
+
+
 class AlreadyAttestedError(ConflictError):
     """The decision has an attestation already, issued or about to be."""
 

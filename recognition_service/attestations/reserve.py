@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations import forms
+from recognition_service.attestations.agreements import refuse_ended
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.drafts import (
     Draft,
@@ -191,9 +192,13 @@ def _drafts(
 ) -> tuple[dict[int, Draft], dict[int, RecognitionError]]:
     """Return what can be attested, with the mandate that covers it."""
     drafts: dict[int, Draft] = {}
-    refused: dict[int, RecognitionError] = {}
+    refused: dict[int, RecognitionError] = {
+        **refuse_ended(session, issuer, wanted, now)
+    }
     known = _attested(session, issuer.authority_id, [new.decision_id for new in wanted])
     for position, new in enumerate(wanted):
+        if position in refused:
+            continue
         earlier, in_use = known.get(new.decision_id, (None, False))
         if in_use:
             refused[position] = AlreadyAttestedError(

@@ -7,6 +7,7 @@ import pytest
 from recognition_service.credentials import jws
 from recognition_service.credentials.canonical import digest
 from recognition_service.credentials.jwk import public_key
+from tests.journeys.lines import a_record
 from tests.journeys.office import CONFIRMED, RECOGNISED, a_bachelor, verify
 
 PATH = "/agreements"
@@ -172,6 +173,38 @@ def test_a_rule_decides_by_the_agreement_until_a_party_leaves_it(
     replayed = flanders.get(f"/attestations/{case['attestation']['id']}/replay").json
     assert replayed["match"] is True
     assert client.get(f"/agreements/{agreement}").json["state"] == "withdrawn"
+
+
+def handed_in(office, agreement, number, jurisdiction="BE-FL"):
+    """Hand in a decision of the body's own case system that rests on an agreement."""
+    record = a_record(office, f"own-{number}")
+    record["decision_kind"] = "level_comparability"
+    record["destination"] = {"jurisdiction": jurisdiction}
+    record["decision"] |= {
+        "reference": {"framework": "EQF", "level": "5"},
+        "legal_basis": ["Individual assessment", f"agr-{agreement}"],
+    }
+    return office.post("/attestations", {"record": record}, as_="signatory")
+
+
+def test_nothing_new_is_attested_under_an_agreement_that_a_party_left(
+    client, flanders, morocco
+):
+    agreement = signed(flanders, morocco)
+    before = handed_in(flanders, agreement, 1)
+    assert before.status_code == 201, before.json
+    token = flanders.token(before.json["id"])
+    assert agreement in jws.split(token.encode()).payload.decode()
+    do(morocco, agreement, "withdrawal", as_="signatory")
+    after = handed_in(flanders, agreement, 2)
+    assert (after.status_code, after.json["code"]) == (409, "agreement_not_in_force")
+    assert verify(client, token)["verdict"] == "valid"
+
+
+def test_nobody_attests_under_an_agreement_of_others(flanders, morocco, office_of):
+    agreement = signed(flanders, morocco)
+    answer = handed_in(office_of("be-fr-demo"), agreement, 1, "BE-FR")
+    assert (answer.status_code, answer.json["code"]) == (409, "agreement_not_in_force")
 
 
 def test_titles_that_cannot_be_applied_are_named_by_row(flanders, morocco):
