@@ -171,7 +171,9 @@ def _require_offered(new: NewMutualRequest) -> None:
             questions, or another kind has rows.
     """
     if new.kind is Kind.AGREEMENT_PROPOSAL:
-        raise misfit("/kind", "not_offered", "Agreements are not negotiated here.")
+        raise misfit(
+            "/kind", "not_offered", "Agreements are proposed at /api/v1/agreements."
+        )
     if new.kind is not Kind.RECOGNITION_LIST:
         if new.items or new.terms is not None:
             pointer = "/items" if new.items else "/recognition"

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.models import Authority
@@ -19,11 +19,36 @@ from recognition_service.mutual_recognition.models import MutualItem, MutualRequ
 from recognition_service.mutual_recognition.subjects import random_reference
 from recognition_service.recognition.case_file import EditionAtHand, OtherBody
 from recognition_service.recognition.errors import RequestInvalidError
-from recognition_service.recognition.proposal import propose
+from recognition_service.recognition.proposal import proposed_answer
 from recognition_service.recognition.submit import complete_held
+from recognition_service.storage.prepared import Prepared
+from recognition_service.storage.upsert import insert_rows
 
 _HELD = "/held_qualifications/0"
+_MOST_FAULTS = 100
 _VOUCHED = ("authenticity", "institution_status")
+
+_CONTENTS = Prepared(
+    lambda _: (
+        select(MutualItem.position, MutualItem.content)
+        .where(
+            MutualItem.authority_id == bindparam("authority_id"),
+            MutualItem.request_id == bindparam("request_id"),
+        )
+        .order_by(MutualItem.position)
+    )
+)
+_PROPOSE_ANEW = Prepared(
+    lambda _: (
+        update(MutualItem)
+        .where(
+            MutualItem.authority_id == bindparam("_authority"),
+            MutualItem.request_id == bindparam("_request"),
+            MutualItem.position == bindparam("_position"),
+        )
+        .values(proposal=bindparam("_proposal"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +103,14 @@ def prepare_items(
     prepared, faults = [], []
     author = OtherBody(to.authority.id, asker)
     for place, item in enumerate(items):
-        pointer = f"/items/{place}/held_qualification"
+        pointer, row = f"/items/{place}/held_qualification", place + 1
         try:
             held = complete_held(
                 _without_others(item.held), author, to.edition, pointer=pointer
             )
             proposal = _proposal(held, terms, to)
         except RequestInvalidError as error:
-            faults += [_moved(each, pointer) for each in error.errors]
+            faults += [_moved(each, pointer, row) for each in error.errors]
             continue
         content = {
             "subject_ref": random_reference(),
@@ -94,7 +119,7 @@ def prepare_items(
         }
         prepared.append(PreparedItem(content, proposal))
     if faults:
-        raise misfits(faults)
+        raise misfits(faults[:_MOST_FAULTS])
     return prepared
 
 
@@ -102,17 +127,21 @@ def add_items(
     session: Session, row: MutualRequest, items: Sequence[PreparedItem]
 ) -> None:
     """Give a body the rows of a list. The caller owns the transaction."""
-    session.add_all(
-        MutualItem(
-            authority_id=row.authority_id,
-            request_id=row.id,
-            position=position,
-            title=item.content["held"]["title"],
-            origin=item.content["held"]["origin"],
-            content=dict(item.content),
-            proposal=dict(item.proposal) if item.proposal is not None else None,
-        )
-        for position, item in enumerate(items, start=1)
+    insert_rows(
+        session,
+        MutualItem,
+        [
+            {
+                "authority_id": row.authority_id,
+                "request_id": row.id,
+                "position": position,
+                "title": item.content["held"]["title"],
+                "origin": item.content["held"]["origin"],
+                "content": item.content,
+                "proposal": item.proposal,
+            }
+            for position, item in enumerate(items, start=1)
+        ],
     )
 
 
@@ -125,14 +154,24 @@ def redirect_items(
     fit the tables there has no proposal.
     """
     terms = ListTerms(**(asker.terms or {}))
-    prepared = []
-    for item in items_of(session, asker.authority_id, asker.id):
+    prepared, changes = [], []
+    for position, content in _CONTENTS.all(
+        session, authority_id=asker.authority_id, request_id=asker.id
+    ):
         try:
-            proposal = _proposal(item.content["held"], terms, to)
+            proposal = _proposal(content["held"], terms, to)
         except RequestInvalidError:
             proposal = None
-        item.proposal = dict(proposal) if proposal is not None else None
-        prepared.append(PreparedItem(item.content, proposal))
+        prepared.append(PreparedItem(content, proposal))
+        changes.append(
+            {
+                "_authority": asker.authority_id,
+                "_request": asker.id,
+                "_position": position,
+                "_proposal": proposal,
+            }
+        )
+    _PROPOSE_ANEW.run_many(session, changes)
     return prepared
 
 
@@ -211,7 +250,7 @@ def _proposal(
         },
         "decided_on": to.on.isoformat(),
     }
-    return propose(inputs, to.edition.compiled, frozenset()).equivalence
+    return proposed_answer(inputs, to.edition.compiled)
 
 
 def _without_others(held: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,11 +266,11 @@ def _without_others(held: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _moved(fault: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+def _moved(fault: Mapping[str, Any], pointer: str, row: int) -> dict[str, Any]:
     """Return a fault of a request for recognition as one of a row."""
     at = str(fault["pointer"])
     if at.startswith(_HELD):
         at = pointer + at.removeprefix(_HELD)
     elif at.startswith("/destination"):
         at = "/recognition" + at.removeprefix("/destination")
-    return {**fault, "pointer": at}
+    return {**fault, "pointer": at, "row": row}

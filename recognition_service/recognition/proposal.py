@@ -6,7 +6,7 @@ institution was recognised and the programme quality-assured at the award date,
 each with who established it, and when the authority has ordered it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from recognition_service.attestations.findings import question_of, recorded_answer
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.equivalence.answer import Answer
-from recognition_service.equivalence.compare import compare_afresh
+from recognition_service.equivalence.compare import compare, compare_afresh
 from recognition_service.equivalence.errors import UnknownCodeError
 from recognition_service.equivalence.question import Question
+from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Binding
 from recognition_service.recognition.errors import RequestInvalidError
 from recognition_service.recognition.vocabulary import Grade
@@ -113,12 +114,29 @@ def _with_params(
     return tuple((code, {**known.get(code, {}), **params}) for code, params in reasons)
 
 
-def _ask(inputs: Mapping[str, Any], edition: CompiledEdition) -> Answer | None:
+def proposed_answer(
+    inputs: Mapping[str, Any], edition: CompiledEdition
+) -> Mapping[str, Any] | None:
+    """Return what the tables say, as records keep it; None if nothing can be asked.
+
+    Conclusions are remembered, which pays for many questions of a kind.
+
+    Raises:
+        RequestInvalidError: A code is in no row of the edition.
+    """
+    return recorded_answer(_ask(inputs, edition, compare), edition)
+
+
+def _ask(
+    inputs: Mapping[str, Any],
+    edition: CompiledEdition,
+    ask: Callable[[Snapshot, Question], Answer] = compare_afresh,
+) -> Answer | None:
     question = question_of(inputs)
     if question is None:
         return None
     try:
-        return compare_afresh(edition.snapshot, question)
+        return ask(edition.snapshot, question)
     except UnknownCodeError as error:
         raise RequestInvalidError(
             str(error),

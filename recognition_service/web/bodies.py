@@ -4,10 +4,11 @@ Source: RFC 9110 section 8.3; RFC 7493 section 2; RFC 6901.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import marshmallow as ma
-from flask import Request
+from flask import Request, g
 from webargs.flaskparser import FlaskParser
 
 from recognition_service.credentials import strict_json
@@ -25,7 +26,9 @@ from recognition_service.web.schemas import Fault
 LARGEST_BODY = 1 << 20
 LARGEST_PRESENTATION = 10 << 20
 JSON = "application/json"
-_MOST_ERRORS = 100
+MOST_ERRORS = 100
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
 _UNKNOWN = "This parameter is not known here."
 
 
@@ -55,12 +58,32 @@ def media_type(accepted: Sequence[str]) -> str:
     return found
 
 
-def read_bytes(limit: int = LARGEST_BODY) -> bytes:
+def reads_up_to(
+    limit: int,
+) -> Callable[[Callable[_Params, _Result]], Callable[_Params, _Result]]:
+    """Let a view read larger bodies than others; stands above what reads them."""
+
+    def decorate(view: Callable[_Params, _Result]) -> Callable[_Params, _Result]:
+        @wraps(view)
+        def reading(*args: _Params.args, **kwargs: _Params.kwargs) -> _Result:
+            g.largest_body = limit
+            return view(*args, **kwargs)
+
+        return reading
+
+    return decorate
+
+
+def read_bytes(limit: int | None = None) -> bytes:
     """Return the raw body.
 
+    Without a `limit` as many bytes are read as the view allows: see `reads_up_to`.
+
     Raises:
-        BodyTooLargeError: More than `limit` bytes.
+        BodyTooLargeError: More bytes than the limit.
     """
+    if limit is None:
+        limit = _limit()
     asked = served()
     asked.max_content_length = limit
     if (asked.content_length or 0) > limit:
@@ -68,16 +91,21 @@ def read_bytes(limit: int = LARGEST_BODY) -> bytes:
     return asked.get_data(cache=True)
 
 
-def read_json(limit: int = LARGEST_BODY) -> Any:
+def read_json() -> Any:
     """Return the JSON value of the body.
 
     Raises:
         MediaTypeError: The body is not declared as JSON in UTF-8.
-        BodyTooLargeError: More than `limit` bytes.
+        BodyTooLargeError: More bytes than the view allows: see `reads_up_to`.
         MalformedJSONError: Not JSON as we read it; `errors` names the place.
     """
     media_type((JSON,))
-    return parse_json(read_bytes(limit), limit)
+    return parse_json(read_bytes(), _limit())
+
+
+def _limit() -> int:
+    limit: int = g.get("largest_body", LARGEST_BODY)
+    return limit
 
 
 def parse_json(document: bytes, limit: int = LARGEST_BODY) -> Any:
@@ -128,7 +156,12 @@ def bad_parameter(name: str, code: str, detail: str) -> InvalidParametersError:
 
 def bad_member(pointer: str, code: str, detail: str) -> InvalidInputError:
     """Return the error for one member of the body that does not fit."""
-    return _body_error([{"pointer": pointer, "code": code, "detail": detail}])
+    return bad_members([{"pointer": pointer, "code": code, "detail": detail}])
+
+
+def bad_members(faults: Sequence[Mapping[str, Any]]) -> InvalidInputError:
+    """Return the error for members that do not fit; the first ones are named."""
+    return InvalidInputError(_counted(faults, "member"), tuple(faults[:MOST_ERRORS]))
 
 
 _REFUSE_UNKNOWN: dict[str, str | None] = {
@@ -176,7 +209,7 @@ class StrictParser(FlaskParser):
         faults: list[RecognitionError] = []
         for location, found in messages.items():
             if location == "json":
-                faults.append(_body_error(list(_faults(found, _by_pointer))))
+                faults.append(bad_members(list(_faults(found, _by_pointer))))
             else:
                 named = [
                     _parameter(fault["parameter"], "unknown_parameter", _UNKNOWN)
@@ -197,7 +230,7 @@ def fit(schema: ma.Schema, value: Any) -> Any:
     try:
         return schema.load(value)
     except ma.ValidationError as error:
-        raise _body_error(list(_faults(error.messages, _by_pointer))) from error
+        raise bad_members(list(_faults(error.messages, _by_pointer))) from error
 
 
 _Place = Callable[[tuple[str | int, ...]], dict[str, str]]
@@ -236,15 +269,11 @@ def _parameter(name: str, code: str, detail: str) -> dict[str, str]:
 
 def _parameters_error(faults: list[dict[str, str]]) -> InvalidParametersError:
     return InvalidParametersError(
-        _counted(faults, "parameter"), tuple(faults[:_MOST_ERRORS])
+        _counted(faults, "parameter"), tuple(faults[:MOST_ERRORS])
     )
 
 
-def _body_error(faults: list[dict[str, str]]) -> InvalidInputError:
-    return InvalidInputError(_counted(faults, "member"), tuple(faults[:_MOST_ERRORS]))
-
-
-def _counted(faults: list[dict[str, str]], noun: str) -> str:
+def _counted(faults: Sequence[Mapping[str, Any]], noun: str) -> str:
     if len(faults) == 1:
         return f"1 {noun} is wrong."
     return f"{len(faults)} {noun}s are wrong."

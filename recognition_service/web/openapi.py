@@ -119,16 +119,19 @@ class Blueprint(_SmorestBlueprint):  # type: ignore[misc]  # ships no types
 
         return decorate
 
-    def reads(self, schema: type[ma.Schema]) -> Callable[[_View], _View]:
+    def reads(
+        self, schema: type[ma.Schema], **described: Any
+    ) -> Callable[[_View], _View]:
         """Describe the body by a schema; the view reads it by itself, as strictly.
 
-        For hot endpoints, where a schema would cost more than the work.
+        For hot endpoints, where a schema would cost more than the work. `described`
+        may hold an `example`.
         """
 
         def decorate(view: _View) -> _View:
             body = {
                 "required": True,
-                "content": {"application/json": {"schema": schema}},
+                "content": {"application/json": {"schema": schema, **described}},
             }
             extend_documentation(view, requestBody=body)
             add_problems(view, 400, 413, 415, 422)

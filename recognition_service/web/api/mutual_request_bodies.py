@@ -35,7 +35,7 @@ _DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
 _LONGEST_ID = 64
 _MOST_QUESTIONS = 50
 _MOST_ATTACHMENTS = 20
-_MOST_ITEMS = 1000
+MOST_ITEMS = 10_000
 _FAULTS: Messages = dict(COMMON_FAULTS)
 _PARAMS_FAULTS: Messages = {
     **COMMON_FAULTS,
@@ -199,7 +199,7 @@ class MutualRequestIn(Input):
     holds_clock = Choice(HoldRule, allow_none=True, load_default=None)
     about = Part(AboutIn, allow_none=True)
     recognition = Part(RecognitionIn, allow_none=True, load_default=None)
-    items = Items(Part(ListedIn), most=_MOST_ITEMS, load_default=list)
+    items = Items(Part(ListedIn), most=MOST_ITEMS, load_default=list)
 
 
 class AnsweredIn(Input):
@@ -275,7 +275,7 @@ def new_mutual_request(body: Mapping[str, Any]) -> NewMutualRequest:
         is_described="about" not in body,
         terms=ListTerms(**terms) if terms is not None else None,
         items=[
-            NewItem(as_json(each["applicant"]), as_json(each["held_qualification"]))
+            NewItem(each["applicant"], each["held_qualification"])
             for each in body["items"]
         ],
     )

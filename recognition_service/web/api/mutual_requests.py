@@ -38,7 +38,12 @@ from recognition_service.web.api.mutual_request_bodies import (
     new_attachments,
     new_mutual_request,
 )
+from recognition_service.web.api.mutual_request_rows import (
+    LARGEST_LIST,
+    read_mutual_request,
+)
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER
+from recognition_service.web.bodies import reads_up_to
 from recognition_service.web.current import language, runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
@@ -60,19 +65,22 @@ _Act = Callable[..., Any]
 
 @blueprint.route("/mutual-requests", methods=["POST"])
 @requires(*_WRITERS)
+@reads_up_to(LARGEST_LIST)
 @idempotent
-@blueprint.arguments(MutualRequestIn, example=examples.load("mutual_request_body"))
+@blueprint.reads(MutualRequestIn, example=examples.load("mutual_request_body"))
 @blueprint.problems(403, 409)
 @blueprint.response(201, _SHAPE, example=_EXAMPLE)
-def send_mutual_request(body: Mapping[str, Any]) -> Response:
+def send_mutual_request() -> Response:
     """Ask another body.
 
     The questions come from a published set. With a case of yours the person and the
     qualification are described from it, and its clock may be held. A list
-    (`recognition_list`) asks to recognise what its rows name; `items` holds them.
+    (`recognition_list`) asks to recognise what its rows name, up to 10,000 of them in a
+    body of at most 16 MiB; it is sent whole or not at all.
     """
     now, by = runtime().now(), caller()
-    new, edition = new_mutual_request(body), runtime().edition(by.authority_id)
+    new = new_mutual_request(read_mutual_request())
+    edition = runtime().edition(by.authority_id)
     peer_edition = runtime().edition(new.to) if new.terms is not None else None
     with runtime().database.transaction() as session:
         row = ask(session, by, new, edition=edition, peer_edition=peer_edition, now=now)
