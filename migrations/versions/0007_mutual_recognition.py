@@ -165,6 +165,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "mutual_list_act",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=True),
+        sa.Column("only_open", sa.Boolean(), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("ordered_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+            name=op.f("fk_mutual_list_act_authority_id_request_id_mutual_request"),
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_mutual_list_act")),
+    )
+    op.create_table(
         "mutual_item",
         sa.Column("authority_id", sa.String(length=64), nullable=False),
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -174,12 +191,18 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("proposal", sa.JSON(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("act_id", sa.Uuid(), nullable=True),
         sa.Column("problem", sa.JSON(), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority_id", "case_id"],
             ["recognition_request.authority_id", "recognition_request.id"],
             name=op.f("fk_mutual_item_authority_id_case_id_recognition_request"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "act_id"],
+            ["mutual_list_act.authority_id", "mutual_list_act.id"],
+            name=op.f("fk_mutual_item_authority_id_act_id_mutual_list_act"),
         ),
         sa.ForeignKeyConstraint(
             ["authority_id", "request_id"],
@@ -209,6 +232,7 @@ def downgrade() -> None:
         batch_op.drop_column("functions")
 
     op.drop_table("mutual_item")
+    op.drop_table("mutual_list_act")
     op.drop_table("mutual_event")
     op.drop_table("mutual_attachment")
     with op.batch_alter_table("mutual_request", schema=None) as batch_op:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.copies import issued_copies, newest_text
@@ -103,6 +103,25 @@ def find_by_decisions(
                 Attestation.issued_at.is_not(None),
             )
         )
+    )
+
+
+def count_issued(session: Session, authority_id: str, decisions: Select[UUID]) -> int:
+    """Return over how many of some decisions an attestation was issued.
+
+    `decisions` selects their ids.
+    """
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Attestation)
+            .where(
+                Attestation.authority_id == authority_id,
+                Attestation.decision_id.in_(decisions),
+                Attestation.issued_at.is_not(None),
+            )
+        )
+        or 0
     )
 
 

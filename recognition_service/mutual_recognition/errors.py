@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recognition_service.errors import ConflictError, InvalidInputError, NotFoundError
+from recognition_service.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    RecognitionError,
+)
 
 
 class MutualRequestNotFoundError(NotFoundError):
@@ -44,6 +49,27 @@ class MutualRequestInvalidError(InvalidInputError):
 
     code = "mutual_request_invalid"
     title = "The request between authorities does not fit"
+
+
+class NoProposalError(ConflictError):
+    """The tables propose nothing for a row that could be decided as proposed."""
+
+    code = "no_proposal"
+    title = "There is no proposal to follow"
+
+
+class ProposalChangedError(ConflictError):
+    """The tables propose something else for a row than they did when it came."""
+
+    code = "proposal_changed"
+    title = "The proposal has changed"
+
+
+class DecisionChangedError(ConflictError):
+    """The decision about a row was written anew after it was to be signed."""
+
+    code = "decision_changed"
+    title = "The decision was written anew meanwhile"
 
 
 class AgreementNotFoundError(NotFoundError):
@@ -87,6 +113,16 @@ def misfit(pointer: str, code: str, detail: str) -> MutualRequestInvalidError:
 def misfits(faults: Iterable[Mapping[str, Any]]) -> MutualRequestInvalidError:
     """Return the error for members that do not fit."""
     return MutualRequestInvalidError("The request does not fit.", tuple(faults))
+
+
+def problem_of(error: RecognitionError) -> dict[str, Any]:
+    """Return what a row of a list keeps of an error."""
+    return {
+        "code": error.code,
+        "title": error.title,
+        "detail": str(error),
+        **error.members(),
+    }
 
 
 def fault(pointer: str, code: str, detail: str) -> dict[str, str]:

@@ -1,24 +1,64 @@
 """What became of the rows of a list: live where the cases are, copied when answered."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.mutual_recognition.errors import misfit
-from recognition_service.mutual_recognition.lists import items_of
 from recognition_service.mutual_recognition.models import MutualItem
 from recognition_service.mutual_recognition.sides import Sides
 from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import case_results
+from recognition_service.storage.prepared import Prepared
 
 _NAMED = 20
+_AT_ONCE = 500
 _REFUSED = "refused"
 Result = dict[str, Any]
+_ROWS = Prepared(
+    lambda _: (
+        select(
+            MutualItem.position,
+            MutualItem.case_id,
+            MutualItem.problem,
+            MutualItem.result,
+        )
+        .where(
+            MutualItem.authority_id == bindparam("authority_id"),
+            MutualItem.request_id == bindparam("request_id"),
+            MutualItem.position > bindparam("after"),
+        )
+        .order_by(MutualItem.position)
+        .limit(_AT_ONCE)
+    )
+)
+_SETTLE = Prepared(
+    lambda _: (
+        update(MutualItem)
+        .where(
+            MutualItem.authority_id == bindparam("_authority"),
+            MutualItem.request_id == bindparam("_request"),
+            MutualItem.position == bindparam("_position"),
+        )
+        .values(result=bindparam("_result"), problem=bindparam("_problem"))
+    )
+)
+
+
+class _Item(NamedTuple):
+    """The columns of a row that tell what became of it."""
+
+    position: int
+    case_id: UUID | None
+    problem: dict[str, Any] | None
+    result: Result | None
 
 
 def results_of(
-    session: Session, authority_id: str, items: Sequence[MutualItem]
+    session: Session, authority_id: str, items: Sequence["MutualItem | _Item"]
 ) -> dict[int, Result | None]:
     """Return what became of rows, by their positions; None: nothing is known yet."""
     ids = [item.case_id for item in items if item.case_id is not None]
@@ -39,13 +79,12 @@ def settle_list(session: Session, sides: Sides) -> None:
     Raises:
         MutualRequestInvalidError: Rows are not decided yet; the first are named.
     """
-    answerer, asker = sides.answerer, sides.asker
-    items = items_of(session, answerer.authority_id, answerer.id)
-    results = results_of(session, answerer.authority_id, items)
+    answerer = sides.answerer
+    settled = list(_outcomes(session, answerer.authority_id, answerer.id))
     open_ones = [
-        str(item.position)
-        for item in items
-        if item.problem is None and not _is_settled(results[item.position])
+        str(each["_position"])
+        for each in settled
+        if each["_problem"] is None and not _is_settled(each["_result"])
     ]
     if open_ones:
         raise misfit(
@@ -53,10 +92,28 @@ def settle_list(session: Session, sides: Sides) -> None:
             "undecided",
             f"Rows not decided yet: {', '.join(open_ones[:_NAMED])}.",
         )
-    problems = {item.position: item.problem for item in items}
-    for item in (*items, *items_of(session, asker.authority_id, asker.id)):
-        item.result = results[item.position]
-        item.problem = problems[item.position]
+    for row in (answerer, sides.asker):
+        named = {"_authority": row.authority_id, "_request": row.id}
+        _SETTLE.run_many(session, [{**each, **named} for each in settled])
+
+
+def _outcomes(
+    session: Session, authority_id: str, request_id: UUID
+) -> Iterator[dict[str, Any]]:
+    """Yield what became of each row; a problem counts where there is no case."""
+    after = 0
+    while rows := _ROWS.all(
+        session, authority_id=authority_id, request_id=request_id, after=after
+    ):
+        items = [_Item(*row) for row in rows]
+        results = results_of(session, authority_id, items)
+        for item in items:
+            yield {
+                "_position": item.position,
+                "_result": results[item.position],
+                "_problem": item.problem if item.case_id is None else None,
+            }
+        after = items[-1].position
 
 
 def item_document(item: MutualItem, result: Result | None) -> dict[str, Any]:
@@ -72,8 +129,12 @@ def item_document(item: MutualItem, result: Result | None) -> dict[str, Any]:
         "proposal": item.proposal,
         "case": str(item.case_id) if item.case_id else None,
         **known,
-        "problem": item.problem,
+        "problem": None if _is_over(known) else item.problem,
     }
+
+
+def _is_over(result: Result) -> bool:
+    return result["status"] in {RequestStatus.DECIDED, RequestStatus.WITHDRAWN}
 
 
 def _is_settled(result: Result | None) -> bool:

@@ -108,7 +108,7 @@ def prepare_items(
             held = complete_held(
                 _without_others(item.held), author, to.edition, pointer=pointer
             )
-            proposal = _proposal(held, terms, to)
+            proposal = proposal_for(held, terms, to)
         except RequestInvalidError as error:
             faults += [_moved(each, pointer, row) for each in error.errors]
             continue
@@ -159,7 +159,7 @@ def redirect_items(
         session, authority_id=asker.authority_id, request_id=asker.id
     ):
         try:
-            proposal = _proposal(content["held"], terms, to)
+            proposal = proposal_for(content["held"], terms, to)
         except RequestInvalidError:
             proposal = None
         prepared.append(PreparedItem(content, proposal))
@@ -173,6 +173,27 @@ def redirect_items(
         )
     _PROPOSE_ANEW.run_many(session, changes)
     return prepared
+
+
+def proposal_for(
+    held: Mapping[str, Any], terms: ListTerms, to: Destination
+) -> Mapping[str, Any] | None:
+    """Return what the tables of the destination say about a held qualification.
+
+    Raises:
+        RequestInvalidError: It does not fit the tables.
+    """
+    inputs = {
+        "held": held,
+        "decision_kind": terms.decision_kind,
+        "purpose": terms.purpose,
+        "destination": {
+            "jurisdiction": to.authority.jurisdiction,
+            "profession": terms.profession,
+        },
+        "decided_on": to.on.isoformat(),
+    }
+    return proposed_answer(inputs, to.edition.compiled)
 
 
 def forget_items(session: Session, row: MutualRequest) -> None:
@@ -235,22 +256,6 @@ def is_in_work(session: Session, row: MutualRequest) -> bool:
         .limit(1)
     )
     return opened.first() is not None
-
-
-def _proposal(
-    held: Mapping[str, Any], terms: ListTerms, to: Destination
-) -> Mapping[str, Any] | None:
-    inputs = {
-        "held": held,
-        "decision_kind": terms.decision_kind,
-        "purpose": terms.purpose,
-        "destination": {
-            "jurisdiction": to.authority.jurisdiction,
-            "profession": terms.profession,
-        },
-        "decided_on": to.on.isoformat(),
-    }
-    return proposed_answer(inputs, to.edition.compiled)
 
 
 def _without_others(held: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
+    Boolean,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 
 IN, OUT = "in", "out"
+_NOTHING_IS_NULL = JSON(none_as_null=True)
 
 
 class MutualRequest(TenantRow, Base):
@@ -172,6 +175,33 @@ class MutualAttachment(TenantRow, Base):
     sent_at: Mapped[datetime]
 
 
+class ListAct(TenantRow, Base):
+    """What somebody ordered for many rows of a list at once; it is done in parts.
+
+    Attributes:
+        kind: See `list_acts.ActKind`.
+        decision: What an officer wrote for all rows; None: as the tables propose, or
+            a signature.
+        only_open: Whether a row is left alone for which a decision was written since.
+        actor: Who ordered it.
+    """
+
+    __tablename__ = "mutual_list_act"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["mutual_request.authority_id", "mutual_request.id"],
+        ),
+    )
+
+    request_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(10))
+    decision: Mapped[dict[str, Any] | None] = mapped_column(_NOTHING_IS_NULL)
+    only_open: Mapped[bool] = mapped_column(Boolean)
+    actor: Mapped[str] = mapped_column(String(120))
+    ordered_at: Mapped[datetime]
+
+
 class MutualItem(OwnedByAuthority, Base):
     """One qualification of a list that is to be recognised, as one body keeps it.
 
@@ -180,7 +210,9 @@ class MutualItem(OwnedByAuthority, Base):
         content: {subject_ref, applicant, held}, dates as text.
         proposal: What the tables of who is asked answered, without sentences.
         case_id: The case that it became; known to who is asked only.
-        problem: Why it became none: {code, title, detail}, or None.
+        act_id: The act for many rows that is still to be carried out for it, or None.
+        problem: Why it became no case, or why the last act was not carried out for it:
+            {code, title, detail}, or None.
         result: {status, decision, attestation} once the list was answered.
     """
 
@@ -194,6 +226,10 @@ class MutualItem(OwnedByAuthority, Base):
             ["authority_id", "case_id"],
             ["recognition_request.authority_id", "recognition_request.id"],
         ),
+        ForeignKeyConstraint(
+            ["authority_id", "act_id"],
+            ["mutual_list_act.authority_id", "mutual_list_act.id"],
+        ),
     )
 
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -203,8 +239,9 @@ class MutualItem(OwnedByAuthority, Base):
     content: Mapped[dict[str, Any]]
     proposal: Mapped[dict[str, Any] | None]
     case_id: Mapped[UUID | None]
-    problem: Mapped[dict[str, Any] | None]
-    result: Mapped[dict[str, Any] | None]
+    act_id: Mapped[UUID | None]
+    problem: Mapped[dict[str, Any] | None] = mapped_column(_NOTHING_IS_NULL)
+    result: Mapped[dict[str, Any] | None] = mapped_column(_NOTHING_IS_NULL)
 
 
 class SubjectReference(OwnedByAuthority, Base):

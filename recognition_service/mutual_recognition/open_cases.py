@@ -16,6 +16,7 @@ from recognition_service.errors import RecognitionError
 from recognition_service.mutual_recognition.case_effects import Service
 from recognition_service.mutual_recognition.case_holds import reference_of
 from recognition_service.mutual_recognition.conversation import FINAL, Side
+from recognition_service.mutual_recognition.errors import problem_of
 from recognition_service.mutual_recognition.models import MutualItem, MutualRequest
 from recognition_service.recognition.submit import NewApplicant, NewRequest, submit
 
@@ -30,11 +31,11 @@ class Opened:
 
     Attributes:
         intents: What is to be signed now.
-        has_more: Whether rows are left.
+        last: Position of the last row; None: no row is left.
     """
 
     intents: list[Intent]
-    has_more: bool
+    last: int | None
 
 
 def open_cases(
@@ -44,6 +45,7 @@ def open_cases(
     *,
     actor: str,
     service: Service,
+    after: int = 0,
     now: datetime,
 ) -> Opened:
     """Open cases for the next rows of a list that was accepted.
@@ -57,11 +59,12 @@ def open_cases(
         request_id: The list.
         actor: Its officer who accepted, in whose name the cases are opened.
         service: Edition of this authority, and the prefix of what is issued.
+        after: Position up to which the caller has had them opened.
         now: The instant.
     """
     row = session.get(MutualRequest, (authority_id, request_id), with_for_update=True)
     if row is None or row.side != Side.ANSWERER or row.status in FINAL:
-        return Opened([], has_more=False)
+        return Opened([], last=None)
     waiting = session.scalars(
         select(MutualItem)
         .where(
@@ -69,15 +72,16 @@ def open_cases(
             MutualItem.request_id == request_id,
             MutualItem.case_id.is_(None),
             MutualItem.problem.is_(None),
+            MutualItem.position > after,
         )
         .order_by(MutualItem.position)
-        .limit(CHUNK + 1)
+        .limit(CHUNK)
     ).all()
     caller = find_caller(session, authority_id, actor)
     intents: list[Intent] = []
-    for item in waiting[:CHUNK]:
+    for item in waiting:
         intents += _open(session, caller, row, item, service, now=now)
-    return Opened(intents, has_more=len(waiting) > CHUNK)
+    return Opened(intents, last=waiting[-1].position if waiting else None)
 
 
 def _open(
@@ -106,12 +110,7 @@ def _open(
                     now=now,
                 ).intents
     except RecognitionError as error:
-        item.problem = {
-            "code": error.code,
-            "title": error.title,
-            "detail": str(error),
-            **error.members(),
-        }
+        item.problem = problem_of(error)
         return []
     item.case_id = request.id
     return intents

@@ -14,9 +14,11 @@ from recognition_service.mutual_recognition.case_holds import reference_of
 from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
     Kind,
+    Side,
     accepted_within_a_week,
     allowed_events,
 )
+from recognition_service.mutual_recognition.list_progress import progress_of
 from recognition_service.mutual_recognition.lists import count_items
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
 from recognition_service.mutual_recognition.sides import events_of, place_of
@@ -52,6 +54,7 @@ def as_document(
         "holds": _holds(session, row, today),
         "recognition": row.terms,
         "items": _items(session, row, public_url),
+        "progress": _progress(session, row),
         "children": _children(session, row),
         "forwarded_by": row.passed,
         "coordinator": row.coordinator,
@@ -138,6 +141,13 @@ def _items(
         "total": count_items(session, row),
         "href": f"{public_url}/api/v1/mutual-requests/{row.id}/items",
     }
+
+
+def _progress(session: Session, row: MutualRequest) -> dict[str, Any] | None:
+    """Return how far a list is; who asked is told with the answer."""
+    if row.kind != Kind.RECOGNITION_LIST or row.side != Side.ANSWERER:
+        return None
+    return progress_of(session, row)
 
 
 def _children(session: Session, row: MutualRequest) -> list[str]:

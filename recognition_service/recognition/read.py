@@ -1,19 +1,47 @@
 """Requests and decisions as the documents that callers get, codes without texts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.read import find_by_decision, find_by_decisions
+from recognition_service.attestations.read import (
+    count_issued,
+    find_by_decision,
+    find_by_decisions,
+)
 from recognition_service.clock import format_instant
 from recognition_service.recognition.case_file import CaseFile, events_of
 from recognition_service.recognition.models import (
     Decision,
     HeldQualification,
     RecognitionRequest,
+)
+from recognition_service.storage.prepared import Prepared, among
+
+_STATES = Prepared(
+    lambda dialect: (
+        select(
+            RecognitionRequest.id,
+            RecognitionRequest.status,
+            RecognitionRequest.regime,
+            Decision.prepared_by,
+            Decision.prepared_at,
+        )
+        .outerjoin(
+            Decision,
+            (Decision.authority_id == RecognitionRequest.authority_id)
+            & (Decision.request_id == RecognitionRequest.id),
+        )
+        .where(
+            RecognitionRequest.authority_id == bindparam("authority_id"),
+            among(RecognitionRequest.id, "requests", dialect),
+        )
+    )
 )
 
 
@@ -124,6 +152,57 @@ def case_results(
             "number": row.number,
         }
     return results
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Where a case stands, without anything that names the person.
+
+    Attributes:
+        prepared_by: Who wrote the decision, as the audit names them; None: nobody.
+    """
+
+    status: str
+    regime: str
+    prepared_by: str | None
+    prepared_at: datetime | None
+
+
+def case_states(
+    session: Session, authority_id: str, request_ids: Collection[UUID]
+) -> dict[UUID, CaseState]:
+    """Return where many cases stand, by their ids."""
+    rows = _STATES.all(session, authority_id=authority_id, requests=request_ids)
+    return {request_id: CaseState(*state) for request_id, *state in rows}
+
+
+def count_cases(
+    session: Session, authority_id: str, of: Select[UUID | None]
+) -> dict[str, int]:
+    """Return how many of some cases stand in each state.
+
+    Args:
+        session: A reading session.
+        authority_id: Whose cases they are.
+        of: Selects their ids.
+    """
+    rows = session.execute(
+        select(RecognitionRequest.status, func.count().label("number"))
+        .where(
+            RecognitionRequest.authority_id == authority_id,
+            RecognitionRequest.id.in_(of),
+        )
+        .group_by(RecognitionRequest.status)
+    )
+    return {row.status: row.number for row in rows}
+
+
+def count_attested(session: Session, authority_id: str, of: Select[UUID | None]) -> int:
+    """Return how many of some cases have an attestation; see `count_cases`."""
+    decisions = select(Decision.id).where(
+        Decision.authority_id == authority_id, Decision.request_id.in_(of)
+    )
+    return count_issued(session, authority_id, decisions)
 
 
 def _held(row: HeldQualification) -> dict[str, Any]:

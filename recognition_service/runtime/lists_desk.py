@@ -1,14 +1,20 @@
 """Lists of other bodies, worked on row by row."""
 
+from contextlib import suppress
 from uuid import UUID
 
+from recognition_service.errors import UnavailableError
 from recognition_service.mutual_recognition.case_effects import Service
+from recognition_service.mutual_recognition.list_acts import count_ordered
+from recognition_service.mutual_recognition.list_work import carry_out
 from recognition_service.mutual_recognition.open_cases import open_cases
 from recognition_service.runtime.trust_desk import TrustDesk
 
+AT_ONCE = 200
+
 
 class ListsDesk(TrustDesk):
-    """Opens the cases of lists that were accepted; any number may do so at once."""
+    """Works on lists of other bodies; any number may do so at once."""
 
     def open_listed_cases(
         self, authority_id: str, request_id: UUID, actor: str
@@ -17,8 +23,8 @@ class ListsDesk(TrustDesk):
 
         What cannot be signed now is finished by the worker.
         """
-        has_more = True
-        while has_more:
+        last: int | None = 0
+        while last is not None:
             service = Service(self.edition(authority_id), self.public_url)
             with self.database.transaction() as session:
                 opened = open_cases(
@@ -27,7 +33,41 @@ class ListsDesk(TrustDesk):
                     request_id,
                     actor=actor,
                     service=service,
+                    after=last,
                     now=self.now(),
                 )
             self.finish_if_possible(opened.intents, actor=actor)
-            has_more = opened.has_more
+            last = opened.last
+
+    def work_on_list(self, authority_id: str, request_id: UUID) -> None:
+        """Carry out what is ordered for rows of a list, some in each transaction.
+
+        The attestations over what was signed are issued together. What cannot be signed
+        now is finished by the worker.
+
+        Raises:
+            UnavailableError: The authority has no key; the worker tries again.
+        """
+        last: int | None = 0
+        while last is not None:
+            service = Service(self.edition(authority_id), self.public_url)
+            with self.database.transaction() as session:
+                part = carry_out(
+                    session,
+                    authority_id,
+                    request_id,
+                    service=service,
+                    after=last,
+                    now=self.now(),
+                )
+            for actor, intents in part.intents.items():
+                self.finish_if_possible(intents, actor=actor)
+            last = part.last
+
+    def work_on_short_list(self, authority_id: str, request_id: UUID) -> None:
+        """Do the same at once where few rows wait; the worker does it for many."""
+        with self.database.reading() as session:
+            ordered = count_ordered(session, authority_id, request_id)
+        if ordered <= AT_ONCE:
+            with suppress(UnavailableError):
+                self.work_on_list(authority_id, request_id)

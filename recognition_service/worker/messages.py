@@ -9,6 +9,7 @@ from uuid import UUID
 from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
 from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
+from recognition_service.mutual_recognition.list_acts import LIST_WORK
 from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage.outbox import Message
@@ -34,6 +35,8 @@ def carry_out(runtime: Runtime, message: Message) -> None:
             runtime.publish_lists(message.authority_id)
         case kind if kind == OPEN_CASES:
             _open_cases(runtime, message)
+        case kind if kind == LIST_WORK:
+            _work_on_list(runtime, message)
         case _:
             raise UnknownMessageError(f"{message.kind} is not known here.")
 
@@ -59,3 +62,11 @@ def _open_cases(runtime: Runtime, message: Message) -> None:
     if not isinstance(request, str) or not isinstance(actor, str):
         raise MessageUnreadableError("request and actor are not both texts.")
     runtime.open_listed_cases(message.authority_id, UUID(request), actor)
+
+
+def _work_on_list(runtime: Runtime, message: Message) -> None:
+    """Carry out what is ordered for rows of a list, as far as it is not done yet."""
+    request = message.content.get("request")
+    if not isinstance(request, str):
+        raise MessageUnreadableError("request is no text.")
+    runtime.work_on_list(message.authority_id, UUID(request))

@@ -17,6 +17,7 @@ from recognition_service.recognition.vocabulary import DecisionKind
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.web.api.casework_bodies import (
     AwardingBodyIn,
+    DecisionIn,
     HeldQualificationIn,
     OtherNameIn,
     as_json,
@@ -248,6 +249,25 @@ class SplitIn(Input):
     """Which questions become a request of their own."""
 
     questions = Items(Asked(), least=1, most=_MOST_QUESTIONS, required=True)
+
+
+class ListDecisionIn(Input):
+    """A decision about many rows of a list; null: as the tables propose for each."""
+
+    decision = Part(DecisionIn, required=True, allow_none=True)
+    rows = Items(
+        Whole(least=1, largest=MOST_ITEMS),
+        least=1,
+        most=MOST_ITEMS,
+        allow_none=True,
+        load_default=None,
+    )
+    exceptions = Items(
+        Whole(least=1, largest=MOST_ITEMS),
+        most=MOST_ITEMS,
+        load_default=list,
+        data_key="except",
+    )
 
 
 class DeadlineIn(Input):

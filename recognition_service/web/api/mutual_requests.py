@@ -58,8 +58,8 @@ blueprint = Blueprint(
 READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 _WRITERS = (Role.CLERK, Role.OFFICER)
 _ONE = "/mutual-requests/<uuid:request_id>"
-_SHAPE = {"type": "object", "required": ["id", "kind", "status", "questions", "links"]}
-_EXAMPLE = examples.load("mutual_request")
+SHAPE = {"type": "object", "required": ["id", "kind", "status", "questions", "links"]}
+EXAMPLE = examples.load("mutual_request")
 _Act = Callable[..., Any]
 
 
@@ -69,7 +69,7 @@ _Act = Callable[..., Any]
 @idempotent
 @blueprint.reads(MutualRequestIn, example=examples.load("mutual_request_body"))
 @blueprint.problems(403, 409)
-@blueprint.response(201, _SHAPE, example=_EXAMPLE)
+@blueprint.response(201, SHAPE, example=EXAMPLE)
 def send_mutual_request() -> Response:
     """Ask another body.
 
@@ -84,7 +84,7 @@ def send_mutual_request() -> Response:
     peer_edition = runtime().edition(new.to) if new.terms is not None else None
     with runtime().database.transaction() as session:
         row = ask(session, by, new, edition=edition, peer_edition=peer_edition, now=now)
-    answered = _answer(row.id, 201)
+    answered = show_request(row.id, 201)
     answered.headers["Location"] = f"/api/v1/mutual-requests/{row.id}"
     return answered
 
@@ -93,14 +93,14 @@ def send_mutual_request() -> Response:
 @requires(*READERS)
 @blueprint.doc(parameters=[LANGUAGE_PARAMETER])
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def get_mutual_request(request_id: UUID) -> Response:
     """Show a request whole, as your authority may see it.
 
     Who asks and who answers see its content; a coordinator, and who has forwarded it,
     see what happened to it only (`access`). `allowed` says what you can do now.
     """
-    return _answer(request_id)
+    return show_request(request_id)
 
 
 @blueprint.route(f"{_ONE}/acceptance", methods=["PUT"])
@@ -108,7 +108,7 @@ def get_mutual_request(request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_acceptance(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Accept a request: promise to answer all of it.
 
@@ -124,7 +124,7 @@ def put_acceptance(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(AnswerIn, example=examples.load("mutual_answer"))
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Answer a request: every question at once, or every row of a list.
 
@@ -153,7 +153,7 @@ def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
     runtime().finish_if_possible(
         done.intents, actor=f"authority:{done.row.authority_id}"
     )
-    return _answer(request_id)
+    return show_request(request_id)
 
 
 @blueprint.route(f"{_ONE}/refusal", methods=["PUT"])
@@ -161,7 +161,7 @@ def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(RefusalIn, example={"reason": "not_competent"})
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_refusal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Decline a request that was not accepted."""
     return _done(refuse, request_id, reason=body["reason"], free_text=body["free_text"])
@@ -172,7 +172,7 @@ def put_refusal(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(ForwardingIn, example={"to": {"authority": "ma-demo"}})
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_forwarding(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Forward a request to the body that can answer it, even after accepting it.
 
@@ -197,7 +197,7 @@ def put_forwarding(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(SplitIn, example={"questions": ["accredited_at_award"]})
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_split(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Make some of the questions a request of their own, to be forwarded then.
 
@@ -212,7 +212,7 @@ def put_split(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(DeadlineIn, example={"answer_by": "2026-12-15"})
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_deadline(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Agree to the proposed date by naming it, or propose another one.
 
@@ -226,7 +226,7 @@ def put_deadline(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(NoteIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_closure(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Close a request whose answer satisfies you."""
     return _done(close, request_id, free_text=body["free_text"])
@@ -237,7 +237,7 @@ def put_closure(body: Mapping[str, Any], request_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(NoteIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_mutual_withdrawal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Withdraw a request of yours that nobody has answered."""
     return _done(withdraw, request_id, free_text=body["free_text"])
@@ -249,7 +249,7 @@ def put_mutual_withdrawal(body: Mapping[str, Any], request_id: UUID) -> Response
 @if_match(required=False)
 @blueprint.arguments(FurtherQuestionsIn, example={"questions": ["award_date"]})
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=EXAMPLE)
 def ask_further_questions(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Ask for more after an answer: further questions, or an explanation."""
     new = FurtherQuestions(
@@ -273,10 +273,11 @@ def _done(act: _Act, request_id: UUID, *subjects: Any, **more: Any) -> Response:
             check=require_version,
             now=runtime().now(),
         )
-    return _answer(request_id)
+    return show_request(request_id)
 
 
-def _answer(request_id: UUID, status: int = 200) -> Response:
+def show_request(request_id: UUID, status: int = 200) -> Response:
+    """Return a request whole, as the caller's authority may see it."""
     with runtime().database.reading() as session:
         row = get_row(session, caller().authority_id, request_id)
         document = as_document(
