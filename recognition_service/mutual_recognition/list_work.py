@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.agreements import refuse_ended
 from recognition_service.attestations.drafts import NewAttestation, covering_mandate
 from recognition_service.attestations.issue import Intent
 from recognition_service.attestations.issuer import Issuer, find_issuer
@@ -216,7 +217,7 @@ def _sign(
 ) -> NewAttestation | None:
     """Sign the decision about one row that the signatory has seen.
 
-    What no mandate covers is not signed.
+    What no mandate covers is not signed, nor what rests on an agreement that is over.
     """
     case_id = UUID(str(item.case_id))
     state = desk.states[case_id]
@@ -233,6 +234,9 @@ def _sign(
     )
     if signed.attestation is not None:
         covering_mandate(issuer, signed.attestation)
+        ended = refuse_ended(desk.session, issuer, [signed.attestation], desk.now)
+        for refusal in ended.values():
+            raise refusal
     return signed.attestation
 
 
