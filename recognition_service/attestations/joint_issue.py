@@ -15,7 +15,6 @@ from recognition_service.attestations.copies import newest_text
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.drafts import (
     COMMON_COPIES,
-    NewAttestation,
     NewCopy,
 )
 from recognition_service.attestations.errors import (
@@ -23,41 +22,35 @@ from recognition_service.attestations.errors import (
     JointAwardClosedError,
     JointAwardInvalidError,
 )
-from recognition_service.attestations.issue import Intent, intents_of
+from recognition_service.attestations.issue import Intent
+from recognition_service.attestations.joint_many import (
+    WantedJoint,
+    open_joints,
+    release_joints,
+    reserve_joints,
+)
 from recognition_service.attestations.joint_parts import (
     lock_group,
     lock_groups,
     own_part,
     part_of,
-    signed_by,
 )
-from recognition_service.attestations.joint_record import is_joint, role_of
+from recognition_service.attestations.joint_record import is_joint
 from recognition_service.attestations.joint_status import (
     CANCELLED,
-    COMPLETE,
-    INCOMPLETE,
     PARTY_WITHDREW,
-    actor_for,
     changes_of_all,
-    is_over,
     move,
     write_for_all,
 )
 from recognition_service.attestations.models import (
     Attestation,
     CopyFormat,
-    JointPart,
     JointState,
     Status,
 )
-from recognition_service.attestations.reserve import reserve
 from recognition_service.attestations.status import change_status
-from recognition_service.attestations.status_rows import WantedChange, write
-from recognition_service.authorities.found import get_authority
 from recognition_service.credentials.open_badge import pin
-from recognition_service.storage import audit
-
-_EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +96,7 @@ def open_joint(
         if DecisionRecord(**known[0].record).digest != record.digest:
             raise JointAwardInvalidError("Another record has this group.")
         return group_id
-    parts = _new_parts(record, expires_on, now)
-    for part in parts:
-        get_authority(session, part.authority_id)
-        session.add(part)
-        audit.append(
-            session,
-            part.authority_id,
-            actor=actor_for(part.authority_id, by=by, actor=actor),
-            action="joint.opened",
-            subject=f"joint_award/{group_id}",
-            content={"by": by, "decision_digest": record.digest},
-            now=now,
-        )
+    open_joints(session, [record], expires_on=expires_on, by=by, actor=actor, now=now)
     return group_id
 
 
@@ -142,28 +123,19 @@ def reserve_joint(
         MandateMissingError: No mandate covers the body's own award.
         NoActiveKeyError: The authority has no key to sign with.
     """
-    part = own_part(lock_group(session, group_id), authority_id)
-    if part.attestation_id is not None:
-        waiting = intents_of(session, authority_id, [part.attestation_id])
-        attestation = session.get_one(Attestation, (authority_id, part.attestation_id))
-        if waiting or attestation.issued_at is not None:
-            _require_not_left(part)
-            return JointReservation(part.attestation_id, waiting)
-    _require_open(session, part, now)
-    new = NewAttestation(
-        decision_id=group_id,
-        request_id=request_id,
-        record=DecisionRecord(**part.record),
-        prepared_by=prepared_by,
+    wanted = WantedJoint(group_id, prepared_by=prepared_by, request_id=request_id)
+    reserved = reserve_joints(
+        session,
+        authority_id,
+        [wanted],
+        public_url=public_url,
+        actor=actor,
+        now=now,
         copies=copies,
     )
-    reservation = reserve(
-        session, authority_id, new, public_url=public_url, actor=actor, now=now
-    )
-    part.attestation_id, part.changed_at = reservation.attestations[0], now
-    held = WantedChange(reservation.attestations[0], Status.SUSPENDED, INCOMPLETE)
-    write(session, authority_id, [held], actor=actor, now=now)
-    return JointReservation(reservation.attestations[0], reservation.intents)
+    for refusal in reserved.refused.values():
+        raise refusal
+    return JointReservation(reserved.attestations[group_id], reserved.intents)
 
 
 def release_joint(
@@ -180,16 +152,11 @@ def release_joint(
         JointAwardNotFoundError: There is no such award.
         JointAwardClosedError: It was withdrawn or cancelled.
     """
-    parts = lock_group(session, group_id)
-    if parts[0].state == JointState.COMPLETE:
-        return True
-    _require_not_left(parts[0])
-    if signed_by(session, group_id) != {part.authority_id for part in parts}:
-        return False
-    changes = changes_of_all(session, [parts], Status.VALID, COMPLETE)
-    write_for_all(session, changes, by=by, actor=actor, now=now)
-    move(session, parts, JointState.COMPLETE, by=by, actor=actor, now=now)
-    return True
+    lock_group(session, group_id)
+    releases = release_joints(session, [group_id], by=by, actor=actor, now=now)
+    for refusal in releases.refused.values():
+        raise refusal
+    return group_id in releases.complete
 
 
 def cancel_joint(
@@ -274,37 +241,3 @@ def joint_endorsement(
         for attestation in others
     )
     return mine.id, NewCopy(CopyFormat.ENDORSEMENT, pinned=pinned)
-
-
-def _new_parts(
-    record: DecisionRecord, expires_on: date, now: datetime
-) -> list[JointPart]:
-    inputs = record.inputs
-    required = [str(target["authority"]) for target in inputs["targets"]]
-    return [
-        JointPart(
-            authority_id=authority_id,
-            group_id=UUID(inputs["group"]),
-            role=role_of(inputs, authority_id),
-            state=JointState.HELD.value,
-            required=required,
-            record=record.as_value(),
-            attestation_id=None,
-            expires_on=expires_on,
-            opened_at=now,
-            changed_at=now,
-        )
-        for authority_id in required
-    ]
-
-
-def _require_not_left(part: JointPart) -> None:
-    if part.state in {JointState.WITHDRAWN, JointState.CANCELLED}:
-        raise JointAwardClosedError(part.state)
-
-
-def _require_open(session: Session, part: JointPart, now: datetime) -> None:
-    if part.state != JointState.HELD:
-        raise JointAwardClosedError(part.state)
-    if is_over(session, part, now):
-        raise JointAwardClosedError(_EXPIRED)

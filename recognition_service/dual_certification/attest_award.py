@@ -23,6 +23,7 @@ from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.authorities.models import PrincipalKind
 from recognition_service.dual_certification.award_contents import (
     joint_decision,
+    joint_targets,
     own_inputs,
 )
 from recognition_service.dual_certification.errors import (
@@ -85,7 +86,8 @@ def open_joint_award(
         raise JointFormNotWantedError(
             "Record the participant's name and consent to the joint form first."
         )
-    decision = joint_decision(session, file, edition, public_url)
+    targets = joint_targets(session, file.curriculum, edition, public_url)
+    decision = joint_decision(file, edition, targets)
     today = legal_day(read_authority(session, caller.authority_id), now)
     opened = open_joint(
         session,

@@ -10,6 +10,7 @@ from recognition_service.attestations.findings import OFFICER
 from recognition_service.attestations.joint_record import JointDecision
 from recognition_service.authorities.found import read_authority
 from recognition_service.authorities.trust import issuer_url
+from recognition_service.dual_certification.file_views import FileView
 from recognition_service.dual_certification.lifecycle import AwardStatus, How
 from recognition_service.dual_certification.models import TrackAward
 from recognition_service.dual_certification.track_file import TrackFile
@@ -19,18 +20,18 @@ from recognition_service.wording import LANGUAGES, text
 
 
 def joint_decision(
-    session: Session, file: TrackFile, edition: EditionAtHand, public_url: str
+    file: FileView, edition: EditionAtHand, targets: list[dict[str, Any]]
 ) -> JointDecision:
     """Return what the bodies of a track have decided, to be frozen.
 
-    Who assessed a unit is no part of it.
+    Who assessed a unit is no part of it. `targets` are as `joint_targets` returns them.
     """
     days = [award.decided_on for award in file.awards if award.decided_on is not None]
     dates = [award.awarded_on for award in file.awards if award.awarded_on is not None]
     return JointDecision(
         holder=_holder(file),
         edition=edition.in_force.base,
-        targets=list(_targets(session, file, edition, public_url)),
+        targets=targets,
         units=list(_units(file)),
         awards=[
             {
@@ -47,7 +48,32 @@ def joint_decision(
     )
 
 
-def _holder(file: TrackFile) -> dict[str, Any]:
+def joint_targets(
+    session: Session,
+    curriculum: Mapping[str, Any],
+    edition: EditionAtHand,
+    public_url: str,
+) -> list[dict[str, Any]]:
+    """Return the awards of a curriculum as they stand in a joint record."""
+    found = []
+    for target in curriculum["targets"]:
+        body = read_authority(session, target["authority"])
+        found.append(
+            {
+                "key": target["key"],
+                "authority": body.id,
+                "issuer": issuer_url(public_url, body.id),
+                "qualification": _qualification(target, edition),
+                "jurisdiction": body.jurisdiction,
+                "profession": None,
+                "requirements": target["requirements"],
+                "legal_basis": [target["basis"] or "curriculum"],
+            }
+        )
+    return found
+
+
+def _holder(file: FileView) -> dict[str, Any]:
     person = file.participant
     on_evidence = [
         name["name"] for name in person.other_names if name["kind"] == "on_evidence"
@@ -58,23 +84,6 @@ def _holder(file: TrackFile) -> dict[str, Any]:
         "birth_date": person.birth_date.isoformat() if person.birth_date else None,
         "name_on_evidence": on_evidence[0] if on_evidence else None,
     }
-
-
-def _targets(
-    session: Session, file: TrackFile, edition: EditionAtHand, public_url: str
-) -> Iterator[dict[str, Any]]:
-    for target in file.curriculum["targets"]:
-        body = read_authority(session, target["authority"])
-        yield {
-            "key": target["key"],
-            "authority": body.id,
-            "issuer": issuer_url(public_url, body.id),
-            "qualification": _qualification(target, edition),
-            "jurisdiction": body.jurisdiction,
-            "profession": None,
-            "requirements": target["requirements"],
-            "legal_basis": [target["basis"] or "curriculum"],
-        }
 
 
 def _qualification(
@@ -90,7 +99,7 @@ def _qualification(
     }
 
 
-def _units(file: TrackFile) -> Iterator[dict[str, Any]]:
+def _units(file: FileView) -> Iterator[dict[str, Any]]:
     """Yield the units that were achieved; who assessed them is no part of it."""
     for unit in file.curriculum["units"]:
         result = file.results.get(unit["id"])

@@ -7,10 +7,9 @@ Source: Lisbon Recognition Convention, article III.5 (reasons are given); STCW
 regulation I/10 (what rests on a withdrawn certificate ends with it).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,17 +25,19 @@ from recognition_service.attestations.read import get_attestation
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority, legal_day
-from recognition_service.dual_certification.errors import (
-    AwardInvalidError,
-    BaseNotAwardedError,
-    NotAwardingBodyError,
-    RequirementsOpenError,
+from recognition_service.dual_certification.award_rules import (
+    AwardDecision,
+    declared_base,
+    fault,
+    require_awarded,
+    require_decidable,
+    require_declared_base,
+    require_earned,
 )
+from recognition_service.dual_certification.errors import AwardInvalidError
 from recognition_service.dual_certification.lifecycle import (
     AwardStatus,
-    How,
     TrackStatus,
-    next_award_status,
 )
 from recognition_service.dual_certification.models import Track, TrackAward
 from recognition_service.dual_certification.track_file import (
@@ -45,30 +46,9 @@ from recognition_service.dual_certification.track_file import (
     note_event,
     open_file,
 )
-from recognition_service.equivalence.progress import open_requirements
-from recognition_service.equivalence.standards_document import open_document
 
 BASE_REVOKED = "base_revoked"
 AWARD_WITHDRAWN = "award_withdrawn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDecision:
-    """What a body decides about its award.
-
-    Attributes:
-        status: Awarded, refused or revoked.
-        awarded_on: Of an award only.
-        how: Of an award only.
-        rests_on: The other award's attestation, of a recognised award only.
-        reason: Of a refusal or a revocation, in the words of the body.
-    """
-
-    status: AwardStatus
-    awarded_on: date | None = None
-    how: How | None = None
-    rests_on: UUID | None = None
-    reason: str | None = None
 
 
 def decide_award(
@@ -95,12 +75,7 @@ def decide_award(
     """
     file = open_file(session, caller.authority_id, track_id, to_change=True)
     award = file.award(target)
-    if award.authority_id != caller.authority_id:
-        raise NotAwardingBodyError(f"{award.authority_id} decides about {target}.")
-    faults = tuple(_faults(decision))
-    if faults:
-        raise AwardInvalidError("The decision is not complete.", faults)
-    status = next_award_status(award.status, decision.status)
+    status = require_decidable(award, decision, caller.authority_id)
     base: TrackAward | None = None
     if status is AwardStatus.AWARDED:
         base = _require_grounds(session, file, award, decision)
@@ -121,28 +96,6 @@ def decide_award(
     return file.track
 
 
-def _faults(decision: AwardDecision) -> Iterator[dict[str, str]]:
-    """Yield what a decision lacks, and what it says although it may not."""
-    is_award = decision.status is AwardStatus.AWARDED
-    is_recognised = decision.how is How.RECOGNISED
-    expected = {
-        "awarded_on": (decision.awarded_on, is_award),
-        "how": (decision.how, is_award),
-        "rests_on": (decision.rests_on, is_award and is_recognised),
-    }
-    for name, (value, is_needed) in expected.items():
-        if is_needed and value is None:
-            yield _fault(name, "required", "This decision needs it.")
-        elif value is not None and not is_needed:
-            yield _fault(name, "not_expected", "This decision has none.")
-    if not is_award and decision.reason is None:
-        yield _fault("reason", "required", "Whoever is refused is told why.")
-
-
-def _fault(name: str, code: str, detail: str) -> dict[str, str]:
-    return {"pointer": f"/{name}", "code": code, "detail": detail}
-
-
 def _require_grounds(
     session: Session, file: TrackFile, award: TrackAward, decision: AwardDecision
 ) -> TrackAward | None:
@@ -153,30 +106,13 @@ def _require_grounds(
         BaseNotAwardedError: The award that it depends or rests on was not made.
         AwardInvalidError: What it shall rest on is no attestation of another body.
     """
-    depends_on = _declared_base(file, award)
-    if depends_on is not None:
-        _require_awarded(award, file.award(depends_on))
+    require_declared_base(file, award)
     if decision.rests_on is not None:
         base = _base_of(session, file, award, decision.rests_on)
-        _require_awarded(award, base)
+        require_awarded(award, base)
         return base
-    on = decision.awarded_on
-    by_then = {
-        unit: result
-        for unit, result in file.achieved().items()
-        if on is None or result.achieved_on <= on
-    }
-    found = open_requirements(file.plan(), by_then)[award.target]
-    if found:
-        raise RequirementsOpenError(
-            award.target, [open_document(each) for each in found]
-        )
+    require_earned(file, file.plan(), award, decision.awarded_on)
     return None
-
-
-def _require_awarded(award: TrackAward, base: TrackAward) -> None:
-    if base.status != AwardStatus.AWARDED:
-        raise BaseNotAwardedError(award.target, base.target, base.status)
 
 
 def _base_of(
@@ -199,7 +135,7 @@ def _base_of(
     raise AwardInvalidError(
         "What the award rests on was not found.",
         (
-            _fault(
+            fault(
                 "rests_on",
                 "base_not_attested",
                 "Name a valid attestation of the other body of this track.",
@@ -208,21 +144,12 @@ def _base_of(
     )
 
 
-def _declared_base(file: TrackFile, award: TrackAward) -> str | None:
-    (base,) = (
-        target["depends_on"]
-        for target in file.curriculum["targets"]
-        if target["key"] == award.target
-    )
-    return str(base) if base is not None else None
-
-
 def _revoke_dependents(
     session: Session, file: TrackFile, gone: TrackAward, now: datetime
 ) -> None:
     """Revoke what depends on a revoked award, and what depends on that in turn."""
     for award in file.awards:
-        bases = {_declared_base(file, award), award.rests_on_target}
+        bases = {declared_base(file.curriculum, award.target), award.rests_on_target}
         if award.status != AwardStatus.AWARDED or gone.target not in bases:
             continue
         _set(session, award, AwardStatus.REVOKED, BASE_REVOKED, actor=SERVICE, now=now)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.access import Caller
 from recognition_service.dual_certification.errors import (
     NotKeeperError,
-    TargetNotFoundError,
     TrackNotFoundError,
 )
+from recognition_service.dual_certification.file_views import award_of, results_in
 from recognition_service.dual_certification.lifecycle import (
     AwardStatus,
     How,
@@ -30,7 +30,7 @@ from recognition_service.dual_certification.models import (
     UnitResult,
 )
 from recognition_service.equivalence.progress import Plan
-from recognition_service.equivalence.standards import Result, ResultKind
+from recognition_service.equivalence.standards import Result
 from recognition_service.equivalence.standards_document import read_curriculum
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
@@ -60,12 +60,7 @@ class TrackFile:
 
     def achieved(self) -> dict[str, Result]:
         """Return the results as values, by the id of the unit."""
-        return {
-            unit: Result(
-                row.achieved_on, row.assessor, row.evidence, ResultKind(row.kind)
-            )
-            for unit, row in self.results.items()
-        }
+        return results_in(self.results)
 
     def award(self, target: str) -> TrackAward:
         """Return the award of a target.
@@ -73,10 +68,7 @@ class TrackFile:
         Raises:
             TargetNotFoundError: The track leads to no such award.
         """
-        for award in self.awards:
-            if award.target == target:
-                return award
-        raise TargetNotFoundError(f"The track leads to no award {target}.")
+        return award_of(self.awards, target)
 
     def standings(self) -> list[Standing]:
         """Return what counts of the awards."""

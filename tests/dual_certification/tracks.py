@@ -7,10 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from recognition_service.dual_certification.decide_award import (
-    AwardDecision,
-    decide_award,
-)
+from recognition_service.dual_certification.award_rules import AwardDecision
+from recognition_service.dual_certification.decide_award import decide_award
 from recognition_service.dual_certification.enrolment import NewParticipant, NewTrack
 from recognition_service.dual_certification.lifecycle import AwardStatus, How
 from recognition_service.dual_certification.open_track import open_track

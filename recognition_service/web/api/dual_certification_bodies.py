@@ -7,8 +7,8 @@ from typing import Any
 
 import marshmallow as ma
 
+from recognition_service.dual_certification.award_rules import AwardDecision
 from recognition_service.dual_certification.costs import CostKind, Payer
-from recognition_service.dual_certification.decide_award import AwardDecision
 from recognition_service.dual_certification.enrolment import (
     NO_CONSENT,
     NewParticipant,
