@@ -4,7 +4,9 @@ Here it is only said what is to be attested; keys are used elsewhere. Whoever de
 about an award does not sign its attestation: two people act for each body.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -31,8 +33,8 @@ from recognition_service.dual_certification.errors import (
     JointFormNotWantedError,
     NotAwardingBodyError,
 )
+from recognition_service.dual_certification.file_views import AwardView, FileView
 from recognition_service.dual_certification.lifecycle import AwardStatus
-from recognition_service.dual_certification.models import TrackAward
 from recognition_service.dual_certification.track_file import (
     TrackFile,
     note_own_event,
@@ -48,7 +50,11 @@ LIFE_DAYS = 90
 """How long a joint award waits for the last signature."""
 _AWARDS = UUID("2b0f4f64-2a53-5d0c-8f6b-6f2b7d1e9a40")
 """Namespace of the ids of decisions about single awards of tracks."""
-_OVER = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
+OVER = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
+"""States of a joint award after which another one may be opened."""
+
+
+_Award = TypeVar("_Award", bound=AwardView)
 
 
 def open_joint_award(
@@ -77,15 +83,12 @@ def open_joint_award(
         SystemCannotSignError: The caller is no person.
     """
     file = open_file(session, caller.authority_id, track_id, to_change=True)
-    own = _own_award(file, caller)
-    prepared_by = _require_other_person(own, caller)
+    own = own_award(file.awards, caller)
+    prepared_by = require_other_person(own, caller)
     group = file.track.joint_group
     if group is not None and not _is_over(session, file, group):
         return group, prepared_by
-    if not file.track.consent["joint_form"] or not file.participant.family_name:
-        raise JointFormNotWantedError(
-            "Record the participant's name and consent to the joint form first."
-        )
+    require_joint_form(file)
     targets = joint_targets(session, file.curriculum, edition, public_url)
     decision = joint_decision(file, edition, targets)
     today = legal_day(read_authority(session, caller.authority_id), now)
@@ -122,7 +125,7 @@ def note_joint_signature(
     The caller owns the transaction. Noting it again changes nothing.
     """
     file = open_file(session, caller.authority_id, track_id, to_change=True)
-    own = _own_award(file, caller)
+    own = own_award(file.awards, caller)
     if own.attestation_id == attestation_id:
         return
     own.attestation_id = attestation_id
@@ -159,7 +162,7 @@ def attest_alone(
     award = file.award(target)
     if award.authority_id != caller.authority_id:
         raise NotAwardingBodyError(f"{award.authority_id} attests {target}.")
-    prepared_by = _require_other_person(award, caller)
+    prepared_by = require_other_person(award, caller)
     if not file.participant.family_name:
         raise JointFormNotWantedError("Record the participant's name first.")
     inputs = own_inputs(session, file, award, edition)
@@ -204,15 +207,38 @@ def note_own_attestation(
     )
 
 
-def _own_award(file: TrackFile, caller: Caller) -> TrackAward:
-    for award in file.awards:
+def own_award(awards: Iterable[_Award], caller: Caller) -> _Award:
+    """Return the award that the caller's authority makes.
+
+    Raises:
+        NotAwardingBodyError: It makes none.
+    """
+    for award in awards:
         if award.authority_id == caller.authority_id:
             return award
     raise NotAwardingBodyError("Only a body that makes an award signs.")
 
 
-def _require_other_person(award: TrackAward, caller: Caller) -> str:
-    """Return who decided about an award, which must be somebody else."""
+def require_joint_form(file: FileView) -> None:
+    """Make sure that the participant is named and wants the joint form.
+
+    Raises:
+        JointFormNotWantedError: The participant is not named, or has not consented.
+    """
+    if not file.track.consent["joint_form"] or not file.participant.family_name:
+        raise JointFormNotWantedError(
+            "Record the participant's name and consent to the joint form first."
+        )
+
+
+def require_other_person(award: AwardView, caller: Caller) -> str:
+    """Return who decided about an award, which must be somebody else.
+
+    Raises:
+        SystemCannotSignError: The caller is no person.
+        BaseNotAwardedError: The award was not made.
+        SameSignatoryError: The caller has decided about the award.
+    """
     if caller.kind is not PrincipalKind.PERSON:
         raise SystemCannotSignError("An award is attested by a person.")
     if award.status != AwardStatus.AWARDED or award.decided_by is None:
@@ -224,4 +250,4 @@ def _require_other_person(award: TrackAward, caller: Caller) -> str:
 
 def _is_over(session: Session, file: TrackFile, group: UUID) -> bool:
     part = get_part(session, file.awards[0].authority_id, group)
-    return JointState(part.state) in _OVER
+    return JointState(part.state) in OVER

@@ -21,10 +21,10 @@ from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
+from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
-from recognition_service.runtime.tracks_desk import TracksDesk
 from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
@@ -50,7 +50,7 @@ class Question:
     peers: tuple[bytes | str, ...] = ()
 
 
-class Runtime(ListsDesk, BatchDesk, CredentialsDesk, TracksDesk, AgreementsDesk):
+class Runtime(ListsDesk, BatchDesk, CredentialsDesk, CohortDesk, AgreementsDesk):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None

@@ -51,29 +51,56 @@ def read_enrolment() -> NewTrack | list[NewTrack]:
         InvalidInputError: Members or rows do not fit; `errors` names each.
         MalformedJSONError: The body is not JSON.
     """
-    if media_type(_ACCEPTED) != JSON:
-        return _read_rows(_lines())
-    value = read_json()
+    value = _read_value()
     if isinstance(value, list):
-        return _read_rows(value)
+        return _read_tracks(value)
     return new_track(fit(_SCHEMA, value))
 
 
-def _lines() -> list[bytes]:
-    return [line for line in read_bytes().split(b"\n") if line.strip()]
+def read_rows() -> list[Any]:
+    """Return the rows of a list: JSON values, or bytes that are still to be parsed.
+
+    Raises:
+        InvalidInputError: The body is no list of 1 to 1,000 rows.
+        MalformedJSONError: The body is not JSON.
+    """
+    value = _read_value()
+    if not isinstance(value, list):
+        raise bad_member("", "not_a_list", "A list of rows is expected.")
+    _require_number(value)
+    return value
 
 
-def _read_rows(rows: list[Any]) -> list[NewTrack]:
+def row_value(row: Any) -> Any:
+    """Return the JSON value of a row.
+
+    Raises:
+        MalformedJSONError: Its line is not JSON.
+    """
+    return parse_json(row) if isinstance(row, bytes) else row
+
+
+def _read_value() -> Any:
+    """Return the body: a JSON value, or a list of lines that are not parsed yet."""
+    if media_type(_ACCEPTED) != JSON:
+        return [line for line in read_bytes().split(b"\n") if line.strip()]
+    return read_json()
+
+
+def _require_number(rows: list[Any]) -> None:
     if not rows:
         raise bad_member("", "too_few", "At least 1 row is needed.")
     if len(rows) > MOST_ROWS:
         raise bad_member("", "too_many", f"At most {MOST_ROWS} rows are read.")
+
+
+def _read_tracks(rows: list[Any]) -> list[NewTrack]:
+    _require_number(rows)
     tracks: list[NewTrack] = []
     faults: list[dict[str, Any]] = []
     for number, row in enumerate(rows):
         try:
-            value = parse_json(row) if isinstance(row, bytes) else row
-            tracks.append(new_track(fit(_SCHEMA, value)))
+            tracks.append(new_track(fit(_SCHEMA, row_value(row))))
         except RecognitionError as error:
             faults.extend(in_row(number, fault) for fault in _faults(error))
     if faults:

@@ -45,6 +45,7 @@ _DIGEST_FAULTS: Messages = {
     "digest": Fault("not_a_digest", "A digest such as sha256-47DEQpj8… is expected."),
 }
 _CONSENT_FAULT = Fault("required", "Say when the consent was given.")
+_TRACKS_FAULT = Fault("tracks_or_programme", "Give either tracks or a programme.")
 
 
 class DecidedStatus(StrEnum):
@@ -235,6 +236,25 @@ class AwardIn(Input):
     how = Choice(How, load_default=None, allow_none=True)
     rests_on = Identifier(load_default=None, allow_none=True)
     reason = Text(longest=2000, load_default=None, allow_none=True)
+
+
+class CohortAwardIn(AwardIn):
+    """What a body decides about its award on one of many tracks."""
+
+    track = Identifier(required=True)
+    target = TargetKey(required=True)
+
+
+class JointSignaturesIn(Input):
+    """The tracks whose joint awards are to be signed: by id, or a programme's."""
+
+    tracks = Items(Identifier(), least=1, most=1_000)
+    programme = Code(longest=120)
+
+    @ma.validates_schema
+    def _is_one(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if len(data) != 1:
+            raise ma.ValidationError([_TRACKS_FAULT])
 
 
 class InterruptionIn(Input):
