@@ -87,7 +87,7 @@ def test_a_list_decides_what_single_decisions_would(morocco, flanders, cohort):
     assert many["status"] == "completed"
 
 
-def test_a_bad_row_is_named_and_stops_no_other(morocco, flanders, cohort):
+def test_a_bad_row_is_named_and_stops_no_other(morocco, cohort):
     first, second, third = cohort
     short = opened(morocco, participant_ref="P-short")["id"]
     items = decided(
