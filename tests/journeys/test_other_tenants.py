@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from recognition_service.web.access import REQUIRED_ROLES
+from recognition_service.worker.loop import turn
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
 from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
@@ -151,6 +152,34 @@ def a_list_to_peer(office):
     return office.post("/mutual-requests", body).json["id"]
 
 
+def a_list_of_peer(office):
+    """A list to be-fr-demo that it accepted; of its row there is a case."""
+    body = {
+        "kind": "recognition_list",
+        "to": "be-fr-demo",
+        "recognition": {
+            "decision_kind": "equivalence_finding",
+            "purpose": "general_employment",
+        },
+        "items": [
+            {
+                "applicant": {"family_name": "Haddad"},
+                "held_qualification": {"title": "Licence", "origin": "MA"},
+            }
+        ],
+    }
+    request_id = office.peer.post("/mutual-requests", body).json["id"]
+    changed(office, request_id, "acceptance", {})
+    turn(office.runtime)
+    return request_id
+
+
+def a_decided_list_of_peer(office):
+    request_id = a_list_of_peer(office)
+    changed(office, request_id, "decisions", {"decision": a_partial_decision()})
+    return request_id
+
+
 def answered_by_peer(office):
     request_id = asked_of_peer(office)
     changed(office.peer, request_id, "acceptance", {})
@@ -220,6 +249,18 @@ CASES = {
     ),
     ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
     ("GET", f"{MUTUAL}/items"): (a_list_to_peer, None, "officer", 200),
+    ("PUT", f"{MUTUAL}/decisions"): (
+        a_list_of_peer,
+        {"decision": a_partial_decision()},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{MUTUAL}/decisions/signature"): (
+        a_decided_list_of_peer,
+        {},
+        "signatory",
+        200,
+    ),
     ("PUT", f"{MUTUAL}/acceptance"): (asked_by_peer, {}, "officer", 200),
     ("PUT", f"{MUTUAL}/answer"): (accepted, ANSWERS, "officer", 200),
     ("PUT", f"{MUTUAL}/refusal"): (asked_by_peer, {}, "officer", 200),
@@ -348,11 +389,11 @@ def test_every_route_with_an_object_has_a_case(app):
 
 
 @pytest.mark.parametrize("case", sorted(CASES), ids=" ".join)
-def test_another_authority_finds_nothing_and_changes_nothing(office_of, case):
+def test_another_authority_finds_nothing_and_changes_nothing(office_of, runtime, case):
     method, rule = case
     make, body, post, expected = CASES[case]
     owner, stranger = office_of("be-fr-demo"), office_of("de-chamber-demo")
-    owner.peer = office_of("be-fl-demo")
+    owner.peer, owner.runtime = office_of("be-fl-demo"), runtime
     identifier = make(owner)
     answers = [
         ask(stranger, method, rule, made, body, post)

@@ -1,7 +1,11 @@
 """A university sends the list of its graduates; Flanders recognises all of it."""
 
+import json
+
 import pytest
 
+from recognition_service.web.api.mutual_request_rows import LARGEST_LIST
+from recognition_service.web.bodies import LARGEST_BODY
 from recognition_service.worker.loop import turn
 from tests.journeys.bodies import a_university
 from tests.journeys.office import CONFIRMED, RECOGNISED, verify
@@ -166,6 +170,54 @@ def test_rows_that_do_not_fit_are_named_and_nothing_is_sent(flanders, university
         named = [(each["pointer"], each["code"]) for each in refused.json["errors"]]
         assert (pointer, code) in named
     assert flanders.get(PATH).json["items"] == []
+
+
+def test_every_fault_names_its_row_and_an_agreement_its_address(university):
+    misfits = [
+        a_graduate("A", qualification="lv-nothing"),
+        a_graduate("B") | {"nationality": "LV"},
+    ]
+    for misfit, pointer, code in zip(
+        misfits,
+        ("/items/1/held_qualification/qualification", "/items/1/nationality"),
+        ("unknown_code", "unknown_member"),
+        strict=True,
+    ):
+        refused = university.post(PATH, a_list(a_graduate("Ilze"), misfit)).json
+        (named,) = refused["errors"]
+        assert (named["pointer"], named["code"], named["row"]) == (pointer, code, 2)
+    proposed = university.post(PATH, a_list(kind="agreement_proposal", items=[])).json
+    assert proposed["errors"][0]["detail"] == (
+        "Agreements are proposed at /api/v1/agreements."
+    )
+
+
+def test_a_list_of_ten_thousand_rows_is_sent_whole(flanders, university):
+    graduates = [a_graduate(f"Ilze {number}") for number in range(1, 10_001)]
+    body = a_list(*graduates)
+    assert len(json.dumps(body)) > LARGEST_BODY
+    request_id = sent(university, body)
+    seen = flanders.get(f"{PATH}/{request_id}").json
+    assert (seen["items"]["total"], seen["progress"]["open"]) == (10_000, 10_000)
+    (first,) = rows(flanders, request_id, "?limit=1")
+    assert (first["row"], first["proposal"]["result"]) == (1, "treaty_rule")
+    too_many = university.post(PATH, a_list(*graduates, a_graduate("Anna")))
+    assert too_many.json["errors"] == [
+        {
+            "pointer": "/items",
+            "code": "too_many",
+            "detail": "At most 10000 rows are read.",
+        }
+    ]
+
+
+def test_only_a_list_may_be_as_large_as_that(flanders, university):
+    large = {"questions": [], "free_text": {"en": "x" * LARGEST_BODY}}
+    request_id = sent(university, a_list(a_graduate("Ilze")))
+    refused = do(flanders, request_id, "answer", large)
+    assert (refused.status_code, refused.json["code"]) == (413, "body_too_large")
+    huge = a_list(a_graduate("x" * LARGEST_LIST))
+    assert university.post(PATH, huge).status_code == 413
 
 
 def test_a_list_goes_on_to_another_destination_with_its_proposals_anew(
