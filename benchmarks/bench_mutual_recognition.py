@@ -6,8 +6,8 @@ same run; then how long the file took to fill and how large it is. The goal is a
 within 50 ms with a million conversations.
 
 Then what a list of awards costs whoever sends it: the proposals of the tables for every
-row, and all of it with the rows of both sides written. The goal is 2 s for the
-proposals of 10,000 rows where a signature takes 17.8 us: 11.24 signatures a row.
+row, and all of it with the rows of both sides written. The goal is 2 s for proposals of
+10,000 rows where a signature takes 17.8 us, that is 11.24 signatures a row.
 
 Usage: python -m benchmarks.bench_mutual_recognition [--conversations N] [--rows N]
 """

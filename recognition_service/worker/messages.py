@@ -4,6 +4,7 @@ A message may be carried out more than once (a worker can die before it says so)
 so every kind has the same effect the second time.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
@@ -12,11 +13,16 @@ from recognition_service.attestations.publish import lists_due
 from recognition_service.mutual_recognition.list_acts import LIST_WORK
 from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.runtime.runtime import Runtime
+from recognition_service.storage import outbox
 from recognition_service.storage.outbox import Message
 from recognition_service.worker.errors import (
     MessageUnreadableError,
     UnknownMessageError,
 )
+
+_PARTS = 10
+"""Of a long list as many are worked on in a turn."""
+_NEXT_TURN = timedelta(seconds=1)
 
 
 def carry_out(runtime: Runtime, message: Message) -> None:
@@ -61,7 +67,10 @@ def _open_cases(runtime: Runtime, message: Message) -> None:
     request, actor = message.content.get("request"), message.content.get("actor")
     if not isinstance(request, str) or not isinstance(actor, str):
         raise MessageUnreadableError("request and actor are not both texts.")
-    runtime.open_listed_cases(message.authority_id, UUID(request), actor)
+    if runtime.open_listed_cases(
+        message.authority_id, UUID(request), actor, parts=_PARTS
+    ):
+        _go_on_later(runtime, message)
 
 
 def _work_on_list(runtime: Runtime, message: Message) -> None:
@@ -69,4 +78,19 @@ def _work_on_list(runtime: Runtime, message: Message) -> None:
     request = message.content.get("request")
     if not isinstance(request, str):
         raise MessageUnreadableError("request is no text.")
-    runtime.work_on_list(message.authority_id, UUID(request))
+    if runtime.work_on_list(message.authority_id, UUID(request), parts=_PARTS):
+        _go_on_later(runtime, message)
+
+
+def _go_on_later(runtime: Runtime, message: Message) -> None:
+    """Ask for the rest in another turn: a long list must not hold up other work."""
+    now = runtime.now()
+    with runtime.database.transaction() as session:
+        outbox.put(
+            session,
+            message.authority_id,
+            kind=message.kind,
+            content=message.content,
+            now=now,
+            due_at=now + _NEXT_TURN,
+        )

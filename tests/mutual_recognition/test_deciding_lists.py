@@ -293,3 +293,31 @@ def test_a_withdrawn_list_is_not_worked_on(office_on_sqlite, flanders, riga):
     done(office_on_sqlite, withdraw, riga, request_id)
     office_on_sqlite.work_on_list(AUTHORITY, request_id)
     assert progress(office_on_sqlite, request_id) == {"total": 2, "open": 2}
+
+
+def test_a_long_list_lets_others_have_their_turn(
+    office_on_sqlite, flanders, riga, clock
+):
+    diplomas = [an_unknown_diploma() for _ in range(260)]
+    request_id = an_accepted_list(office_on_sqlite, riga, flanders, *diplomas)
+    opened = []
+    for _ in range(2):
+        assert turn(office_on_sqlite) == 0
+        opened.append(
+            sum(
+                item.case_id is not None for item in items(office_on_sqlite, request_id)
+            )
+        )
+        clock.pass_by(seconds=2)
+    assert opened == [250, 260]
+
+
+def test_a_part_of_what_was_ordered_can_be_carried_out(
+    office_on_sqlite, flanders, riga
+):
+    request_id = an_opened_list(office_on_sqlite, riga, flanders, 110)
+    decided(office_on_sqlite, flanders, request_id)
+    assert office_on_sqlite.work_on_list(AUTHORITY, request_id, parts=1) is True
+    assert progress(office_on_sqlite, request_id)["prepared"] == 100
+    assert office_on_sqlite.work_on_list(AUTHORITY, request_id) is False
+    assert progress(office_on_sqlite, request_id)["prepared"] == 110

@@ -43,7 +43,7 @@ def put_list_decisions(body: Mapping[str, Any], request_id: UUID) -> Response:
     Without `rows` all open ones are meant; `except` names those that are not. With
     `decision` null each row is decided as the tables proposed, where a statement or a
     rule decides. What stands in the way of one row is told there and stops no other;
-    `progress` counts. Up to 200 rows are done at once, more within a minute.
+    `progress` counts. Up to 200 rows are done at once, more of them soon after.
     """
     by = caller()
     decision = body["decision"]
