@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import orjson
+
+from recognition_service.attestations.packing import RECORDS, Packed, pack, unpack
 from recognition_service.credentials import base64url
 from recognition_service.credentials.canonical import canonical_bytes, digest_of_bytes
 
@@ -19,6 +22,7 @@ ENGINE = "1"
 """Version of the rules that turn inputs into findings."""
 
 _NONCE_BYTES = 16
+_CANONICAL = b'{"findings":'
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,25 @@ class DecisionRecord:
     def digest(self) -> str:
         """The decision digest: SHA-256 over the canonical form."""
         return digest_of_bytes(self.text)
+
+    @cached_property
+    def packed(self) -> Packed:
+        """The canonical form as rows keep it."""
+        return Packed(pack(self.text, RECORDS))
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "DecisionRecord":
+        """Return the record that a row keeps.
+
+        Where the row keeps the canonical form, which begins with the findings, it is
+        not written again.
+        """
+        text = unpack(packed)
+        value = orjson.loads(text)
+        record = cls(value["inputs"], value["findings"])
+        if text.startswith(_CANONICAL):
+            record.__dict__.update(text=text, packed=Packed(packed))
+        return record
 
     def as_value(self) -> dict[str, Any]:
         """Return the record as it is stored."""

@@ -5,7 +5,7 @@ caller owns the transaction everywhere here. Rows are written past what the sess
 holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -49,6 +49,7 @@ from recognition_service.attestations.status_rows import (
     WantedChange,
     standing_of,
     write,
+    write_first,
 )
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.errors import RecognitionError
@@ -159,6 +160,7 @@ def reserve_joints(
             authority_id,
             new,
             reservations,
+            given_up={each for part in own.values() if (each := part.attestation_id)},
             public_url=public_url,
             actor=actor,
             now=now,
@@ -332,13 +334,17 @@ def _reserve(
     new: Sequence[NewAttestation],
     reservations: JointReservations,
     *,
+    given_up: Collection[UUID],
     public_url: str,
     actor: str,
     now: datetime,
 ) -> None:
-    """Reserve attestations, let each part know its own, and suspend them."""
+    """Reserve attestations, let each part know its own, and suspend them.
+
+    `given_up` are attestations that had an earlier reservation.
+    """
     issuer = find_issuer(session, authority_id, public_url=public_url, now=now)
-    reserved = reserve_many(session, issuer, new, actor=actor, now=now)
+    reserved = reserve_many(session, issuer, new, actor=actor, now=now, held=INCOMPLETE)
     named = {
         new[position].decision_id: attestation_id
         for position, attestation_id in reserved.attestations.items()
@@ -348,11 +354,22 @@ def _reserve(
     for position, error in reserved.refused.items():
         reservations.refused[new[position].decision_id] = error
     keep_attestations(session, authority_id, named, now)
-    held = [
-        WantedChange(attestation_id, Status.SUSPENDED, INCOMPLETE)
-        for attestation_id in named.values()
-    ]
-    write(session, authority_id, held, actor=actor, now=now)
+    again = [each for each in named.values() if each in given_up]
+    changes = [WantedChange(each, Status.SUSPENDED, INCOMPLETE) for each in again]
+    write(session, authority_id, changes, actor=actor, now=now)
+    write_first(
+        session,
+        authority_id,
+        {
+            row["id"]: copies
+            for row, copies in reserved.rows.values()
+            if row["id"] not in given_up
+        },
+        Status.SUSPENDED,
+        INCOMPLETE,
+        actor=actor,
+        now=now,
+    )
 
 
 def _tell(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
@@ -37,7 +37,9 @@ _PARTS = Prepared(
     )
 )
 _RECORDS = Prepared(
-    lambda dialect: select(JointPart.group_id, JointPart.record).where(
+    lambda dialect: select(
+        JointPart.group_id, type_coerce(JointPart.record, LargeBinary)
+    ).where(
         JointPart.authority_id == bindparam("authority_id"),
         among(JointPart.group_id, "groups", dialect),
     )
@@ -96,7 +98,7 @@ def new_parts(
             "role": role_of(inputs, authority_id),
             "state": JointState.HELD.value,
             "required": required,
-            "record": record.text,
+            "record": record.packed,
             "expires_on": expires_on,
             "opened_at": now,
             "changed_at": now,
@@ -128,7 +130,7 @@ def records_of(
 ) -> dict[UUID, DecisionRecord]:
     """Return the records of joint awards in which an authority has a part."""
     rows = _RECORDS.all(session, authority_id=authority_id, groups=list(groups))
-    return {group: DecisionRecord(**value) for group, value in rows}
+    return {group: DecisionRecord.unpacked(packed) for group, packed in rows}
 
 
 def signed_parts(session: Session, groups: Iterable[UUID]) -> dict[UUID, set[str]]:

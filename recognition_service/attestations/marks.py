@@ -2,15 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Dialect, bindparam, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.models import StatusEntry, StatusList
 from recognition_service.storage import outbox
-from recognition_service.storage.upsert import insert_for
+from recognition_service.storage.prepared import Prepared
+from recognition_service.storage.upsert import insert_on
 
 PUBLISH_STATUS = "status.publish"
+_COLUMNS = ("authority_id", "number", "status_index", "value", "version")
+
+
+def _mark(dialect: Dialect) -> Any:
+    """Return the statement that gives a place its value, whatever it had."""
+    inserted = insert_on(dialect, StatusEntry).values(
+        {name: bindparam(name) for name in _COLUMNS}
+    )
+    return inserted.on_conflict_do_update(
+        index_elements=["authority_id", "number", "status_index"],
+        set_={
+            "value": inserted.excluded.value,
+            "version": inserted.excluded.version,
+        },
+    )
+
+
+_MARK = Prepared(_mark)
 
 
 def mark_places(
@@ -33,15 +53,8 @@ def mark_places(
     }
     if not values:
         return
-    inserted = insert_for(session, StatusEntry)
-    session.connection().execute(
-        inserted.on_conflict_do_update(
-            index_elements=["authority_id", "number", "status_index"],
-            set_={
-                "value": inserted.excluded.value,
-                "version": inserted.excluded.version,
-            },
-        ),
+    _MARK.run_many(
+        session,
         [
             {
                 "authority_id": authority_id,

@@ -54,10 +54,17 @@ def _dictionary(version: int) -> bytes:
     return (directory / f"{version}.txt").read_bytes().rstrip(b"\n")
 
 
+class Packed(bytes):
+    """A record that is packed already, for several rows that hold the same."""
+
+    __slots__ = ()
+
+
 class PackedJSON(TypeDecorator[dict[str, Any]]):
     """A JSON object in a column, packed as a record.
 
-    It may be given as JSON text too, where that was written for another purpose.
+    It may be given as JSON text too, where that was written for another purpose, or
+    packed already.
     """
 
     impl = LargeBinary
@@ -66,8 +73,8 @@ class PackedJSON(TypeDecorator[dict[str, Any]]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Pack an object."""
         del dialect
-        if value is None:
-            return None
+        if value is None or isinstance(value, Packed):
+            return value
         text = value if isinstance(value, bytes) else orjson.dumps(value)
         return pack(text, RECORDS)
 

@@ -109,10 +109,13 @@ def reserve_many(
     *,
     actor: str,
     now: datetime,
+    held: str | None = None,
 ) -> Reservation:
     """Reserve many attestations of one authority; one that cannot be is refused.
 
-    The caller owns the transaction. Refused ones leave no gap in the numbers.
+    The caller owns the transaction. Refused ones leave no gap in the numbers. `held` is
+    why the rows of new ones say that they are suspended; their places and their
+    history are the caller's.
 
     Raises:
         StatusListFullError: There are no places.
@@ -120,7 +123,7 @@ def reserve_many(
     drafts, refused = _drafts(session, issuer, wanted, now)
     _number(session, issuer, drafts.values(), now)
     intents = list(_with_copies(session, issuer, drafts.values(), now))
-    insert_reserved(session, issuer, drafts.values(), now)
+    insert_reserved(session, issuer, drafts.values(), now, held=held)
     audit.append_many(
         session, issuer.authority_id, changes(drafts.values()), actor=actor, now=now
     )

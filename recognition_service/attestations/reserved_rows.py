@@ -71,15 +71,23 @@ def copy_row(
 
 
 def insert_reserved(
-    session: Session, issuer: Issuer, drafts: Iterable[Draft], now: datetime
+    session: Session,
+    issuer: Issuer,
+    drafts: Iterable[Draft],
+    now: datetime,
+    *,
+    held: str | None = None,
 ) -> None:
     """Insert attestations and their copies. The caller owns the transaction.
 
-    An attestation that had an earlier reservation gets copies only.
+    An attestation that had an earlier reservation gets copies only. `held` is why the
+    new ones are suspended from the beginning; None: they are valid.
     """
     listed = list(drafts)
     for draft in listed:
         draft.row = _row(issuer, draft, now)
+        if held is not None:
+            draft.row |= {"status": Status.SUSPENDED.value, "status_reason": held}
     rows = [draft.row for draft in listed if draft.given_up is None]
     insert_rows(session, Attestation, rows)
     copies = [copy for draft in listed for copy in draft.copies]
@@ -113,7 +121,7 @@ def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
         "number": draft.number,
         "decision_id": new.decision_id,
         "request_id": new.request_id,
-        "record": new.record.text,
+        "record": new.record.packed,
         "decision_digest": new.record.digest,
         "mandate": draft.mandate,
         "validity_from": date.fromisoformat(validity["from"]),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.marks import mark_places
@@ -17,12 +17,15 @@ from recognition_service.attestations.models import (
     StatusChange,
 )
 from recognition_service.credentials import token_status_list as tsl
+from recognition_service.credentials.canonical import digest
 from recognition_service.storage import audit
 from recognition_service.storage.audit import Change
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.prepared import Prepared, among
 from recognition_service.storage.upsert import insert_rows
 
 _ROWS_AT_ONCE = 1000
+_FEW = 16
 _VALUES = {
     Status.VALID: tsl.VALID,
     Status.REVOKED: tsl.REVOKED,
@@ -125,6 +128,53 @@ def write(
     )
 
 
+def write_first(
+    session: Session,
+    authority_id: str,
+    copies: Mapping[UUID, Iterable[Mapping[str, Any]]],
+    status: Status,
+    reason: str,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Write down the status with which attestations were inserted just now.
+
+    Of many the audit keeps one entry; each has its own history.
+
+    Args:
+        session: The caller's.
+        authority_id: Whose attestations they are.
+        copies: The rows of their copies, by attestation.
+        status: What the rows of the attestations say already.
+        reason: Why it is not the common one.
+        actor: Who reserved them.
+        now: The present.
+    """
+    _keep_history(
+        session,
+        authority_id,
+        [WantedChange(each, status, reason) for each in copies],
+        actor=actor,
+        now=now,
+    )
+    places = {
+        (copy["list_number"], copy["status_index"]): _VALUES[status]
+        for rows in copies.values()
+        for copy in rows
+    }
+    mark_places(session, authority_id, places, now=now)
+    ids = [str(each) for each in copies]
+    changes = [
+        Change(f"attestation.{status}", f"attestation/{each}", {"reason": reason})
+        for each in ids
+    ]
+    if len(ids) > _FEW:
+        content = {"reason": reason, "count": len(ids), "digest": digest(ids)}
+        changes = [Change(f"attestations.{status}", f"attestations/{ids[0]}", content)]
+    audit.append_many(session, authority_id, changes, actor=actor, now=now)
+
+
 def _change_rows(
     session: Session,
     authority_id: str,
@@ -134,9 +184,8 @@ def _change_rows(
     now: datetime,
 ) -> None:
     """Change the attestations and add to their history."""
-    session.flush()
-    session.connection().execute(
-        _change_row,
+    _CHANGE_ROW.run_many(
+        session,
         [
             {
                 "_authority": authority_id,
@@ -150,6 +199,17 @@ def _change_rows(
         ],
     )
     _look_up_anew(session, authority_id, {each.attestation_id for each in changes})
+    _keep_history(session, authority_id, changes, actor=actor, now=now)
+
+
+def _keep_history(
+    session: Session,
+    authority_id: str,
+    changes: Sequence[WantedChange],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
     insert_rows(
         session,
         StatusChange,
@@ -169,19 +229,28 @@ def _change_rows(
     )
 
 
-_attestations = cast("Table", Attestation.__table__)
-_change_row = (
-    update(_attestations)
-    .where(
-        _attestations.c.authority_id == bindparam("_authority"),
-        _attestations.c.id == bindparam("_id"),
+_CHANGE_ROW = Prepared(
+    lambda _: (
+        update(Attestation)
+        .where(
+            Attestation.authority_id == bindparam("_authority"),
+            Attestation.id == bindparam("_id"),
+        )
+        .values(
+            status=bindparam("_status"),
+            status_reason=bindparam("_reason"),
+            status_since=bindparam("_now"),
+            superseded_by=bindparam("_superseded_by"),
+            version=Attestation.version + 1,
+        )
     )
-    .values(
-        status=bindparam("_status"),
-        status_reason=bindparam("_reason"),
-        status_since=bindparam("_now"),
-        superseded_by=bindparam("_superseded_by"),
-        version=_attestations.c.version + 1,
+)
+_PLACES = Prepared(
+    lambda dialect: select(
+        Copy.attestation_id, Copy.list_number, Copy.status_index
+    ).where(
+        Copy.authority_id == bindparam("authority_id"),
+        among(Copy.attestation_id, "attestations", dialect),
     )
 )
 
@@ -190,16 +259,8 @@ def _places_of(
     session: Session, authority_id: str, values: Mapping[UUID, int]
 ) -> dict[tuple[int, int], int]:
     """Return the values of all copies, by list and index."""
-    places = {}
-    for some in _portions(sorted(values)):
-        rows = session.execute(
-            select(Copy.attestation_id, Copy.list_number, Copy.status_index).where(
-                Copy.authority_id == authority_id, Copy.attestation_id.in_(some)
-            )
-        )
-        for attestation_id, number, index in rows:
-            places[number, index] = values[attestation_id]
-    return places
+    rows = _PLACES.all(session, authority_id=authority_id, attestations=sorted(values))
+    return {(number, index): values[named] for named, number, index in rows}
 
 
 def _look_up_anew(session: Session, authority_id: str, changed: set[UUID]) -> None:

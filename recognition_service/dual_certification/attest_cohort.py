@@ -35,6 +35,8 @@ from recognition_service.dual_certification.cohort_files import (
     Curricula,
     TrackAct,
     open_files,
+    read_people,
+    read_results,
     write_acts,
     write_awards,
 )
@@ -79,11 +81,12 @@ def open_joint_awards(
     The caller owns the transaction. A track that does not allow it stops no other.
     """
     opened = OpenedJoints()
-    files = open_files(
-        session, caller.authority_id, tracks, curricula, with_people=True
-    )
+    files = open_files(session, caller.authority_id, tracks, curricula)
     groups = [file.track.joint_group for file in files.values()]
     states = states_of(session, caller.authority_id, filter(None, groups))
+    fresh = [file for file in files.values() if not _is_open(file, states)]
+    read_people(session, fresh)
+    read_results(session, fresh)
     known: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def freezes(file: CohortFile) -> DecisionRecord:
@@ -170,6 +173,13 @@ def unsigned_tracks(
     )
 
 
+def _is_open(file: CohortFile, states: Mapping[UUID, JointState]) -> bool:
+    """Tell whether a joint award of a track is under way or complete."""
+    group = file.track.joint_group
+    state = states.get(group) if group is not None else None
+    return state is not None and state not in OVER
+
+
 def _joint_of(
     file: CohortFile,
     caller: Caller,
@@ -183,7 +193,7 @@ def _joint_of(
     """
     prepared_by = require_other_person(own_award(file.awards, caller), caller)
     group = file.track.joint_group
-    if group is not None and states[group] not in OVER:
+    if group is not None and _is_open(file, states):
         return WantedJoint(group, prepared_by)
     require_joint_form(file)
     record = freezes(file)

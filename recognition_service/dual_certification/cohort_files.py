@@ -91,19 +91,20 @@ class PersonRow(NamedTuple):
 _NOBODY = PersonRow(UUID(int=0), None, None, None, [])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CohortFile:
     """A track with all that belongs to it; see `TrackFile`.
 
     Attributes:
-        participant: Nobody where the person was not asked for.
+        results: Empty until `read_results` has read them.
+        participant: Nobody until `read_people` has read who it is.
     """
 
     track: TrackRow
     curriculum: Mapping[str, Any]
     awards: Sequence[AwardRow]
-    results: Mapping[str, ResultRow]
-    participant: PersonRow
+    results: dict[str, ResultRow] = field(default_factory=dict)
+    participant: PersonRow = _NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +242,6 @@ def open_files(
     authority_id: str,
     tracks: Collection[UUID],
     curricula: Curricula,
-    *,
-    with_people: bool = False,
 ) -> dict[UUID, CohortFile]:
     """Return the files of many tracks, locked to be changed, by the track's id.
 
@@ -255,27 +254,35 @@ def open_files(
         (TrackRow(*row) for row in rows), key=lambda track: track.authority_id
     ):
         own = {track.id: track for track in kept}
-        ids = list(own)
         curricula.read(session, keeper, {track.curriculum for track in own.values()})
-        awards: dict[UUID, list[AwardRow]] = {each: [] for each in ids}
-        results: dict[UUID, dict[str, ResultRow]] = {each: {} for each in ids}
-        for row in _AWARDS.all(session, keeper=keeper, tracks=ids):
+        awards: dict[UUID, list[AwardRow]] = {each: [] for each in own}
+        for row in _AWARDS.all(session, keeper=keeper, tracks=list(own)):
             awards[row[0]].append(AwardRow(*row))
-        for row in _RESULTS.all(session, keeper=keeper, tracks=ids):
-            results[row[0]][row[1]] = ResultRow(*row)
-        people = {}
-        if with_people:
-            found = _PEOPLE.all(session, keeper=keeper, tracks=ids)
-            people = {row[0]: PersonRow(*row) for row in found}
         for each, track in own.items():
-            files[each] = CohortFile(
-                track,
-                curricula.contents[keeper, track.curriculum],
-                awards[each],
-                results[each],
-                people.get(each, _NOBODY),
-            )
+            content = curricula.contents[keeper, track.curriculum]
+            files[each] = CohortFile(track, content, awards[each])
     return files
+
+
+def read_results(session: Session, files: Iterable[CohortFile]) -> None:
+    """Read what was achieved on tracks whose files are open."""
+    for keeper, own in _by_keeper(files).items():
+        for row in _RESULTS.all(session, keeper=keeper, tracks=list(own)):
+            own[row[0]].results[row[1]] = ResultRow(*row)
+
+
+def read_people(session: Session, files: Iterable[CohortFile]) -> None:
+    """Read who is on tracks whose files are open."""
+    for keeper, own in _by_keeper(files).items():
+        for row in _PEOPLE.all(session, keeper=keeper, tracks=list(own)):
+            own[row[0]].participant = PersonRow(*row)
+
+
+def _by_keeper(files: Iterable[CohortFile]) -> dict[str, dict[UUID, CohortFile]]:
+    found: dict[str, dict[UUID, CohortFile]] = {}
+    for file in files:
+        found.setdefault(file.track.authority_id, {})[file.track.id] = file
+    return found
 
 
 def write_awards(session: Session, awards: Iterable[AwardRow]) -> None:

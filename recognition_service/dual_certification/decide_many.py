@@ -26,6 +26,7 @@ from recognition_service.dual_certification.cohort_files import (
     Curricula,
     TrackAct,
     open_files,
+    read_results,
     write_acts,
     write_awards,
 )
@@ -67,7 +68,7 @@ def decide_awards(
         Why each row was refused, with nothing changed by it; None where it was decided.
     """
     ids = {each.track_id for each in wanted}
-    files = open_files(session, caller.authority_id, ids, curricula)
+    files = _open(session, caller, ids, curricula)
     results: list[RecognitionError | None] = []
     for is_plain, run in groupby(wanted, key=lambda each: each.is_plain):
         if is_plain:
@@ -79,8 +80,16 @@ def decide_awards(
             # What was written past the session's objects has to be read again.
             session.expire_all()
             results.append(_decide_one(session, caller, each, now))
-        files = open_files(session, caller.authority_id, ids, curricula)
+        files = _open(session, caller, ids, curricula)
     return results
+
+
+def _open(
+    session: Session, caller: Caller, tracks: set[UUID], curricula: Curricula
+) -> dict[UUID, CohortFile]:
+    files = open_files(session, caller.authority_id, tracks, curricula)
+    read_results(session, files.values())
+    return files
 
 
 def _decide_one(

@@ -1,9 +1,14 @@
 """A cohort is awarded doubly by lists: a bad row is named and stops no other."""
 
 import json
+from uuid import UUID
 
 import pytest
 
+from recognition_service.attestations.drafts import NewCopy
+from recognition_service.attestations.models import CopyFormat
+from recognition_service.authorities.access import authenticate
+from recognition_service.dual_certification.cohort_files import Curricula
 from tests.journeys.office import verify
 from tests.journeys.paths import LIST, a_track, achieve, award, opened, put
 
@@ -240,6 +245,26 @@ def test_what_one_body_signed_by_a_list_another_completes_alone(
     assert done["joint"]["state"] == "complete"
     states = [read(morocco, track)["joint"]["state"] for track in cohort]
     assert states == ["complete", "held", "held"]
+
+
+def test_interrupted_after_the_reservation_it_is_completed_by_repeating(
+    runtime, morocco, flanders, cohort
+):
+    decide_all(morocco, flanders, cohort)
+    tracks, copies = [UUID(track) for track in cohort], (NewCopy(CopyFormat.VC_JWT),)
+    with runtime.database.reading() as session:
+        caller = authenticate(session, flanders.api_keys["signatory"], runtime.now())
+    _, left = runtime.reserve_cohort(caller, tracks, copies, Curricula())
+    done = signed(flanders, {"programme": "prog-example-1"}, "?formats=vc_jwt")
+    assert [UUID(each["attestation"]) for each in done] == [
+        left.attestations[UUID(each["group"])] for each in done
+    ]
+    opened_now, again = runtime.reserve_cohort(caller, tracks, copies, Curricula())
+    assert again.intents == []
+    runtime.record_cohort(caller, opened_now, again, Curricula())
+    history = [each["event"] for each in read(flanders, cohort[0])["history"]]
+    assert history.count("joint_opened") == history.count("joint_signed") == 1
+    assert codes(signed(morocco, {"tracks": cohort})) == ["complete"] * 3
 
 
 def test_each_track_that_cannot_be_signed_is_told_why(morocco, flanders, cohort):
