@@ -7,8 +7,10 @@ types convert values exactly as everywhere else, and errors are SQLAlchemy's own
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
 
 import orjson
 from sqlalchemy import (
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Dialect,
     Text,
     TypeDecorator,
+    Uuid,
     any_,
     bindparam,
     func,
@@ -253,4 +256,13 @@ def _to_database(kind: "TypeEngine[Any]", dialect: Dialect) -> _Convert:
 
 
 def _from_database(kind: "TypeEngine[Any]", dialect: Dialect) -> _Convert:
-    return cast("_Convert", kind.dialect_impl(dialect).result_processor(dialect, None))
+    convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if isinstance(kind, Uuid) and kind.as_uuid and convert is not None:
+        return _uuid
+    return cast("_Convert", convert)
+
+
+@lru_cache(maxsize=8192)
+def _uuid(text: str | None) -> UUID | None:
+    """Return the id that a database keeps as text; rows repeat the same ones."""
+    return None if text is None else UUID(text)

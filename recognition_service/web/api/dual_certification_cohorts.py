@@ -9,8 +9,11 @@ from flask import Response
 from recognition_service.attestations.batches import problem_of
 from recognition_service.attestations.drafts import COMMON_COPIES, NewCopy
 from recognition_service.authorities.models import Role
+from recognition_service.clock import parse_day
 from recognition_service.dual_certification.attest_cohort import unsigned_tracks
+from recognition_service.dual_certification.award_rules import AwardDecision
 from recognition_service.dual_certification.decide_many import WantedAward
+from recognition_service.dual_certification.lifecycle import AwardStatus, How
 from recognition_service.errors import RecognitionError
 from recognition_service.runtime.cohort_desk import SignedTrack
 from recognition_service.web.access import caller, requires
@@ -24,6 +27,7 @@ from recognition_service.web.api.cohorts import (
 from recognition_service.web.api.dual_certification_bodies import (
     CohortAwardIn,
     JointSignaturesIn,
+    TargetKey,
     award_decision,
 )
 from recognition_service.web.api.records import FORMATS_PARAMETER, read_formats
@@ -34,6 +38,7 @@ from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
 from recognition_service.web.paging import page
+from recognition_service.web.unchanged import compile_schema
 
 blueprint = Blueprint(
     "dual-certification-cohorts",
@@ -42,6 +47,7 @@ blueprint = Blueprint(
 )
 _LIST = "dual-certifications"
 _AWARD = CohortAwardIn()
+_is_unchanged = compile_schema(_AWARD)
 _AWARDS: dict[str, Any] = {
     "required": True,
     "content": {
@@ -76,7 +82,7 @@ def decide_many_awards() -> Response:
     wanted: dict[int, WantedAward] = {}
     for number, row in enumerate(rows):
         try:
-            wanted[number] = _wanted(fit(_AWARD, row_value(row)))
+            wanted[number] = _wanted(row_value(row))
         except RecognitionError as error:
             items.append(_told(number, None, error))
             continue
@@ -129,11 +135,25 @@ def _tracks(body: Mapping[str, Any]) -> list[UUID]:
         )
 
 
-def _wanted(body: Mapping[str, Any]) -> WantedAward:
-    decision = {
-        name: value for name, value in body.items() if name not in {"track", "target"}
-    }
-    return WantedAward(body["track"], body["target"], award_decision(decision))
+def _wanted(value: Any) -> WantedAward:
+    """Return the decision of a row.
+
+    Raises:
+        InvalidInputError: It does not fit; `errors` names each member.
+    """
+    if not _is_unchanged(value) or not TargetKey.form.match(value["target"]):
+        body = fit(_AWARD, value)
+        named = {name: body[name] for name in body if name not in {"track", "target"}}
+        return WantedAward(body["track"], body["target"], award_decision(named))
+    how, rests_on = value.get("how"), value.get("rests_on")
+    decision = AwardDecision(
+        status=AwardStatus(value["status"]),
+        awarded_on=parse_day(value.get("awarded_on")),
+        how=How(how) if how else None,
+        rests_on=UUID(rests_on) if rests_on else None,
+        reason=value.get("reason"),
+    )
+    return WantedAward(UUID(value["track"]), value["target"], decision)
 
 
 def _told(
