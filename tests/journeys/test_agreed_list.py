@@ -8,6 +8,7 @@ from recognition_service.credentials import jws
 from recognition_service.worker.loop import turn
 from tests.journeys.office import CONFIRMED, RECOGNISED, REMEDY, verify
 from tests.journeys.test_agreements import a_text, do, ordered, proposed, sign
+from tests.journeys.test_agreements import signed as agreed
 
 PATH = "/mutual-requests"
 TITLES, AWARDS = 1_000, 200
@@ -165,6 +166,19 @@ def test_a_cohort_is_recognised_by_the_agreement_until_a_party_leaves_it(
     accepted(runtime, flanders, early)
     (changed,) = counts(decided(flanders, early, None))["problems"]
     assert changed == {"row": 1, "code": "proposal_changed"}
+
+
+def test_what_nobody_had_signed_when_a_party_left_is_not_signed(
+    runtime, flanders, morocco
+):
+    agreement = agreed(flanders, morocco)
+    request_id = sent(morocco, [an_award(agreement, 1, grade={"grade": "scan"})])
+    accepted(runtime, flanders, request_id)
+    assert counts(decided(flanders, request_id, None))["prepared"] == 1
+    do(morocco, agreement, "withdrawal", as_="signatory")
+    left = counts(signed(flanders, request_id))
+    assert left["problems"] == [{"row": 1, "code": "agreement_not_in_force"}]
+    assert (left["failed"], left.get("attested")) == (1, None)
 
 
 def links_to_agreement(client, flanders, morocco, request_id, agreement):
