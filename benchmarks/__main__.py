@@ -10,6 +10,7 @@ BENCHMARKS = (
     "bench_status",
     "bench_issuing",
     "bench_dual_certification",
+    "bench_cohort",
     "bench_mutual_recognition",
     "bench_start",
 )
