@@ -25,6 +25,7 @@ from recognition_service.attestations.read import get_attestation
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.clock import parse_day
 from recognition_service.dual_certification.award_rules import (
     AwardDecision,
     declared_base,
@@ -120,8 +121,11 @@ def _base_of(
 ) -> TrackAward:
     """Return the award of another body that an attestation speaks of.
 
+    Names are spelled differently by every body; two birth dates are two persons.
+
     Raises:
-        AwardInvalidError: It is no valid attestation of a body of this track.
+        AwardInvalidError: It is no valid attestation of a body of this track, or one
+            about another person.
     """
     for other in file.awards:
         if other.authority_id == award.authority_id:
@@ -130,17 +134,24 @@ def _base_of(
             found = get_attestation(session, other.authority_id, attestation_id)
         except AttestationNotFoundError:
             continue
-        if found.issued_at is not None and found.status == Status.VALID:
-            return other
-    raise AwardInvalidError(
-        "What the award rests on was not found.",
-        (
-            fault(
-                "rests_on",
-                "base_not_attested",
-                "Name a valid attestation of the other body of this track.",
-            ),
-        ),
+        if found.issued_at is None or found.status != Status.VALID:
+            continue
+        born = parse_day(found.record["inputs"]["holder"].get("birth_date"))
+        stated = file.participant.birth_date
+        if born is not None and stated is not None and born != stated:
+            raise _no_base(
+                "base_of_another_person",
+                "The attestation states another birth date than the track.",
+            )
+        return other
+    raise _no_base(
+        "base_not_attested", "Name a valid attestation of the other body of this track."
+    )
+
+
+def _no_base(code: str, detail: str) -> AwardInvalidError:
+    return AwardInvalidError(
+        "An award cannot rest on this.", (fault("rests_on", code, detail),)
     )
 
 

@@ -27,12 +27,14 @@ from recognition_service.dual_certification.read import as_document
 from recognition_service.equivalence.standards import ResultKind
 from tests.builders import (
     a_request,
+    an_applicant,
     an_attestation,
     an_unknown_diploma,
     bruno,
     chen,
 )
 from tests.dual_certification.tracks import (
+    AMINA,
     FLANDERS,
     MOROCCO,
     THIRD,
@@ -217,12 +219,13 @@ def test_what_depends_on_another_award_waits_for_it(corridor, act):
 
 @pytest.fixture
 def moroccan_attestation(corridor):
-    """An attestation that Morocco issued."""
-    return an_attestation(corridor, authority_id=MOROCCO, new=a_request_in("MA"))
-
-
-def a_request_in(jurisdiction):
-    return a_request(an_unknown_diploma(), jurisdiction=jurisdiction)
+    """An attestation that Morocco issued, to somebody born when Amina was."""
+    new = a_request(
+        an_unknown_diploma(),
+        jurisdiction="MA",
+        applicant=an_applicant(birth_date=AMINA.birth_date),
+    )
+    return an_attestation(corridor, authority_id=MOROCCO, new=new)
 
 
 def recognised(attestation, **more):

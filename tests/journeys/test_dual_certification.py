@@ -156,12 +156,27 @@ def test_a_recognised_award_is_not_counted_as_dual_certification(
     assert recognised["dual_certification"] is False
 
 
-def attest_diploma(office):
+def attest_diploma(office, birth_date="2003-05-17"):
     """Let ma-demo attest the diploma, as its own case system has decided."""
-    record = a_record(office, "DIP-7", destination={"jurisdiction": "MA"})
+    holder = {"family_name": "HADDAD", "given_name": "A.", "birth_date": birth_date}
+    record = a_record(
+        office, "DIP-7", destination={"jurisdiction": "MA"}, holder=holder
+    )
     answer = office.post("/attestations", {"record": record}, as_="signatory")
     assert answer.status_code == 201, answer.json
     return answer.json["id"]
+
+
+def test_an_award_does_not_rest_on_the_diploma_of_another_person(
+    morocco, flanders, achieved
+):
+    award(morocco, achieved, "A")
+    other = attest_diploma(morocco, "1999-01-31")
+    answer = award(flanders, achieved, "B", how="recognised", rests_on=other)
+    assert answer.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in answer.json["errors"]] == [
+        ("/rests_on", "base_of_another_person")
+    ]
 
 
 def test_a_recognised_award_needs_what_it_rests_on(morocco, flanders, achieved):
