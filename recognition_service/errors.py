@@ -4,7 +4,7 @@ A room's own errors stand in `<room>/errors.py` and derive from one of the kinds
 Only `web/problems.py` knows which HTTP status a kind becomes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 
@@ -54,10 +54,22 @@ class NotFoundError(RecognitionError):
 
 
 class ConflictError(RecognitionError):
-    """The object is in a state that forbids what was asked."""
+    """The object is in a state that forbids what was asked.
+
+    Attributes:
+        allowed: What is possible instead; None where that is not told.
+    """
 
     code = "conflict"
     title = "The object's state forbids this"
+
+    def __init__(self, message: str, allowed: Iterable[str] | None = None) -> None:
+        super().__init__(message)
+        self.allowed = None if allowed is None else tuple(allowed)
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `allowed`, if it is told."""
+        return {} if self.allowed is None else {"allowed": list(self.allowed)}
 
 
 class ForbiddenError(RecognitionError):

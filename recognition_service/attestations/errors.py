@@ -29,12 +29,9 @@ class StatusTransitionError(ConflictError):
     title = "The status cannot change like this"
 
     def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"An attestation that is {current} cannot become {wanted}.")
-        self.allowed = allowed
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(
+            f"An attestation that is {current} cannot become {wanted}.", allowed
+        )
 
 
 class SuccessorNeededError(InvalidInputError):
@@ -169,10 +166,6 @@ class JointAwardHeldError(ConflictError):
 
     def __init__(self, state: str, wanted: str, allowed: tuple[str, ...]) -> None:
         super().__init__(
-            f"The joint award is {state}, so its attestation cannot become {wanted}."
+            f"The joint award is {state}, so its attestation cannot become {wanted}.",
+            allowed,
         )
-        self.allowed = allowed
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}

@@ -126,12 +126,7 @@ class AwardTransitionError(ConflictError):
     title = "The award cannot be decided like this any more"
 
     def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"An award that is {current} cannot become {wanted}.")
-        self.allowed = allowed
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(f"An award that is {current} cannot become {wanted}.", allowed)
 
 
 class TrackTransitionError(ConflictError):
@@ -145,12 +140,7 @@ class TrackTransitionError(ConflictError):
     title = "The track's state forbids this"
 
     def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"A track that is {current} cannot become {wanted}.")
-        self.allowed = allowed
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(f"A track that is {current} cannot become {wanted}.", allowed)
 
 
 class JointFormNotWantedError(ConflictError):

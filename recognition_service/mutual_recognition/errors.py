@@ -29,12 +29,9 @@ class EventNotAllowedError(ConflictError):
     title = "The request between authorities does not allow this now"
 
     def __init__(self, state: str, event: str, allowed: Iterable[str]) -> None:
-        super().__init__(f"“{event}” cannot follow here: the request is {state}.")
-        self.allowed = tuple(allowed)
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(
+            f"“{event}” cannot follow here: the request is {state}.", allowed
+        )
 
 
 class AttachmentChangedError(ConflictError):
@@ -90,12 +87,9 @@ class AgreementStateError(ConflictError):
     title = "The agreement does not allow this now"
 
     def __init__(self, state: str, act: str, allowed: Iterable[str]) -> None:
-        super().__init__(f"“{act}” cannot follow here: the agreement is {state}.")
-        self.allowed = tuple(allowed)
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(
+            f"“{act}” cannot follow here: the agreement is {state}.", allowed
+        )
 
 
 class QuestionSetNotFoundError(NotFoundError):

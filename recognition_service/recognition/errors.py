@@ -1,8 +1,5 @@
 """What can go wrong with a request for recognition."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from recognition_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -36,12 +33,9 @@ class TransitionNotAllowedError(ConflictError):
     title = "The request's state forbids this"
 
     def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"A request that is {current} cannot become {wanted}.")
-        self.allowed = allowed
-
-    def members(self) -> Mapping[str, Any]:
-        """Return `allowed`."""
-        return {"allowed": list(self.allowed)}
+        super().__init__(
+            f"A request that is {current} cannot become {wanted}.", allowed
+        )
 
 
 class NotCompetentError(InvalidInputError):
