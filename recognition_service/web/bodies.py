@@ -3,7 +3,7 @@
 Source: RFC 9110 section 8.3; RFC 7493 section 2; RFC 6901.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -152,6 +152,22 @@ def read_query(
 def bad_parameter(name: str, code: str, detail: str) -> InvalidParametersError:
     """Return the error for one parameter of the query that does not fit."""
     return _parameters_error([_parameter(name, code, detail)])
+
+
+def read_choice(
+    given: Mapping[str, str], name: str, choices: Iterable[str]
+) -> str | None:
+    """Return a parameter of the query that names one of some words, or None.
+
+    Raises:
+        InvalidParametersError: It names something else.
+    """
+    value, known = given.get(name), list(choices)
+    if value is not None and value not in known:
+        raise bad_parameter(
+            name, "not_in_enum", f"One of {', '.join(known)} is expected."
+        )
+    return value
 
 
 def bad_member(pointer: str, code: str, detail: str) -> InvalidInputError:

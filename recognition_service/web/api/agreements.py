@@ -32,8 +32,8 @@ from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import EmptyIn, as_json
 from recognition_service.web.api.mutual_request_bodies import To
+from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.bodies import bad_parameter, read_query
 from recognition_service.web.current import runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.fields import DateField, Items, Part
@@ -41,7 +41,6 @@ from recognition_service.web.headers import for_any_origin
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
 from recognition_service.web.schemas import Input
 from recognition_service.web.text_fields import Choice, Code, LanguageMap, Text
 
@@ -146,29 +145,18 @@ def post_agreement(body: Mapping[str, Any]) -> Response:
 )
 def list_all_agreements() -> Response:
     """List the agreements that your authority is party to, newest first."""
-    given = read_query(("state", "cursor", "limit"))
-    state = given.get("state")
-    if state is not None and state not in set(AgreementState):
-        raise bad_parameter(
-            "state", "not_in_enum", f"One of {', '.join(AgreementState)} is expected."
-        )
-    limit, own = read_limit(given.get("limit")), caller().authority_id
-    name, filters = f"{own}/agreements", {"state": state}
-    position = read_cursor(name, filters, given.get("cursor"), 1)
+    asked = read_own_page("agreements", "state", AgreementState)
     with runtime().database.reading() as session:
         found = list_agreements(
             session,
-            own,
-            state=state,
-            after=UUID(str(position[0])) if position else None,
-            limit=limit + 1,
+            asked.owner,
+            state=asked.state,
+            after=asked.after,
+            limit=asked.limit + 1,
         )
-    shown = found[:limit]
-    following = (
-        write_cursor(name, filters, [str(shown[-1].id)]) if len(found) > limit else None
-    )
     url = runtime().public_url
-    return json_answer(page([summary(row, public_url=url) for row in shown], following))
+    items = [summary(row, public_url=url) for row in found[: asked.limit]]
+    return asked.answer(items, found=len(found))
 
 
 @blueprint.route(_ONE)

@@ -29,6 +29,7 @@ from recognition_service.recognition.decide import signed_decision
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import StatusIn
+from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.records import (
     FORMATS_PARAMETER,
     AttestationIn,
@@ -37,13 +38,12 @@ from recognition_service.web.api.records import (
     read_what_to_attest,
 )
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.bodies import bad_parameter, read_json, read_query
+from recognition_service.web.bodies import read_json, read_query
 from recognition_service.web.current import runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
 
 blueprint = Blueprint(
     "attestations", __name__, description="Signed attestations of an authority."
@@ -113,28 +113,17 @@ def issue_attestation() -> Response:
 )
 def list_all_attestations() -> Response:
     """List the authority's attestations, oldest first."""
-    given = read_query(("status", "cursor", "limit"))
-    status = given.get("status")
-    if status is not None and status not in set(Status):
-        raise bad_parameter(
-            "status", "not_in_enum", f"One of {', '.join(Status)} is expected."
-        )
-    limit = read_limit(given.get("limit"))
-    name, filters = f"{caller().authority_id}/attestations", {"status": status}
-    position = read_cursor(name, filters, given.get("cursor"), 1)
+    asked = read_own_page("attestations", "status", Status)
     with runtime().database.reading() as session:
         found = list_attestations(
             session,
-            caller().authority_id,
-            filters=Filters(status=status),
-            after=UUID(str(position[0])) if position else None,
-            limit=limit + 1,
+            asked.owner,
+            filters=Filters(status=asked.state),
+            after=asked.after,
+            limit=asked.limit + 1,
         )
-        items = [_document(session, row) for row in found[:limit]]
-    following = (
-        write_cursor(name, filters, [items[-1]["id"]]) if len(found) > limit else None
-    )
-    return json_answer(page(items, following))
+        items = [_document(session, row) for row in found[: asked.limit]]
+    return asked.answer(items, found=len(found))
 
 
 @blueprint.route(_ONE)

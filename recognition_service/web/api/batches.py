@@ -46,10 +46,10 @@ from recognition_service.web.api.records import (
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import (
     bad_member,
-    bad_parameter,
     fit,
     media_type,
     parse_json,
+    read_choice,
     read_query,
 )
 from recognition_service.web.current import runtime
@@ -324,11 +324,7 @@ def _list(kind: BatchKind) -> Response:
 
 def _list_rows(kind: BatchKind, batch_id: UUID) -> Response:
     given = read_query(("state", "cursor", "limit"))
-    state, limit = given.get("state"), read_limit(given.get("limit"))
-    if state is not None and state not in set(RowState):
-        raise bad_parameter(
-            "state", "not_in_enum", f"One of {', '.join(RowState)} is expected."
-        )
+    state, limit = read_choice(given, "state", RowState), read_limit(given.get("limit"))
     name, filters = f"{caller().authority_id}/{batch_id}/rows", {"state": state}
     position = read_cursor(name, filters, given.get("cursor"), 1)
     with runtime().database.reading() as session:

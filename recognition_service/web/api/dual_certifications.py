@@ -41,6 +41,7 @@ from recognition_service.web.api.dual_certification_bodies import (
     UnitResultIn,
     award_decision,
 )
+from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.bodies import bad_parameter, read_query
 from recognition_service.web.current import runtime
@@ -48,7 +49,7 @@ from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
+from recognition_service.web.paging import page
 
 blueprint = Blueprint(
     "dual-certifications",
@@ -118,31 +119,17 @@ def open_dual_certification() -> Response:
 )
 def list_dual_certifications() -> Response:
     """List the tracks in which the authority takes part, oldest first."""
-    given = read_query(("status", "cursor", "limit"))
-    status = given.get("status")
-    if status is not None and status not in set(TrackStatus):
-        raise bad_parameter(
-            "status", "not_in_enum", f"One of {', '.join(TrackStatus)} is expected."
-        )
-    limit = read_limit(given.get("limit"))
-    name, filters = f"{caller().authority_id}/{_LIST}", {"status": status}
-    position = read_cursor(name, filters, given.get("cursor"), 1)
+    asked, url = read_own_page(_LIST, "status", TrackStatus), runtime().public_url
     with runtime().database.reading() as session:
         found = list_tracks(
             session,
-            caller().authority_id,
-            status=status,
-            after=UUID(str(position[0])) if position else None,
-            limit=limit + 1,
+            asked.owner,
+            status=asked.state,
+            after=asked.after,
+            limit=asked.limit + 1,
         )
-    shown = found[:limit]
-    following = None
-    if len(found) > limit:
-        following = write_cursor(name, filters, [str(shown[-1][0].id)])
-    url = runtime().public_url
-    return json_answer(
-        page([summary(*each, public_url=url) for each in shown], following)
-    )
+    items = [summary(*each, public_url=url) for each in found[: asked.limit]]
+    return asked.answer(items, found=len(found))
 
 
 @blueprint.route(_ONE)

@@ -24,7 +24,7 @@ from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.mutual_requests import READERS
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.bodies import bad_parameter, read_choice, read_query
 from recognition_service.web.current import language, runtime
 from recognition_service.web.fields import read_date
 from recognition_service.web.json_answers import json_answer
@@ -174,10 +174,7 @@ def _spoken(document: dict[str, Any]) -> dict[str, Any]:
 
 def _filter(given: dict[str, str]) -> Filter:
     for name, values in _CLOSED.items():
-        if name in given and given[name] not in values:
-            raise bad_parameter(
-                name, "not_in_enum", f"One of {', '.join(values)} is expected."
-            )
+        read_choice(given, name, values)
     return Filter(
         box=given.get("box"),
         status=given.get("status"),

@@ -25,7 +25,7 @@ from recognition_service.web.api.shapes import (
     page_of,
     query,
 )
-from recognition_service.web.bodies import bad_parameter, read_query
+from recognition_service.web.bodies import bad_parameter, read_choice, read_query
 from recognition_service.web.current import language, runtime
 from recognition_service.web.headers import for_any_origin
 from recognition_service.web.json_answers import json_answer
@@ -192,10 +192,7 @@ def read_wanted(snapshot: Snapshot, given: Mapping[str, str]) -> Wanted:
         if code is not None and code not in known:
             raise UnknownCodeError("jurisdiction", code, nearest(code, known))
     kinds = sorted({each.row.kind for each in snapshot.programmes.values()})
-    if given.get("kind") is not None and given["kind"] not in kinds:
-        raise bad_parameter(
-            "kind", "not_in_enum", f"One of {', '.join(kinds)} is expected."
-        )
+    read_choice(given, "kind", kinds)
     element, value = _element(given.get("element"))
     return Wanted(
         origin=given.get("origin"),

@@ -35,14 +35,13 @@ from recognition_service.web.api.casework_bodies import (
     as_json,
     new_request,
 )
+from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.bodies import bad_parameter, read_query
 from recognition_service.web.current import language, runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.paging import page, read_cursor, read_limit, write_cursor
 
 blueprint = Blueprint(
     "recognition-requests", __name__, description="Cases of an authority."
@@ -97,29 +96,17 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
 )
 def list_recognition_requests() -> Response:
     """List the authority's requests, oldest first, without personal data."""
-    given = read_query(("status", "cursor", "limit"))
-    status = given.get("status")
-    if status is not None and status not in set(RequestStatus):
-        raise bad_parameter(
-            "status", "not_in_enum", f"One of {', '.join(RequestStatus)} is expected."
-        )
-    limit = read_limit(given.get("limit"))
-    name, filters = f"{caller().authority_id}/{_LIST}", {"status": status}
-    position = read_cursor(name, filters, given.get("cursor"), 1)
+    asked, url = read_own_page(_LIST, "status", RequestStatus), runtime().public_url
     with runtime().database.reading() as session:
         found = list_requests(
             session,
-            caller().authority_id,
-            status=status,
-            after=UUID(str(position[0])) if position else None,
-            limit=limit + 1,
+            asked.owner,
+            status=asked.state,
+            after=asked.after,
+            limit=asked.limit + 1,
         )
-    shown = found[:limit]
-    following = (
-        write_cursor(name, filters, [str(shown[-1].id)]) if len(found) > limit else None
-    )
-    url = runtime().public_url
-    return json_answer(page([summary(row, public_url=url) for row in shown], following))
+    items = [summary(row, public_url=url) for row in found[: asked.limit]]
+    return asked.answer(items, found=len(found))
 
 
 @blueprint.route(_ONE)
