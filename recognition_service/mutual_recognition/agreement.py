@@ -25,6 +25,7 @@ from recognition_service.mutual_recognition.models import (
     AgreementRevision,
     NegotiatedAgreement,
 )
+from recognition_service.mutual_recognition.proposals import lock_proposal
 from recognition_service.storage import audit
 
 
@@ -89,13 +90,14 @@ def lock_agreement(
 ) -> list[NegotiatedAgreement]:
     """Return the rows of all parties, the asking one first, locked.
 
-    They are locked in the order of their authorities, so that two acts never wait for
-    one another.
+    They are locked in the order of their authorities, and after the request by which
+    the agreement was proposed, so that two acts never wait for one another.
 
     Raises:
         AgreementNotFoundError: The authority is party to no such agreement.
     """
     get_agreement(session, authority_id, agreement_id)
+    lock_proposal(session, authority_id, agreement_id)
     rows = session.scalars(
         select(NegotiatedAgreement)
         .where(NegotiatedAgreement.id == agreement_id)

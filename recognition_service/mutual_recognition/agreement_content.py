@@ -82,9 +82,19 @@ def agreement_digest(
 
 
 def require_content(
-    content: Mapping[str, Any], parties: Sequence[Party], tables: Tables
+    content: Mapping[str, Any],
+    parties: Sequence[Party],
+    tables: Tables,
+    *,
+    pointer: str = "",
 ) -> None:
     """Refuse a text that could not be applied; every fault is named.
+
+    Args:
+        content: The text.
+        parties: Between whom it is to hold.
+        tables: Of who lays it down.
+        pointer: Where the text stands in what was sent.
 
     Raises:
         MutualRequestInvalidError: A title is of no party, is listed twice, or names
@@ -94,7 +104,8 @@ def require_content(
     faults: list[Mapping[str, Any]] = []
     listed: dict[tuple[str, ...], int] = {}
     for number, title in enumerate(content["titles"]):
-        faults += _faults(f"/titles/{number}", title, places, tables)
+        place = f"{pointer}/titles/{number}"
+        faults += _faults(place, title, places, tables)
         key = (
             title["origin"],
             title["destination"],
@@ -103,8 +114,8 @@ def require_content(
         )
         first = listed.setdefault(key, number)
         if first != number:
-            detail = f"The same title stands at /titles/{first}."
-            faults.append(fault(f"/titles/{number}", "listed_twice", detail))
+            detail = f"The same title stands at {pointer}/titles/{first}."
+            faults.append(fault(place, "listed_twice", detail))
     if faults:
         raise misfits(faults)
 

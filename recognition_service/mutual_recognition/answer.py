@@ -13,11 +13,7 @@ from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.mutual_recognition.attachments import NewAttachment, attach
 from recognition_service.mutual_recognition.case_effects import Service, apply_answer
-from recognition_service.mutual_recognition.conversation import (
-    Event,
-    Kind,
-    answered_in_time,
-)
+from recognition_service.mutual_recognition.conversation import Event, Kind
 from recognition_service.mutual_recognition.list_results import settle_list
 from recognition_service.mutual_recognition.models import MutualRequest
 from recognition_service.mutual_recognition.question_sets import (
@@ -27,6 +23,7 @@ from recognition_service.mutual_recognition.question_sets import (
 from recognition_service.mutual_recognition.sides import (
     VersionCheck,
     any_version,
+    note_answered,
     open_sides,
     set_all,
     write_down,
@@ -88,13 +85,7 @@ def answer(
     if sides.own.kind == Kind.RECOGNITION_LIST:
         settle_list(session, sides)
     today = legal_day(get_authority(session, caller.authority_id), now)
-    if sides.own.answered_at is None:
-        set_all(
-            sides.rows,
-            answered_at=now,
-            answered_on=today,
-            answered_in_time=answered_in_time(sides.own.agreed_answer_by, today),
-        )
+    note_answered(sides.rows, today=today, now=now)
     attach(
         session, sides.with_content, new.attachments, by=caller.authority_id, now=now
     )

@@ -38,6 +38,7 @@ from recognition_service.mutual_recognition.lists import (
     prepare_items,
 )
 from recognition_service.mutual_recognition.models import OUT, MutualRequest
+from recognition_service.mutual_recognition.negotiate_agreement import lay_first_text
 from recognition_service.mutual_recognition.question_sets import (
     QuestionSet,
     newest_set,
@@ -54,6 +55,7 @@ from recognition_service.recognition.case_file import CaseFile, EditionAtHand
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.storage.ids import new_id
 
+_WITHOUT_QUESTIONS = frozenset({Kind.RECOGNITION_LIST, Kind.AGREEMENT_PROPOSAL})
 Asked = Mapping[str, Any]
 """One question as it was chosen: {id, params}."""
 
@@ -76,6 +78,9 @@ class NewMutualRequest:
             when `about` is None.
         terms: What is asked for every row of a list; None for other kinds.
         items: The rows of a list.
+        agreement: The first text of an agreement that is proposed, as
+            `agreement_content` describes it; None for other kinds.
+        agreement_at: Where that text stands in what was sent.
     """
 
     kind: Kind
@@ -93,6 +98,8 @@ class NewMutualRequest:
     is_described: bool = True
     terms: ListTerms | None = None
     items: Sequence[NewItem] = ()
+    agreement: Mapping[str, Any] | None = None
+    agreement_at: str = "/agreement"
 
 
 def ask(
@@ -108,9 +115,11 @@ def ask(
 
     The caller owns the transaction. A list needs `peer_edition`, the tables in force
     for who is asked, from which it gets its proposals. Under a regime that says so the
-    clock of the case is held from now on.
+    clock of the case is held from now on. A proposal begins the negotiation of the
+    agreement, which has the same id.
 
     Raises:
+        RoleMissingError: An agreement is proposed, and the caller is no officer.
         MutualRequestInvalidError: A member does not fit.
         AttachmentChangedError: Two attachments contradict one another.
     """
@@ -138,6 +147,18 @@ def ask(
         items = prepare_items(new.items, new.terms, authority.id, to)
         for row in seeing:
             add_items(session, row, items)
+    if new.agreement is not None:
+        _require_party(addressee)
+        lay_first_text(
+            session,
+            caller,
+            own.id,
+            (authority, addressee),
+            new.agreement,
+            tables=edition.compiled.snapshot.tables,
+            pointer=new.agreement_at,
+            now=now,
+        )
     write_down(session, rows, Event.SENT, by=authority.id, actor=caller.actor, now=now)
     hold_case(session, own, actor=caller.actor, now=now)
     return own
@@ -164,16 +185,23 @@ def as_asked(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _require_offered(new: NewMutualRequest) -> None:
-    """Refuse what does not belong to the kind of the request.
+    """Refuse what does not belong to the kind of the request, and what is missing.
 
     Raises:
-        MutualRequestInvalidError: It is not offered here, a list has no rows or asks
-            questions, or another kind has rows.
+        MutualRequestInvalidError: A list has no rows, a proposal no text, one of them
+            asks questions or serves a case, or another kind has what is theirs.
     """
-    if new.kind is Kind.AGREEMENT_PROPOSAL:
-        raise misfit(
-            "/kind", "not_offered", "Agreements are proposed at /api/v1/agreements."
-        )
+    _require_list(new)
+    _require_proposal(new)
+    if new.kind not in _WITHOUT_QUESTIONS:
+        return
+    if new.questions is not None or new.question_set is not None:
+        raise misfit("/questions", "no_questions", "This kind asks none.")
+    if new.case_id is not None:
+        raise misfit("/case", "no_case", "This kind serves no case of who asks.")
+
+
+def _require_list(new: NewMutualRequest) -> None:
     if new.kind is not Kind.RECOGNITION_LIST:
         if new.items or new.terms is not None:
             pointer = "/items" if new.items else "/recognition"
@@ -183,17 +211,34 @@ def _require_offered(new: NewMutualRequest) -> None:
         raise misfit("/items", "required", "A list has rows.")
     if new.terms is None:
         raise misfit("/recognition", "required", "Say what is asked for every row.")
-    if new.questions is not None or new.question_set is not None:
-        raise misfit("/questions", "no_questions", "A list asks for decisions.")
-    if new.case_id is not None:
-        raise misfit("/case", "no_case", "A list serves no case of who asks.")
+
+
+def _require_proposal(new: NewMutualRequest) -> None:
+    if new.kind is not Kind.AGREEMENT_PROPOSAL:
+        if new.agreement is not None:
+            raise misfit("/agreement", "no_agreement", f"{new.kind} proposes none.")
+        return
+    if new.agreement is None:
+        raise misfit("/agreement", "required", "A proposal has a text.")
+    if new.about is not None:
+        raise misfit("/about", "no_person", "An agreement is about nobody.")
+
+
+def _require_party(addressee: Authority) -> None:
+    """Refuse a body as party to an agreement that passes on what it gets.
+
+    Raises:
+        MutualRequestInvalidError: It is a coordinator only.
+    """
+    if side_of(addressee) is Side.DISPATCHER:
+        raise misfit("/to/authority", "no_party", f"{addressee.id} only coordinates.")
 
 
 def _questions(
     new: NewMutualRequest,
 ) -> tuple[QuestionSet | None, list[dict[str, Any]]]:
-    """Return the set and what is asked of it; a list has none."""
-    if new.kind is Kind.RECOGNITION_LIST:
+    """Return the set and what is asked of it; lists and proposals have none."""
+    if new.kind in _WITHOUT_QUESTIONS:
         return None, []
     try:
         chosen = question_set(new.question_set) if new.question_set else None
@@ -246,8 +291,8 @@ def _describe(
 ) -> None:
     """Say whom the request is about."""
     own.about = dict(new.about) if new.about is not None else None
-    if new.kind is Kind.RECOGNITION_LIST:
-        return  # Every row names its person.
+    if new.kind in _WITHOUT_QUESTIONS:
+        return  # Every row of a list names its person; an agreement is about nobody.
     if case is None:
         own.subject_ref = random_reference()
         return

@@ -45,7 +45,11 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What can happen to a request."""
+    """What can happen to a request.
+
+    `revised` and `signed` are what the proposer of an agreement does; the same by who
+    is asked is an answer. They are done with the agreement, see `agreement`.
+    """
 
     SENT = "sent"
     DEADLINE_PROPOSED = "deadline_proposed"
@@ -56,6 +60,8 @@ class Event(StrEnum):
     REFERRED_TO_COORDINATOR = "referred_to_coordinator"
     FORWARDED = "forwarded"
     SPLIT = "split"
+    REVISED = "revised"
+    SIGNED = "signed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -102,12 +108,15 @@ class Place:
         is_accepted: Whether who is asked has accepted; it tells what can follow on
             being referred to a coordinator.
         proposed_by: Which side made the proposal of a date that stands now.
+        is_proposal: Whether an agreement is proposed, which is answered by the
+            agreement's own acts and by its parties only.
     """
 
     state: State
     side: Side
     is_accepted: bool = False
     proposed_by: Side = Side.ASKER
+    is_proposal: bool = False
 
 
 def allowed_events(place: Place) -> tuple[Event, ...]:
@@ -134,8 +143,11 @@ def can_be_referred(state: State) -> bool:
 def state_after(place: Place, event: Event) -> State:
     """Return where the request stands for this body after an event of any side."""
     match event:
-        case Event.SPLIT:
+        case Event.SPLIT | Event.SIGNED:
             return place.state
+        case Event.REVISED:
+            was_answered = place.state is State.ANSWERED
+            return State.ACCEPTED if was_answered else place.state
         case Event.FORWARDED if place.side in {Side.ANSWERER, Side.DISPATCHER}:
             return State.SENT  # To this body: it has just come.
         case _:
@@ -144,6 +156,8 @@ def state_after(place: Place, event: Event) -> State:
 
 def _possible(place: Place) -> frozenset[Event]:
     match place.side:
+        case Side.ASKER | Side.ANSWERER if place.is_proposal:
+            return _of_party(place)
         case Side.ASKER:
             return _of_asker(place)
         case Side.ANSWERER:
@@ -182,6 +196,25 @@ def _of_answerer(place: Place) -> frozenset[Event]:
             return frozenset(undecided | _of_dates(place))
         case _:
             return frozenset()
+
+
+def _of_party(place: Place) -> frozenset[Event]:
+    """Return what a party can do with the proposal of an agreement."""
+    if place.state is State.DRAFT:
+        return frozenset({Event.SENT} if place.side is Side.ASKER else ())
+    if place.state in FINAL:
+        return frozenset()
+    if place.side is Side.ASKER:
+        return frozenset({Event.WITHDRAWN, *_of_dates(place)})
+    accepting = {Event.ACCEPTED} if _can_be_accepted(place) else set()
+    return frozenset({Event.DECLINED, *accepting, *_of_dates(place)})
+
+
+def _can_be_accepted(place: Place) -> bool:
+    """Tell whether who is asked has not said yet whether to answer."""
+    if place.state is State.REFERRED_TO_COORDINATOR:
+        return not place.is_accepted
+    return place.state in WAITING
 
 
 def _of_dates(place: Place) -> set[Event]:

@@ -1,6 +1,6 @@
 """Negotiating an agreement: proposing a text, revising it, giving it up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
-from recognition_service.authorities.found import get_authority
-from recognition_service.authorities.models import Authority
+from recognition_service.authorities.models import Authority, Role
 from recognition_service.frameworks.tables import Tables
-from recognition_service.mutual_recognition.addressees import require_addressee
 from recognition_service.mutual_recognition.agreement import (
     AgreementAct,
     AgreementState,
@@ -30,56 +28,64 @@ from recognition_service.mutual_recognition.models import (
     AgreementRevision,
     NegotiatedAgreement,
 )
+from recognition_service.mutual_recognition.proposals import (
+    ABANDONED,
+    REVISED,
+    tell_act,
+)
 from recognition_service.mutual_recognition.sides import VersionCheck, any_version
-from recognition_service.storage.ids import new_id
 
 
-def propose_agreement(
+def lay_first_text(
     session: Session,
     caller: Caller,
-    *,
-    to: str,
+    agreement_id: UUID,
+    parties: Sequence[Authority],
     content: Mapping[str, Any],
+    *,
     tables: Tables,
+    pointer: str,
     now: datetime,
 ) -> NegotiatedAgreement:
-    """Lay a first text before another authority.
+    """Begin to negotiate an agreement with a first text.
 
     The caller owns the transaction.
 
     Args:
         session: A writing session.
         caller: Who proposes.
-        to: The authority that is to be the other party.
+        agreement_id: The id of the request by which it is proposed.
+        parties: Who proposes, and the other one.
         content: The text, as `agreement_content` describes it.
         tables: The proposer's tables in force.
+        pointer: Where the text stands in what was sent.
         now: The instant.
 
     Raises:
+        RoleMissingError: The caller is no officer.
         MutualRequestInvalidError: A member does not fit.
     """
-    own = get_authority(session, caller.authority_id)
-    other = require_addressee(session, own, to, installation=None, now=now)
+    caller.require(Role.OFFICER)
+    own, other = parties
     if own.jurisdiction == other.jurisdiction:
         raise misfit(
             "/to/authority",
             "same_jurisdiction",
             f"Both speak for {own.jurisdiction}; an agreement is between two.",
         )
-    parties = [_party(own), _party(other)]
-    require_content(content, parties, tables)
-    agreement_id = new_id(now)
+    bound = [_party(own), _party(other)]
+    require_content(content, bound, tables, pointer=pointer)
     rows = [
         NegotiatedAgreement(
             authority_id=party.authority,
             id=agreement_id,
-            parties=[each.as_value() for each in parties],
+            parties=[each.as_value() for each in bound],
             state=AgreementState.NEGOTIATED,
             signatures={},
             proposed_at=now,
             version=0,
         )
-        for party in parties
+        for party in bound
     ]
     _lay_down(session, rows, content, revision=1, by=own.id, now=now)
     note_act(session, rows, "proposed", by=own.id, actor=caller.actor, now=now)
@@ -119,8 +125,9 @@ def revise_agreement(
         now=now,
     )
     note_act(
-        session, rows, "revised", by=caller.authority_id, actor=caller.actor, now=now
+        session, rows, REVISED, by=caller.authority_id, actor=caller.actor, now=now
     )
+    tell_act(session, own, REVISED, caller, now=now)
     return own
 
 
@@ -141,12 +148,37 @@ def abandon_agreement(
     rows = lock_agreement(session, caller.authority_id, agreement_id)
     require_act(rows[0], AgreementAct.ABANDON)
     check(rows[0].version)
+    _abandon(session, caller, rows, now)
+    tell_act(session, rows[0], ABANDONED, caller, now=now)
+    return rows[0]
+
+
+def end_negotiation(
+    session: Session, caller: Caller, agreement_id: UUID, *, now: datetime
+) -> None:
+    """Abandon an agreement whose proposal was withdrawn or declined.
+
+    The caller owns the transaction, and has written down what became of the request.
+
+    Raises:
+        RoleMissingError: The caller is no officer.
+    """
+    caller.require(Role.OFFICER)
+    rows = lock_agreement(session, caller.authority_id, agreement_id)
+    _abandon(session, caller, rows, now)
+
+
+def _abandon(
+    session: Session,
+    caller: Caller,
+    rows: Sequence[NegotiatedAgreement],
+    now: datetime,
+) -> None:
     for row in rows:
         row.state = AgreementState.ABANDONED
     note_act(
-        session, rows, "abandoned", by=caller.authority_id, actor=caller.actor, now=now
+        session, rows, ABANDONED, by=caller.authority_id, actor=caller.actor, now=now
     )
-    return rows[0]
 
 
 def _party(authority: Authority) -> Party:

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.clock import format_instant
+from recognition_service.mutual_recognition.agreement import (
+    allowed_acts,
+    get_agreement,
+)
 from recognition_service.mutual_recognition.applicant_view import visible_to_applicant
 from recognition_service.mutual_recognition.attachments import attachments_of
 from recognition_service.mutual_recognition.case_holds import reference_of
@@ -55,6 +59,7 @@ def as_document(
         "recognition": row.terms,
         "items": _items(session, row, public_url),
         "progress": _progress(session, row),
+        "agreement": _agreement(session, row, public_url),
         "children": _children(session, row),
         "forwarded_by": row.passed,
         "coordinator": row.coordinator,
@@ -140,6 +145,24 @@ def _items(
     return {
         "total": count_items(session, row),
         "href": f"{public_url}/api/v1/mutual-requests/{row.id}/items",
+    }
+
+
+def _agreement(
+    session: Session, row: MutualRequest, public_url: str
+) -> dict[str, Any] | None:
+    """Return where the proposed agreement stands, for its parties."""
+    if row.kind != Kind.AGREEMENT_PROPOSAL or row.side not in SEES_CONTENT:
+        return None
+    agreement = get_agreement(session, row.authority_id, row.id)
+    return {
+        "id": str(agreement.id),
+        "href": f"{public_url}/api/v1/agreements/{agreement.id}",
+        "state": agreement.state,
+        "revision": agreement.revision,
+        "digest": agreement.digest,
+        "titles": len(agreement.content["titles"]),
+        "allowed": list(allowed_acts(agreement)),
     }
 
 

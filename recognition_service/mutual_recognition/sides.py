@@ -7,7 +7,7 @@ part, in the transaction of whoever does it, so that they never differ.
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,11 @@ from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
     UNANSWERED,
     Event,
+    Kind,
     Place,
     Side,
     State,
+    answered_in_time,
     can_be_referred,
     require_allowed,
     state_after,
@@ -132,6 +134,7 @@ def place_of(row: MutualRequest) -> Place:
         Side(row.side),
         is_accepted=row.accepted_at is not None,
         proposed_by=Side(row.proposed_by),
+        is_proposal=row.kind == Kind.AGREEMENT_PROPOSAL,
     )
 
 
@@ -213,6 +216,20 @@ def events_of(
             .order_by(MutualEvent.sequence)
         )
     )
+
+
+def note_answered(rows: Iterable[MutualRequest], *, today: date, now: datetime) -> None:
+    """Note when the first answer came, and whether in time; later ones change nothing.
+
+    Args:
+        rows: Of everybody who takes part.
+        today: Where the answerer is.
+        now: The instant.
+    """
+    for row in rows:
+        if row.answered_at is None:
+            row.answered_at, row.answered_on = now, today
+            row.answered_in_time = answered_in_time(row.agreed_answer_by, today)
 
 
 def set_all(rows: Iterable[MutualRequest], **values: Any) -> None:

@@ -46,6 +46,11 @@ from recognition_service.mutual_recognition.agreement_rows import (
 )
 from recognition_service.mutual_recognition.errors import AgreementStateError
 from recognition_service.mutual_recognition.models import NegotiatedAgreement
+from recognition_service.mutual_recognition.proposals import (
+    CONCLUDED,
+    SIGNED,
+    tell_act,
+)
 from recognition_service.mutual_recognition.sides import VersionCheck, any_version
 
 SIGNATURE_TYPE = "agreement-signature+jwt"
@@ -147,11 +152,11 @@ def record_signature(
     signature = {"token": token, "signed_at": format_instant(now)}
     for row in rows:
         row.signatures = {**row.signatures, caller.authority_id: signature}
-    note_act(
-        session, rows, "signed", by=caller.authority_id, actor=caller.actor, now=now
-    )
+    note_act(session, rows, SIGNED, by=caller.authority_id, actor=caller.actor, now=now)
+    tell_act(session, own, SIGNED, caller, now=now)
     if all(party.authority in own.signatures for party in parties_of(own)):
         _conclude(session, rows, caller, publisher, now)
+        tell_act(session, own, CONCLUDED, caller, now=now)
     return own
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from recognition_service.mutual_recognition.conversation import (
     FINAL,
+    UNANSWERED,
     WAITING,
     Event,
     Place,
@@ -54,6 +55,34 @@ def test_each_side_can_do_what_the_table_says(side, state):
         with pytest.raises(EventNotAllowedError) as refused:
             require_allowed(place, event)
         assert set(refused.value.members()["allowed"]) == expected
+
+
+PROPOSER = {
+    "draft": {"sent"},
+    **{key: {"withdrawn"} for key in (*UNANSWERED, "answered")},
+}
+OTHER_PARTY = {
+    **dict.fromkeys(WAITING, {"accepted", "declined"} | DATES),
+    "deadline_agreed": {"accepted", "declined"},
+    "referred_to_coordinator": {"accepted", "declined"},
+    **{key: {"declined"} for key in ("accepted", "answered", "more_info_requested")},
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_proposal_is_answered_with_the_agreement_and_by_nobody_else(state):
+    for side, table in ((Side.ASKER, PROPOSER), (Side.ANSWERER, OTHER_PARTY)):
+        allowed = allowed_events(Place(state, side, is_proposal=True))
+        assert set(allowed) == table.get(state, set()), side
+
+
+def test_another_text_of_the_proposer_wants_another_answer():
+    def after(state, event=Event.REVISED):
+        return state_after(Place(state, Side.ANSWERER, is_proposal=True), event)
+
+    assert after(State.ANSWERED) == "accepted"
+    assert after(State.SENT) == "sent"
+    assert after(State.ANSWERED, Event.SIGNED) == "answered"
 
 
 def test_the_date_is_negotiated_by_who_has_not_proposed_what_stands():

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Response
 
 from recognition_service.authorities.models import Role
-from recognition_service.frameworks.instruments import Purpose
 from recognition_service.mutual_recognition.agreement import (
     AgreementState,
     allowed_acts,
@@ -17,32 +16,26 @@ from recognition_service.mutual_recognition.agreement import (
     published_agreement,
     summary,
 )
-from recognition_service.mutual_recognition.agreement_content import (
-    MOST_TITLES,
-    AgreedBinding,
-    AgreedOutcome,
-)
+from recognition_service.mutual_recognition.ask import NewMutualRequest, ask
+from recognition_service.mutual_recognition.conversation import Kind
 from recognition_service.mutual_recognition.errors import AgreementNotFoundError
 from recognition_service.mutual_recognition.negotiate_agreement import (
     abandon_agreement,
-    propose_agreement,
     revise_agreement,
 )
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
+from recognition_service.web.api.agreement_texts import AgreementTextIn
 from recognition_service.web.api.casework_bodies import EmptyIn, as_json
 from recognition_service.web.api.mutual_request_bodies import To
 from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.current import runtime
 from recognition_service.web.etags import entity_tag, if_match, require_version
-from recognition_service.web.fields import DateField, Items, Part
 from recognition_service.web.headers import for_any_origin
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
-from recognition_service.web.schemas import Input
-from recognition_service.web.text_fields import Choice, Code, LanguageMap, Text
 
 blueprint = Blueprint(
     "agreements",
@@ -56,44 +49,6 @@ _READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 _ONE = "/agreements/<uuid:agreement_id>"
 _SHAPE = {"type": "object", "required": ["id", "state", "revision", "digest"]}
 _EXAMPLE = examples.load("agreement")
-
-
-class CounterpartIn(Input):
-    """What a title counts as where it is recognised."""
-
-    title = Text(required=True, longest=300, lines=False)
-    language = Code(longest=35, allow_none=True, load_default=None)
-    title_en = Text(longest=300, lines=False, allow_none=True, load_default=None)
-    qualification = Code(longest=200, allow_none=True, load_default=None)
-
-
-class AgreedTitleIn(Input):
-    """A title, and what it counts as in the other jurisdiction."""
-
-    origin = Code(required=True, longest=16)
-    title = Text(required=True, longest=300, lines=False)
-    language = Code(longest=35, allow_none=True, load_default=None)
-    title_en = Text(longest=300, lines=False, allow_none=True, load_default=None)
-    qualification = Code(longest=200, allow_none=True, load_default=None)
-    framework = Code(longest=60, allow_none=True, load_default=None)
-    level = Code(longest=20, allow_none=True, load_default=None)
-    destination = Code(required=True, longest=16)
-    outcome = Choice(AgreedOutcome, load_default=AgreedOutcome.FULL)
-    profession = Code(longest=80, allow_none=True, load_default=None)
-    conditions = Text(longest=500, allow_none=True, load_default=None)
-    counterpart = Part(CounterpartIn, required=True)
-
-
-class AgreementTextIn(Input):
-    """The text of an agreement."""
-
-    name = Text(required=True, longest=300, lines=False)
-    binding = Choice(AgreedBinding, required=True)
-    purpose = Choice(Purpose, required=True)
-    criteria = LanguageMap(allow_none=True, load_default=None)
-    in_force_from = DateField(allow_none=True, load_default=None)
-    awarded_from = DateField(allow_none=True, load_default=None)
-    titles = Items(Part(AgreedTitleIn), required=True, least=1, most=MOST_TITLES)
 
 
 class AgreementIn(AgreementTextIn):
@@ -112,20 +67,21 @@ def post_agreement(body: Mapping[str, Any]) -> Response:
     """Propose an agreement to another authority.
 
     Either party may then lay another text on the table, until both have signed the
-    same one.
+    same one. The other party finds the proposal in its inbox too, as a request of the
+    same id (`agreement_proposal` at /mutual-requests).
     """
     by, to = caller(), body["to"]
     text = {name: value for name, value in body.items() if name != "to"}
-    tables = runtime().snapshot(by.authority_id).tables
+    new = NewMutualRequest(
+        kind=Kind.AGREEMENT_PROPOSAL,
+        to=to.authority,
+        installation=to.installation,
+        agreement=as_json(text),
+        agreement_at="",
+    )
+    edition = runtime().edition(by.authority_id)
     with runtime().database.transaction() as session:
-        row = propose_agreement(
-            session,
-            by,
-            to=to.authority,
-            content=as_json(text),
-            tables=tables,
-            now=runtime().now(),
-        )
+        row = ask(session, by, new, edition=edition, now=runtime().now())
     answer = _answer(row.id, 201)
     answer.headers["Location"] = f"/api/v1/agreements/{row.id}"
     return answer

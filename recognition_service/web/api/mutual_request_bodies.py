@@ -15,6 +15,7 @@ from recognition_service.mutual_recognition.question_sets import LONGEST_ANSWER
 from recognition_service.mutual_recognition.refuse import RefusalReason
 from recognition_service.recognition.vocabulary import DecisionKind
 from recognition_service.regimes.holds import HoldRule
+from recognition_service.web.api.agreement_texts import AgreementTextIn
 from recognition_service.web.api.casework_bodies import (
     AwardingBodyIn,
     DecisionIn,
@@ -201,6 +202,7 @@ class MutualRequestIn(Input):
     about = Part(AboutIn, allow_none=True)
     recognition = Part(RecognitionIn, allow_none=True, load_default=None)
     items = Items(Part(ListedIn), most=MOST_ITEMS, load_default=list)
+    agreement = Part(AgreementTextIn, allow_none=True, load_default=None)
 
 
 class AnsweredIn(Input):
@@ -279,6 +281,7 @@ class DeadlineIn(Input):
 def new_mutual_request(body: Mapping[str, Any]) -> NewMutualRequest:
     """Return the request that a checked body describes."""
     about, terms = body.get("about"), body["recognition"]
+    agreement = body["agreement"]
     return NewMutualRequest(
         kind=body["kind"],
         to=body["to"].authority,
@@ -298,6 +301,7 @@ def new_mutual_request(body: Mapping[str, Any]) -> NewMutualRequest:
             NewItem(each["applicant"], each["held_qualification"])
             for each in body["items"]
         ],
+        agreement=as_json(agreement) if agreement is not None else None,
     )
 
 

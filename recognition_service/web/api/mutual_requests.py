@@ -76,7 +76,9 @@ def send_mutual_request() -> Response:
     The questions come from a published set. With a case of yours the person and the
     qualification are described from it, and its clock may be held. A list
     (`recognition_list`) asks to recognise what its rows name, up to 10,000 of them in a
-    body of at most 16 MiB; it is sent whole or not at all.
+    body of at most 16 MiB; it is sent whole or not at all. An officer may propose an
+    agreement on equivalent titles (`agreement_proposal`); it is revised and signed at
+    /agreements, under the same id.
     """
     now, by = runtime().now(), caller()
     new = new_mutual_request(read_mutual_request())
@@ -163,7 +165,7 @@ def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
 @blueprint.problems(403, 404, 409)
 @blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_refusal(body: Mapping[str, Any], request_id: UUID) -> Response:
-    """Decline a request that was not accepted."""
+    """Decline a request that was not accepted, or an agreement at any time."""
     return _done(refuse, request_id, reason=body["reason"], free_text=body["free_text"])
 
 
