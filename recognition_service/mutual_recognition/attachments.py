@@ -8,6 +8,10 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from recognition_service.mutual_recognition.attachment_contents import (
+    copy_contents,
+    forget_contents,
+)
 from recognition_service.mutual_recognition.errors import AttachmentChangedError
 from recognition_service.mutual_recognition.models import (
     MutualAttachment,
@@ -74,13 +78,19 @@ def copy_attachments(
     """Give further rows the documents of a row. The caller owns the transaction."""
     known = attachments_of(session, source.authority_id, source.id)
     for row in rows:
+        copies = []
         for sent in known:
             new = NewAttachment(sent.digest, sent.media_type, sent.size, sent.name)
-            _add(session, row, new, by=sent.by, now=sent.sent_at)
+            copy = _add(session, row, new, by=sent.by, now=sent.sent_at)
+            copy.received_at = sent.received_at
+            copies.append(copy)
+        session.flush()
+        copy_contents(session, zip(known, copies, strict=True))
 
 
 def forget_attachments(session: Session, row: MutualRequest) -> None:
     """Let a body forget the documents of a request. The caller owns the transaction."""
+    forget_contents(session, row)
     session.execute(
         delete(MutualAttachment).where(
             MutualAttachment.authority_id == row.authority_id,
@@ -107,17 +117,17 @@ def attachments_of(
 
 def _add(
     session: Session, row: MutualRequest, new: NewAttachment, *, by: str, now: datetime
-) -> None:
-    session.add(
-        MutualAttachment(
-            authority_id=row.authority_id,
-            id=new_id(now),
-            request_id=row.id,
-            digest=new.digest,
-            media_type=new.media_type,
-            size=new.size,
-            name=new.name,
-            by=by,
-            sent_at=now,
-        )
+) -> MutualAttachment:
+    added = MutualAttachment(
+        authority_id=row.authority_id,
+        id=new_id(now),
+        request_id=row.id,
+        digest=new.digest,
+        media_type=new.media_type,
+        size=new.size,
+        name=new.name,
+        by=by,
+        sent_at=now,
     )
+    session.add(added)
+    return added

@@ -5,6 +5,7 @@ from typing import Any
 
 from recognition_service.errors import (
     ConflictError,
+    ForbiddenError,
     InvalidInputError,
     NotFoundError,
     RecognitionError,
@@ -39,6 +40,34 @@ class AttachmentChangedError(ConflictError):
 
     code = "attachment_changed"
     title = "An attachment cannot be changed once it was sent"
+
+
+class AttachmentNotFoundError(NotFoundError):
+    """No document of this digest was sent along, or its bytes did not come."""
+
+    code = "attachment_not_found"
+    title = "There is no such attachment"
+
+
+class AttachmentMismatchError(InvalidInputError):
+    """The bytes are others than those that were announced."""
+
+    code = "attachment_mismatch"
+    title = "These are not the bytes that were announced"
+
+
+class AttachmentOfAnotherError(ForbiddenError):
+    """The bytes of a document come from who has sent it along."""
+
+    code = "attachment_of_another"
+    title = "The other side has sent this attachment along"
+
+
+class AttachmentTooLateError(ConflictError):
+    """The request is over, and takes no documents any more."""
+
+    code = "attachment_too_late"
+    title = "The request is over"
 
 
 class MutualRequestInvalidError(InvalidInputError):

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -148,13 +149,14 @@ class MutualEvent(TenantRow, Base):
 
 
 class MutualAttachment(TenantRow, Base):
-    """What is known of a document that was sent along; it is never exchanged.
+    """What is known of a document that was sent along; it stays what it is.
 
     Attributes:
         digest: SHA-256 of its bytes, "sha256-" and base64url.
         size: In bytes.
         name: As its sender calls it, or None.
         by: The body that sent it.
+        received_at: When its bytes came, see `AttachmentContent`; None: they did not.
     """
 
     __tablename__ = "mutual_attachment"
@@ -173,6 +175,21 @@ class MutualAttachment(TenantRow, Base):
     name: Mapped[str | None] = mapped_column(String(200))
     by: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+
+
+class AttachmentContent(TenantRow, Base):
+    """The bytes of an attachment; the id is that of the attachment."""
+
+    __tablename__ = "mutual_attachment_content"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"],
+            ["mutual_attachment.authority_id", "mutual_attachment.id"],
+        ),
+    )
+
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ListAct(TenantRow, Base):

@@ -52,7 +52,7 @@ def as_document(
         "about": row.about,
         "questions": row.questions,
         "free_text": row.free_text,
-        "attachments": _attachments(session, row),
+        "attachments": _attachments(session, row, public_url),
         "proposed_by": row.proposed_by,
         "holds_clock": row.holds_clock,
         "holds": _holds(session, row, today),
@@ -106,7 +106,11 @@ def today_of(session: Session, authority_id: str, now: datetime) -> date:
     return legal_day(get_authority(session, authority_id), now)
 
 
-def _attachments(session: Session, row: MutualRequest) -> list[dict[str, Any]]:
+def _attachments(
+    session: Session, row: MutualRequest, public_url: str
+) -> list[dict[str, Any]]:
+    """Return the documents that were sent along, and where their bytes are."""
+    at = f"{public_url}/api/v1/mutual-requests/{row.id}/attachments"
     return [
         {
             "digest": sent.digest,
@@ -114,6 +118,10 @@ def _attachments(session: Session, row: MutualRequest) -> list[dict[str, Any]]:
             "bytes": sent.size,
             "name": sent.name,
             "by": sent.by,
+            "received_at": format_instant(sent.received_at)
+            if sent.received_at
+            else None,
+            "href": f"{at}/{sent.digest}",
         }
         for sent in attachments_of(session, row.authority_id, row.id)
     ]

@@ -29,6 +29,8 @@ _LARGEST_HEADERS = 32_768
 _ANY_ORIGIN = "recognition.for_any_origin"
 _NONCE = "recognition.csp_nonce"
 PRODUCED_TYPES = "produced_types"
+ANY_TYPE = "*/*"
+"""Produced by a view that hands out documents of others."""
 _JSON_ALONE = ("application/json",)
 # What the headers of a request are called in its WSGI environment.
 _OF_HEADERS = ("HTTP_", "CONTENT_")
@@ -177,6 +179,8 @@ def _check_query(query: bytes) -> None:
 
 
 def _check_accept(asked: Request, produced: Sequence[str]) -> None:
+    if ANY_TYPE in produced:
+        return
     accepted = asked.accept_mimetypes
     if accepted and not any(accepted[media_type] > 0 for media_type in produced):
         raise NotAcceptableError(f"This address answers {', '.join(produced)}.")

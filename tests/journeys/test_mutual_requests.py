@@ -240,7 +240,7 @@ def test_nothing_is_answered_after_closure(flanders, university):
     assert do(flanders, request_id, "withdrawal").status_code == 409
 
 
-def test_an_attachment_is_never_exchanged(flanders, university):
+def test_an_attachment_stays_what_it_is(flanders, university):
     scan = {
         "digest": "sha256-" + "a" * 43,
         "media_type": "application/pdf",
@@ -249,7 +249,12 @@ def test_an_attachment_is_never_exchanged(flanders, university):
     }
     request_id = sent(flanders, a_verification(attachments=[scan]))
     (known,) = university.get(f"{PATH}/{request_id}").json["attachments"]
-    assert known == scan | {"by": "be-fl-demo"}
+    href = f"https://recognition.example/api/v1{PATH}/{request_id}/attachments/"
+    assert known == scan | {
+        "by": "be-fl-demo",
+        "received_at": None,
+        "href": href + scan["digest"],
+    }
     do(university, request_id, "acceptance")
     do(university, request_id, "answer", answers())
     other = scan | {"digest": "sha256-" + "b" * 43}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from recognition_service.credentials.canonical import digest_of_bytes
 from recognition_service.web.access import REQUIRED_ROLES
 from recognition_service.worker.loop import turn
 from tests.journeys.lines import a_record, hand_in
@@ -59,6 +60,8 @@ ENTRY = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
 TO_ISSUE = {"credential": CREDENTIAL, "options": {"credentialStatus": ENTRY}}
 ASKED = ["awarded", "same_person"]
 ANSWERS = {"questions": [{"id": asked, "answer": "yes"} for asked in ASKED]}
+SCAN = b"A scan of a diploma"
+DIGEST = digest_of_bytes(SCAN)
 TO_REVOKE = {
     "credentialId": CREDENTIAL["id"],
     "credentialStatus": ENTRY,
@@ -126,6 +129,21 @@ def asked_by_peer(office):
 def accepted(office):
     request_id = asked_by_peer(office)
     changed(office, request_id, "acceptance", {})
+    return request_id
+
+
+def a_scan(office):
+    """A request of be-fr-demo with a document; its bytes are the body of the case."""
+    body = {"kind": "award_verification", "to": "be-fl-demo", "questions": ASKED}
+    scan = {"digest": DIGEST, "media_type": "text/plain", "bytes": len(SCAN)}
+    return office.post("/mutual-requests", body | {"attachments": [scan]}).json["id"]
+
+
+def a_received_scan(office):
+    request_id = a_scan(office)
+    rule = f"{MUTUAL}/attachments/<digest>"
+    answer = ask(office, "PUT", rule, request_id, SCAN, "officer")
+    assert answer.status_code == 201, answer.json
     return request_id
 
 
@@ -248,6 +266,8 @@ CASES = {
         200,
     ),
     ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
+    ("PUT", f"{MUTUAL}/attachments/<digest>"): (a_scan, SCAN, "officer", 201),
+    ("GET", f"{MUTUAL}/attachments/<digest>"): (a_received_scan, None, "officer", 200),
     ("GET", f"{MUTUAL}/items"): (a_list_to_peer, None, "officer", 200),
     ("PUT", f"{MUTUAL}/decisions"): (
         a_list_of_peer,
@@ -434,10 +454,12 @@ def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
     for argument, value in {
         **dict.fromkeys(ARGUMENTS, identifier),
         **OF_A_TRACK,
+        "<digest>": DIGEST,
     }.items():
         path = path.replace(argument, value)
     headers = {"Authorization": f"Bearer {office.api_keys[post]}", "If-Match": "*"}
-    return office.client.open(path, method=method, json=body, headers=headers)
+    sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+    return office.client.open(path, method=method, headers=headers, **sent)
 
 
 def told(answer, identifier):

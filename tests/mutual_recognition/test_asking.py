@@ -230,13 +230,8 @@ def test_the_same_attachment_twice_is_one(office_on_sqlite, flanders):
     scan = NewAttachment(DIGEST, "application/pdf", 81233, "diploma.pdf")
     sent = asked(office_on_sqlite, flanders, attachments=[scan, scan])
     (known,) = document(office_on_sqlite, RIGA, sent.id)["attachments"]
-    assert known == {
-        "digest": DIGEST,
-        "media_type": "application/pdf",
-        "bytes": 81233,
-        "name": "diploma.pdf",
-        "by": AUTHORITY,
-    }
+    assert (known["digest"], known["bytes"]) == (DIGEST, 81233)
+    assert (known["name"], known["by"]) == ("diploma.pdf", AUTHORITY)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ from recognition_service.web.schemas import (
 from recognition_service.web.text_fields import Choice, Code, LanguageMap, Name, Text
 
 _DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
+# RFC 6838 section 4.2, without parameters.
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")
 _LONGEST_ID = 64
 _MOST_QUESTIONS = 50
 _MOST_ATTACHMENTS = 20
@@ -130,7 +132,14 @@ class AttachmentIn(Input):
             _DIGEST, error=Fault("not_a_digest", "sha256- and base64url is expected.")
         ),
     )
-    media_type = Code(required=True, longest=120)
+    media_type = Code(
+        required=True,
+        longest=120,
+        validate=ma.validate.Regexp(
+            _MEDIA_TYPE,
+            error=Fault("not_a_media_type", "A type and a subtype are expected."),
+        ),
+    )
     bytes = Whole(required=True, least=1)
     name = Name(allow_none=True, load_default=None)
 
