@@ -1,6 +1,7 @@
 """What can go wrong with editions."""
 
 from recognition_service.errors import (
+    ConflictError,
     InvalidInputError,
     NotFoundError,
     RecognitionError,
@@ -20,6 +21,27 @@ class TablesFailedError(InvalidInputError):
 
     code = "tables_failed"
     title = "The tables break their rules"
+
+
+class DraftInvalidError(InvalidInputError):
+    """Rows cannot be changed like this by this authority."""
+
+    code = "table_draft_invalid"
+    title = "The draft does not fit"
+
+
+class DraftNotFoundError(NotFoundError):
+    """The authority has no such draft."""
+
+    code = "table_draft_not_found"
+    title = "There is no such draft"
+
+
+class DraftStateError(ConflictError):
+    """The draft was published or abandoned."""
+
+    code = "table_draft_state"
+    title = "The draft is over"
 
 
 class EditionNotFoundError(NotFoundError):

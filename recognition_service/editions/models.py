@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recognition_service.storage.base import Base, OwnedByAuthority
+from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 
 
 class TableRow(Base):
@@ -45,6 +45,7 @@ class Edition(OwnedByAuthority, Base):
         digest: Over its description and the digests of all its rows.
         base_digest: For an overlay, the base that it was made for.
         label: Such as "2026-11-22".
+        signature: JWS of its owner over its digest; None: not signed yet.
     """
 
     __tablename__ = "edition"
@@ -56,6 +57,7 @@ class Edition(OwnedByAuthority, Base):
     title: Mapped[str] = mapped_column(Text)
     changes: Mapped[list[str]]
     loaded_at: Mapped[datetime]
+    signature: Mapped[str | None] = mapped_column(Text)
 
 
 class EditionRow(OwnedByAuthority, Base):
@@ -104,3 +106,33 @@ class QualificationTitle(Base):
     framework: Mapped[str | None] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
+
+
+class TableDraft(TenantRow, Base):
+    """Changes of an authority's own rows that wait for a second person.
+
+    Attributes:
+        state: See `drafts.DraftState`.
+        told: What changes, in sentences.
+        changes: Each {table, id, content}; content None withdraws the row.
+        ended_by: Who approved or abandoned it.
+        edition_digest: What came of it, once it was published.
+        version: Counts changes, for `ETag`.
+    """
+
+    __tablename__ = "table_draft"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_table_draft_state", "authority_id", "state", "id"),
+    )
+
+    state: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(Text)
+    told: Mapped[list[str]]
+    changes: Mapped[list[Any]]
+    drafted_by: Mapped[str] = mapped_column(String(120))
+    drafted_at: Mapped[datetime]
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+    ended_at: Mapped[datetime | None]
+    edition_digest: Mapped[str | None] = mapped_column(String(60))
+    version: Mapped[int] = mapped_column(Integer)

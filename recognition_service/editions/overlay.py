@@ -5,7 +5,7 @@ Each publication is a whole edition of its own and stays for ever, so that what 
 decided under it can be replayed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,11 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.editions.digests import edition_digest, row_digest
 from recognition_service.editions.errors import NoEditionError, TablesFailedError
-from recognition_service.editions.find import contents_of, merge_overlay
+from recognition_service.editions.find import (
+    contents_of,
+    edition_in_force,
+    merge_overlay,
+)
 from recognition_service.editions.models import (
     CurrentEdition,
     Edition,
@@ -31,8 +35,12 @@ from recognition_service.frameworks.schema import TableSchema
 from recognition_service.storage import audit
 from recognition_service.storage.base import PLATFORM
 from recognition_service.storage.upsert import insert_for, insert_rows
+from recognition_service.wording import text
 
 _CHUNK = 500
+
+Contents = dict[str, dict[str, dict[str, Any]]]
+"""Rows by table and id, as columns and texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,8 @@ def publish_overlay(
     if base is None:
         raise NoEditionError("No edition is loaded; run `recognition tables load`.")
     own = session.get(CurrentEdition, authority_id, with_for_update=True)
-    _require_whole(session, base.edition_digest, own, new.changes, schema)
+    contents = current_contents(session, authority_id)
+    require_whole(contents, new.changes, schema)
     rows = {} if own is None else _digests(session, authority_id, own.edition_digest)
     for change in new.changes:
         rows[change.table, change.id] = (
@@ -114,29 +123,52 @@ def publish_overlay(
     return digest
 
 
-def _require_whole(
-    session: Session,
-    base: str,
-    own: CurrentEdition | None,
-    changes: Sequence[RowChange],
-    schema: Mapping[str, TableSchema],
-) -> None:
-    """Refuse changes after which the tables would break a rule because of them."""
-    contents = contents_of(session, PLATFORM, base)
-    if own is not None:
-        merge_overlay(session, contents, own.edition_digest)
+def current_contents(session: Session, authority_id: str) -> Contents:
+    """Return the rows that answer an authority now, by table and id.
+
+    Raises:
+        NoEditionError: No base edition is loaded.
+    """
+    in_force = edition_in_force(session, authority_id)
+    contents = contents_of(session, PLATFORM, in_force.base)
+    if in_force.overlay is not None:
+        merge_overlay(session, contents, in_force.overlay)
     contents.pop(REGIMES, None)
-    lines: dict[tuple[str, str], int] = {}
-    for line, change in enumerate(changes, start=1):
-        if change.table not in schema:
-            finding = Finding(change.table, line, "table", "missing_table")
-            raise TablesFailedError("There is no such table.", (_fault(finding),))
-        lines[change.table, change.id] = line
+    return contents
+
+
+def apply_changes(contents: Contents, changes: Iterable[RowChange]) -> None:
+    """Replace, add and withdraw rows as changes say."""
+    for change in changes:
         rows = contents.setdefault(change.table, {})
         if change.content is None:
             rows.pop(change.id, None)
         else:
             rows[change.id] = {**change.content}
+
+
+def require_whole(
+    contents: Contents,
+    changes: Sequence[RowChange],
+    schema: Mapping[str, TableSchema],
+) -> None:
+    """Apply changes, and refuse them if the tables break a rule because of them.
+
+    Raises:
+        TablesFailedError: A rule is broken; `errors` names change and column.
+    """
+    for line, change in enumerate(changes, start=1):
+        if change.table not in schema:
+            fault = {
+                "pointer": f"/changes/{line - 1}/table",
+                "code": "missing_table",
+                "detail": "There is no such table.",
+            }
+            raise TablesFailedError("There is no such table.", (fault,))
+    apply_changes(contents, changes)
+    lines = {
+        (change.table, change.id): line for line, change in enumerate(changes, start=1)
+    }
     findings = [
         finding
         for finding in check_tables(schema, _files(schema, contents, lines))
@@ -169,11 +201,11 @@ def _files(
 
 def _fault(finding: Finding) -> dict[str, Any]:
     line = finding.line or finding.params["other_line"]
-    column = f"/{finding.column}" if finding.column else ""
+    column = f"/content/{finding.column}" if finding.column else ""
     return {
         "pointer": f"/changes/{int(str(line)) - 1}{column}",
         "code": finding.rule,
-        "detail": f"{finding.file}: {finding.rule}.",
+        "detail": text(f"tables.{finding.rule}", finding.params),
     }
 
 

@@ -4,7 +4,6 @@ from functools import cached_property
 from uuid import UUID
 
 from recognition_service.authorities.access import Caller
-from recognition_service.editions.package import read_schema, shipped_tables_dir
 from recognition_service.mutual_recognition.sides import VersionCheck
 from recognition_service.mutual_recognition.sign_agreement import (
     Publisher,
@@ -21,7 +20,7 @@ class AgreementsDesk(KeysDesk):
 
     @cached_property
     def _publisher(self) -> Publisher:
-        return Publisher(self.public_url, read_schema(shipped_tables_dir()))
+        return Publisher(self.public_url, self.table_schema)
 
     def sign_agreement(
         self, caller: Caller, agreement_id: UUID, *, check: VersionCheck

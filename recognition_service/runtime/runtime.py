@@ -23,6 +23,7 @@ from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
+from recognition_service.runtime.drafts_desk import DraftsDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
 from recognition_service.verification.holder_binding import Presentation
@@ -50,7 +51,9 @@ class Question:
     peers: tuple[bytes | str, ...] = ()
 
 
-class Runtime(ListsDesk, BatchDesk, CredentialsDesk, CohortDesk, AgreementsDesk):
+class Runtime(
+    ListsDesk, BatchDesk, CredentialsDesk, CohortDesk, AgreementsDesk, DraftsDesk
+):
     """An open installation with all its desks: tables, issuing, verification."""
 
     _inputs: VerificationInputs | None = None

@@ -1,17 +1,24 @@
 """Editions of the tables, compiled once and kept at hand."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from recognition_service.editions import find
 from recognition_service.editions.errors import EditionNotFoundError
 from recognition_service.editions.load import load_base_edition
-from recognition_service.editions.package import Package
+from recognition_service.editions.package import (
+    Package,
+    read_schema,
+    shipped_tables_dir,
+)
 from recognition_service.editions.search import FoundTitle, search_titles
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.schema import TableSchema
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.runtime.installation import Installation
 
@@ -49,6 +56,11 @@ class TablesDesk(Installation):
             digest = load_base_edition(session, package, actor=actor, now=self.now())
         self.refresh()
         return digest
+
+    @cached_property
+    def table_schema(self) -> Mapping[str, TableSchema]:
+        """What the columns of the tables may hold."""
+        return read_schema(shipped_tables_dir())
 
     def edition(self, authority_id: str | None = None) -> EditionAtHand:
         """Return the edition in force for an authority, compiled.

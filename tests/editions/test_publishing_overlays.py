@@ -84,7 +84,7 @@ def test_a_row_that_breaks_a_rule_is_refused_and_nothing_is_published(office):
     with pytest.raises(TablesFailedError) as caught:
         publish(office, corrected("7"), ("qualifications", BACHELOR, broken))
     assert {fault["pointer"] for fault in caught.value.errors} == {
-        "/changes/1/level",
+        "/changes/1/content/level",
     }
     with office.database.reading() as session:
         assert session.get(CurrentEdition, "be-fl") is None

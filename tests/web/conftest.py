@@ -163,7 +163,7 @@ def hire(runtime):
     )
 
 
-def add_person(runtime, name, authority_id, role):
+def add_person(runtime, name, authority_id, *roles):
     """Let a person act for an authority and return their API key."""
     now = runtime.now()
     with runtime.database.transaction() as session:
@@ -172,7 +172,7 @@ def add_person(runtime, name, authority_id, role):
             authority_id,
             kind=PrincipalKind.PERSON,
             name=name,
-            roles=frozenset({role}),
+            roles=frozenset(roles),
             actor="service",
             now=now,
         )
