@@ -166,11 +166,16 @@ class KeyRecord(OwnedByAuthority, Base):
 
 
 class TrustKey(Base):
-    """The public half of a key of the operator, who signs the trust list."""
+    """The public half of a key of the operator.
+
+    Attributes:
+        purpose: "trust" for the trust list, or "tables" for the shared editions.
+    """
 
     __tablename__ = "trust_key"
 
     thumbprint: Mapped[str] = mapped_column(String(60), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
     algorithm: Mapped[str] = mapped_column(String(10))
     public_jwk: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

@@ -5,7 +5,6 @@ transaction, and kept unless another version was kept meanwhile. A list is publi
 when what it says has changed, and renewed every day; it lives for a week.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import NoActiveKeyError
-from recognition_service.authorities.models import TrustKey, TrustListPublication
+from recognition_service.authorities.models import TrustListPublication
+from recognition_service.authorities.operator_keys import active_operator_key
 from recognition_service.authorities.trust import key_id, trusted_issuers
 from recognition_service.clock import format_instant
 from recognition_service.credentials import canonical, jwk, jws, vc_jwt
 from recognition_service.credentials.errors import SignerFaultError
-from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose, Signer
 from recognition_service.errors import UnavailableError
 from recognition_service.storage import audit
@@ -54,66 +53,6 @@ class Draft:
     kid: str
 
 
-def record_trust_key(
-    session: Session, public_jwk: Mapping[str, str], *, actor: str, now: datetime
-) -> str:
-    """Announce a key of the operator, retire the others; return its thumbprint.
-
-    The caller owns the transaction.
-    """
-    key = jwk.public_key(public_jwk)
-    for other in trust_keys(session):
-        other.retired_at = other.retired_at or now
-    session.add(
-        TrustKey(
-            thumbprint=key.thumbprint,
-            algorithm=key.algorithm,
-            public_jwk=dict(key.jwk),
-            created_at=now,
-        )
-    )
-    audit.append(
-        session,
-        PLATFORM,
-        actor=actor,
-        action="trust_key.created",
-        subject=f"trust_key/{key.thumbprint}",
-        content={},
-        now=now,
-    )
-    return key.thumbprint
-
-
-def active_trust_key(session: Session) -> TrustKey | None:
-    """Return the key that signs the list, or None before the first was made."""
-    in_use = [key for key in trust_keys(session) if key.retired_at is None]
-    return in_use[0] if in_use else None
-
-
-def trust_keys(session: Session) -> list[TrustKey]:
-    """Return every key that the operator ever had, oldest first."""
-    return list(
-        session.scalars(
-            select(TrustKey).order_by(TrustKey.created_at, TrustKey.thumbprint)
-        )
-    )
-
-
-def published_trust_keys(session: Session, issuer: str) -> tuple[IssuerKey, ...]:
-    """Return every key of the operator as the key document shows it."""
-    return tuple(
-        IssuerKey(
-            kid=key_id(issuer, row.thumbprint),
-            purpose=KeyPurpose.TRUST,
-            alg=row.algorithm,
-            public_jwk=row.public_jwk,
-            valid_from=row.created_at,
-            retired_at=row.retired_at,
-        )
-        for row in trust_keys(session)
-    )
-
-
 def publication(
     session: Session, version: int | None = None
 ) -> TrustListPublication | None:
@@ -142,7 +81,7 @@ def draft_trust_list(
     """
     last, issuer = publication(session), recognized_entities.list_issuer(public_url)
     snapshot = _next(session, public_url, last, is_demo=is_demo, now=now)
-    key = active_trust_key(session)
+    key = active_operator_key(session, KeyPurpose.TRUST)
     if key is None:
         raise NoActiveKeyError("The operator has no key for the trust list.")
     if not snapshot.issuers:

@@ -36,8 +36,8 @@ from recognition_service.clock import format_instant
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.equivalence.errors import UnknownCodeError, nearest
 from recognition_service.frameworks.titles import words
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.runtime import Runtime
-from recognition_service.runtime.tables_desk import SERVICE
 
 _LONGEST_ID = 40
 _POSTS = {"officer": Role.OFFICER, "signatory": Role.SIGNATORY}

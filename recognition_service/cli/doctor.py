@@ -16,6 +16,7 @@ from recognition_service.cli.private_keys import require_active_keys
 from recognition_service.cli.trust_state import require_trust_key, trust_list_state
 from recognition_service.clock import format_instant
 from recognition_service.editions.find import altered_rows, edition_in_force
+from recognition_service.editions.signatures import unsigned_editions
 from recognition_service.errors import RecognitionError
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage.audit import verify_chain
@@ -90,6 +91,22 @@ def _edition(runtime: Runtime) -> Iterator[Finding]:
         is_whole=not altered,
         detail=f"{len(altered)} altered: {shown}" if altered else digest,
     )
+    if not altered:
+        yield from _signatures(runtime)
+
+
+def _signatures(runtime: Runtime) -> Iterator[Finding]:
+    """Look whether what answers now is signed by who published it."""
+    with runtime.database.reading() as session:
+        owners = [each.id for each in all_authorities(session)]
+        waiting = unsigned_editions(session, [PLATFORM, *owners])
+        in_force = {edition_in_force(session, owner) for owner in (None, *owners)}
+    for each in sorted(in_force, key=str):
+        runtime.require_sound_edition(each)
+    detail = f"{len(in_force)} in force are signed"
+    if waiting:
+        detail = f"{len(waiting)} are not signed; run: recognition tables publish"
+    yield Finding("signatures of editions", is_whole=not waiting, detail=detail)
 
 
 def _keys(runtime: Runtime) -> Iterator[Finding]:

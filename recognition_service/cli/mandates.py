@@ -21,7 +21,7 @@ from recognition_service.cli.options import (
     json_option,
 )
 from recognition_service.cli.output import columns, plain, say, say_json
-from recognition_service.runtime.tables_desk import SERVICE
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.verification.trust import Mandate
 
 mandate_type = click.Path(exists=True, dir_okay=False, path_type=Path)

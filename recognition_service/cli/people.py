@@ -31,7 +31,7 @@ from recognition_service.cli.options import (
 )
 from recognition_service.cli.output import plain, say, say_json
 from recognition_service.clock import format_instant
-from recognition_service.runtime.tables_desk import SERVICE
+from recognition_service.runtime.editions_desk import SERVICE
 
 ROLES = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR, Role.PROVIDER)
 """The roles that open anything; docs/api.md says what."""

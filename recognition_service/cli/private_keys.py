@@ -8,7 +8,7 @@ from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.key_life import living, signing
 from recognition_service.authorities.keys import all_keys
 from recognition_service.authorities.models import KeyRecord
-from recognition_service.authorities.trust_list import trust_keys
+from recognition_service.authorities.operator_keys import operator_keys
 from recognition_service.clock import format_instant
 from recognition_service.config import Config
 from recognition_service.credentials.jwk import Algorithm
@@ -60,7 +60,7 @@ def require_active_keys(runtime: Runtime) -> KeysAtHand:
     """
     store, now = open_key_store(runtime.config), runtime.now()
     with runtime.database.reading() as session:
-        known = {key.thumbprint for key in trust_keys(session)}
+        known = {key.thumbprint for key in operator_keys(session)}
         records = {
             authority.id: all_keys(session, authority.id)
             for authority in all_authorities(session)

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from recognition_service.authorities.found import all_authorities
 from recognition_service.cli.opening import installation
 from recognition_service.cli.options import (
     data_dir_option,
@@ -12,10 +13,13 @@ from recognition_service.cli.options import (
     language_option,
 )
 from recognition_service.cli.output import columns, plain, say, say_json, tell
+from recognition_service.cli.publishers import SIGNATURE_FILE, require_publisher
 from recognition_service.editions.check import check_package
+from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.frameworks.findings import Finding
+from recognition_service.storage.base import PLATFORM
 from recognition_service.wording import text
 
 directory_argument = click.argument(
@@ -67,21 +71,72 @@ def check(
 
 @tables.command()
 @directory_argument
+@click.option(
+    "--publisher",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key (JWK) of who must have signed the tables.",
+)
+@click.option("--older", is_flag=True, help="Go back to an edition of an earlier day.")
 @data_dir_option
 @json_option
-def load(directory: Path | None, data_dir: Path | None, *, as_json: bool) -> None:
+def load(
+    directory: Path | None,
+    publisher: Path | None,
+    data_dir: Path | None,
+    *,
+    older: bool,
+    as_json: bool,
+) -> None:
     """Make tables the edition in force; nothing is loaded if a rule is broken.
 
-    Editions that were loaded before stay, for decisions that used them.
+    Tables that carry a signature (edition.jws) are loaded only if it is good, and of
+    this operator or of --publisher. The operator then signs the edition too. Editions
+    that were loaded before stay, for decisions that used them.
     """
-    package = read_package(directory or shipped_tables_dir())
+    place = directory or shipped_tables_dir()
+    package = read_package(place)
     with installation(data_dir) as runtime:
+        require_publisher(place, package, publisher, runtime.edition_keys())
         tell(f"Checking and loading edition {plain(package.description.label)} ...")
-        digest = runtime.load_edition(package)
+        digest = runtime.load_edition(package, goes_back=older)
     if as_json:
         say_json({"digest": digest})
     else:
         say(digest)
+
+
+@tables.command()
+@directory_argument
+@data_dir_option
+@json_option
+def publish(directory: Path | None, data_dir: Path | None, *, as_json: bool) -> None:
+    """Sign tables with the operator's key, for others to rely on.
+
+    With DIRECTORY its tables are checked and signed; the signature is written beside
+    them as edition.jws. Without, the stored editions are signed that nobody has signed.
+    """
+    with installation(data_dir) as runtime:
+        if directory is None:
+            with runtime.database.reading() as session:
+                owners = [each.id for each in all_authorities(session)]
+            count = runtime.sign_editions([PLATFORM, *owners])
+            told: dict[str, Any] = {"signed": count}
+            shown = f"{count} editions were signed."
+        else:
+            package = read_package(directory)
+            findings = check_package(package)
+            if findings:
+                raise TablesFailedError(
+                    f"{len(findings)} rules are broken; see: recognition tables check"
+                )
+            digest, token = runtime.sign_package(package)
+            (directory / SIGNATURE_FILE).write_text(f"{token}\n", encoding="ascii")
+            told = {"digest": digest, "signature": token}
+            shown = digest
+    if as_json:
+        say_json(told)
+    else:
+        say(shown)
 
 
 @tables.command("list")

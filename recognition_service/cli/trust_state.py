@@ -7,14 +7,15 @@ from typing import Any
 from recognition_service.authorities.errors import NoActiveKeyError
 from recognition_service.authorities.key_life import KeyState
 from recognition_service.authorities.models import TrustListPublication
-from recognition_service.authorities.trust import trusted_issuers
-from recognition_service.authorities.trust_list import (
-    RENEWED_EVERY,
-    active_trust_key,
-    publication,
-    published_trust_keys,
+from recognition_service.authorities.operator_keys import (
+    active_operator_key,
+    published_operator_keys,
 )
+from recognition_service.authorities.trust import trusted_issuers
+from recognition_service.authorities.trust_list import RENEWED_EVERY, publication
 from recognition_service.clock import format_instant
+from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.editions.signatures import editions_issuer
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.errors import KeyUnavailableError
 from recognition_service.signing.open_store import open_key_store
@@ -74,7 +75,8 @@ def require_trust_key(runtime: Runtime) -> str | None:
         KeyStoreError: It cannot be opened.
     """
     with runtime.database.reading() as session:
-        key, last = active_trust_key(session), publication(session)
+        key = active_operator_key(session, KeyPurpose.TRUST)
+        last = publication(session)
     if key is None:
         if last is not None:
             raise NoActiveKeyError(
@@ -109,9 +111,16 @@ def trust_list_state(runtime: Runtime) -> TrustListState:
 
 def shown_trust_keys(runtime: Runtime) -> list[dict[str, Any]]:
     """Return the operator's keys in the form of `key_names.shown`."""
-    issuer = list_issuer(runtime.public_url)
+    issuers = {
+        KeyPurpose.TRUST: list_issuer(runtime.public_url),
+        KeyPurpose.TABLES: editions_issuer(runtime.public_url),
+    }
     with runtime.database.reading() as session:
-        keys = published_trust_keys(session, issuer)
+        keys = [
+            key
+            for purpose, issuer in issuers.items()
+            for key in published_operator_keys(session, issuer, purpose)
+        ]
     return [
         {
             "authority": PLATFORM,

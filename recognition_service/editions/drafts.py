@@ -4,7 +4,7 @@ Nothing is answered with a draft. With the approval its rows are published over 
 shared base, for this authority only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,11 @@ class NewDraft:
     title: str
     changes: Sequence[RowChange]
     told: Sequence[str] = ()
+
+
+def any_version(version: int) -> None:
+    """Accept every version."""
+    del version
 
 
 def require_sound(
@@ -126,6 +131,7 @@ def approve_draft(
     draft_id: UUID,
     *,
     schema: Mapping[str, TableSchema],
+    check: Callable[[int], None] = any_version,
     now: datetime,
 ) -> TableDraft:
     """Publish a draft as the second person.
@@ -141,6 +147,7 @@ def approve_draft(
         TablesFailedError: A row breaks a rule of the tables.
     """
     draft = _open(session, caller.authority_id, draft_id, "approve")
+    check(draft.version)
     if draft.drafted_by == caller.actor:
         raise SecondPersonNeededError("Who drafted it cannot approve it.")
     if caller.kind is not PrincipalKind.PERSON:
@@ -166,7 +173,12 @@ def approve_draft(
 
 
 def abandon_draft(
-    session: Session, caller: Caller, draft_id: UUID, *, now: datetime
+    session: Session,
+    caller: Caller,
+    draft_id: UUID,
+    *,
+    check: Callable[[int], None] = any_version,
+    now: datetime,
 ) -> TableDraft:
     """Give up a draft. The caller owns the transaction.
 
@@ -175,6 +187,7 @@ def abandon_draft(
         DraftStateError: It was published or abandoned.
     """
     draft = _open(session, caller.authority_id, draft_id, "abandon")
+    check(draft.version)
     draft.state = DraftState.ABANDONED
     draft.ended_by, draft.ended_at = caller.actor, now
     draft.version += 1

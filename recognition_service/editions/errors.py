@@ -23,6 +23,27 @@ class TablesFailedError(InvalidInputError):
     title = "The tables break their rules"
 
 
+class EditionSignatureError(RecognitionError):
+    """A signature is missing, of somebody unknown, or over other rows."""
+
+    code = "edition_signature"
+    title = "The edition is not signed as it must be"
+
+
+class EditionAlteredError(UnavailableError):
+    """A stored edition is not what was loaded and signed."""
+
+    code = "edition_altered"
+    title = "The tables were altered"
+
+
+class OlderEditionError(ConflictError):
+    """An older edition would take the place of a newer one."""
+
+    code = "older_edition"
+    title = "The edition is older than the one in force"
+
+
 class DraftInvalidError(InvalidInputError):
     """Rows cannot be changed like this by this authority."""
 

@@ -132,23 +132,67 @@ def altered_rows(session: Session, digest: str, owner: str = PLATFORM) -> list[s
 
 
 def edition_document(session: Session, digest: str) -> dict[str, Any]:
-    """Return a stored base edition whole: description, rows and their digests.
+    """Return a stored edition whole: description, rows and signature.
+
+    An overlay has only the rows that its authority replaced or added, and the ids of
+    those that it withdrew.
 
     Raises:
         EditionNotFoundError: It is not stored here.
     """
-    edition = _edition(session, PLATFORM, digest)
+    owner = PLATFORM
+    if session.get(Edition, (PLATFORM, digest)) is None:
+        owner = owner_of_overlay(session, digest)
+    edition = _edition(session, owner, digest)
+    withdrawn = session.execute(
+        select(EditionRow.table_name, EditionRow.row_id)
+        .where(
+            EditionRow.authority_id == owner,
+            EditionRow.edition_digest == digest,
+            EditionRow.row_digest.is_(None),
+        )
+        .order_by(EditionRow.table_name, EditionRow.row_id)
+    )
     return {
         "digest": edition.digest,
+        "owner": owner,
+        "base": edition.base_digest,
         "id": edition.label,
         "date": edition.dated.isoformat(),
         "title": edition.title,
         "changes": edition.changes,
         "tables": {
             table: list(rows.values())
-            for table, rows in sorted(contents_of(session, PLATFORM, digest).items())
+            for table, rows in sorted(contents_of(session, owner, digest).items())
         },
+        "withdrawn": [f"{table}/{row_id}" for table, row_id in withdrawn],
+        "signature": edition.signature,
     }
+
+
+def owner_of_overlay(session: Session, digest: str) -> str:
+    """Return the authority whose own rows an overlay holds.
+
+    Raises:
+        EditionNotFoundError: It is not stored here.
+    """
+    owner = session.scalars(
+        select(Edition.authority_id)
+        .where(Edition.digest == digest, Edition.authority_id != PLATFORM)
+        .order_by(Edition.authority_id)
+    ).first()
+    if owner is None:
+        raise EditionNotFoundError(f"No edition {digest} is stored here.")
+    return owner
+
+
+def signature_of(session: Session, owner: str, digest: str) -> str | None:
+    """Return the signature of a stored edition, or None before it was signed.
+
+    Raises:
+        EditionNotFoundError: It is not stored here.
+    """
+    return _edition(session, owner, digest).signature
 
 
 def list_editions(session: Session) -> list[EditionSummary]:

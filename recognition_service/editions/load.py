@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from recognition_service.editions.check import check_package
 from recognition_service.editions.digests import edition_digest, row_digest
-from recognition_service.editions.errors import TablesFailedError
+from recognition_service.editions.errors import (
+    OlderEditionError,
+    TablesFailedError,
+)
 from recognition_service.editions.models import (
     CurrentEdition,
     Edition,
@@ -27,16 +30,31 @@ _CHUNK = 500
 
 
 def load_base_edition(
-    session: Session, package: Package, *, actor: str, now: datetime
+    session: Session,
+    package: Package,
+    *,
+    goes_back: bool = False,
+    actor: str,
+    now: datetime,
 ) -> str:
     """Store a package as the base edition in force and return its digest.
 
     The caller owns the transaction. An edition that is stored already is only made
     the current one. Older editions stay.
 
+    Args:
+        session: A writing session.
+        package: The tables.
+        goes_back: Whether an edition of an earlier day may take the place of the one
+            in force.
+        actor: Who loads it.
+        now: The instant.
+
     Raises:
         TablesFailedError: The package breaks a rule; nothing is stored.
+        OlderEditionError: It is older than the one in force; nothing is stored.
     """
+    _require_newer(session, package, goes_back=goes_back)
     findings = check_package(package)
     if findings:
         first = findings[0]
@@ -45,10 +63,7 @@ def load_base_edition(
             f"{first.file}, line {first.line}: {first.rule}."
         )
     rows = canonical_rows(package)
-    digests = {
-        table: {row: row_digest(table, content) for row, content in contents.items()}
-        for table, contents in rows.items()
-    }
+    digests = _row_digests(rows)
     digest = edition_digest(package.description, digests)
     if session.get(Edition, (PLATFORM, digest)) is None:
         _store_rows(session, rows, digests)
@@ -57,6 +72,31 @@ def load_base_edition(
     _make_current(session, digest, actor, now)
     index_titles(session, rows["qualifications"])
     return digest
+
+
+def package_digest(package: Package) -> str:
+    """Return the digest of the edition that a package would be."""
+    return edition_digest(package.description, _row_digests(canonical_rows(package)))
+
+
+def _row_digests(rows: RowsByTable) -> dict[str, dict[str, str]]:
+    return {
+        table: {row: row_digest(table, content) for row, content in contents.items()}
+        for table, contents in rows.items()
+    }
+
+
+def _require_newer(session: Session, package: Package, *, goes_back: bool) -> None:
+    """Refuse to go back to an older edition silently."""
+    current = session.get(CurrentEdition, PLATFORM)
+    if current is None or goes_back:
+        return
+    in_force = session.get_one(Edition, (PLATFORM, current.edition_digest))
+    if package.description.dated < in_force.dated:
+        raise OlderEditionError(
+            f"The edition in force is of {in_force.dated}, this one of "
+            f"{package.description.dated}."
+        )
 
 
 def canonical_rows(package: Package) -> dict[str, dict[str, Mapping[str, Any]]]:

@@ -1,9 +1,11 @@
 """Agreements between authorities, signed with the key of each party."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from uuid import UUID
 
 from recognition_service.authorities.access import Caller
+from recognition_service.mutual_recognition.agreement import parties_of
 from recognition_service.mutual_recognition.sides import VersionCheck
 from recognition_service.mutual_recognition.sign_agreement import (
     Publisher,
@@ -47,10 +49,11 @@ class AgreementsDesk(KeysDesk):
             )
         token = sign_agreement(intent, self._keys.signer(intent.thumbprint, intent.kid))
         with self.database.transaction() as session:
-            record_signature(
+            row = record_signature(
                 session, caller, intent, token, publisher=self._publisher, now=now
             )
-        self.refresh()
+            parties = [party.authority for party in parties_of(row)]
+        self._publish(parties)
 
     def withdraw_from_agreement(
         self, caller: Caller, agreement_id: UUID, *, check: VersionCheck
@@ -62,7 +65,7 @@ class AgreementsDesk(KeysDesk):
             AgreementStateError: It is not signed, or has ended.
         """
         with self.database.transaction() as session:
-            withdraw_from_agreement(
+            row = withdraw_from_agreement(
                 session,
                 caller,
                 agreement_id,
@@ -70,4 +73,11 @@ class AgreementsDesk(KeysDesk):
                 check=check,
                 now=self.now(),
             )
-        self.refresh()
+            parties = [party.authority for party in parties_of(row)]
+        self._publish(parties)
+
+    def _publish(self, parties: Sequence[str]) -> None:
+        """Sign what was published for the parties, and answer them with it."""
+        self.sign_if_possible(parties)
+        for party in parties:
+            self.renew_edition(party)

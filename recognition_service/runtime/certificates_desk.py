@@ -5,8 +5,8 @@ from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.keys import get_key
 from recognition_service.authorities.trust import issuer_url
 from recognition_service.credentials.certificate_chain import checked_chain
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.issuers_desk import IssuersDesk
-from recognition_service.runtime.tables_desk import SERVICE
 from recognition_service.signing.certificate_request import certificate_request
 from recognition_service.signing.local_authority import open_local_authority
 

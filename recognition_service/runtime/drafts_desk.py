@@ -1,6 +1,6 @@
 """Drafts of an authority's own rows, from what somebody wrote, read or decided."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -76,8 +76,12 @@ class DraftsDesk(TablesDesk):
                 session, caller, replace(wanted.draft, changes=changes), now=now
             )
 
-    def approve_rows(self, caller: Caller, draft_id: UUID) -> TableDraft:
-        """Publish a draft of the caller's authority as the second person.
+    def approve_rows(
+        self, caller: Caller, draft_id: UUID, *, check: Callable[[int], None]
+    ) -> TableDraft:
+        """Publish a draft of the caller's authority as the second person, signed.
+
+        `check` refuses another version than the caller has read.
 
         Raises:
             DraftNotFoundError: It has no such draft.
@@ -87,7 +91,13 @@ class DraftsDesk(TablesDesk):
         """
         with self.database.transaction() as session:
             draft = approve_draft(
-                session, caller, draft_id, schema=self.table_schema, now=self.now()
+                session,
+                caller,
+                draft_id,
+                schema=self.table_schema,
+                check=check,
+                now=self.now(),
             )
-        self.refresh()
+        self.sign_if_possible([draft.authority_id])
+        self.renew_edition(draft.authority_id)
         return draft

@@ -27,8 +27,8 @@ from recognition_service.authorities.access import Caller
 from recognition_service.errors import RecognitionError, UnavailableError
 from recognition_service.recognition.decide import SignedDecision
 from recognition_service.recognition.records import open_desk, take_over_many
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.keys_desk import KeysDesk
-from recognition_service.runtime.tables_desk import SERVICE
 from recognition_service.runtime.turns import Turns
 from recognition_service.signing.errors import KeyUnavailableError
 

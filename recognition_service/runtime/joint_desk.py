@@ -15,7 +15,7 @@ from recognition_service.attestations.errors import (
 from recognition_service.attestations.joint_parts import lock_group, part_of
 from recognition_service.attestations.models import CopyFormat
 from recognition_service.errors import UnavailableError
-from recognition_service.runtime.tables_desk import SERVICE
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.trust_desk import TrustDesk
 
 

@@ -20,7 +20,7 @@ from recognition_service.credentials import jws
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.runtime.certificates_desk import CertificatesDesk
-from recognition_service.runtime.tables_desk import SERVICE
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.signing.errors import KeyStoreError
 
 OWN_PURPOSES = (

@@ -4,8 +4,13 @@ from typing import Any
 
 from recognition_service.authorities import trust_list as lists
 from recognition_service.authorities.errors import NoActiveKeyError
+from recognition_service.authorities.operator_keys import (
+    published_operator_keys,
+    record_operator_key,
+)
+from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.issuing_desk import IssuingDesk
-from recognition_service.runtime.tables_desk import SERVICE
 from recognition_service.verification.recognized_entities import (
     list_issuer,
     operator_document,
@@ -52,8 +57,8 @@ class TrustDesk(IssuingDesk):
         """
         public_jwk = self._keys.create()
         with self.database.transaction() as session:
-            return lists.record_trust_key(
-                session, public_jwk, actor=SERVICE, now=self.now()
+            return record_operator_key(
+                session, public_jwk, KeyPurpose.TRUST, actor=SERVICE, now=self.now()
             )
 
     def signed_trust_list(self, version: int | None = None) -> str | None:
@@ -66,7 +71,7 @@ class TrustDesk(IssuingDesk):
         """Return the operator's keys with their history, as they are published."""
         issuer = list_issuer(self.public_url)
         with self.database.reading() as session:
-            keys = lists.published_trust_keys(session, issuer)
+            keys = published_operator_keys(session, issuer, KeyPurpose.TRUST)
         return operator_document(issuer, keys)
 
     def _draft(self) -> lists.Draft | None:

@@ -1,6 +1,10 @@
 """Tables are checked, loaded and listed."""
 
+import json
 import shutil
+
+import pytest
+from sqlalchemy import text
 
 from recognition_service.editions.package import shipped_tables_dir
 
@@ -67,3 +71,80 @@ def test_tables_that_break_a_rule_are_not_loaded(recognition, data_dir, tmp_path
         "tables", "load", directory, "--data-dir", data_dir, exit_code=2
     )
     assert "rules are broken" in result.stderr
+
+
+@pytest.fixture
+def published(recognition, tmp_path, data_dir):
+    """Tables with the signature of an operator."""
+    directory = a_copy(tmp_path)
+    recognition("tables", "publish", directory, "--data-dir", data_dir)
+    assert (directory / "edition.jws").read_text().count(".") == 2
+    return directory
+
+
+@pytest.fixture
+def elsewhere(recognition, tmp_path, monkeypatch):
+    """An installation of another operator."""
+    monkeypatch.setenv("PUBLIC_URL", "https://elsewhere.example")
+    directory = tmp_path / "other"
+    recognition("db", "upgrade", "--data-dir", directory)
+    return directory
+
+
+def test_signed_tables_are_loaded_by_who_knows_the_publisher(
+    recognition, published, runtime, elsewhere
+):
+    (key,) = runtime.edition_keys()
+    known = published.parent / "publisher.jwk"
+    known.write_text(json.dumps(dict(key.public_jwk)))
+    load = ("tables", "load", published, "--data-dir", elsewhere)
+    refused = recognition(*load, exit_code=2).stderr
+    assert "a key that is not known here" in refused
+    recognition(*load, "--publisher", known)
+    assert recognition("tables", "list", "--data-dir", elsewhere).stdout[0] == "*"
+
+
+def test_signed_tables_that_were_changed_afterwards_are_refused(
+    recognition, published, data_dir
+):
+    notes = published / "edition.toml"
+    notes.write_text(notes.read_text(encoding="utf-8") + "# a word\n", encoding="utf-8")
+    recognition("tables", "load", published, "--data-dir", data_dir)
+    sources = published / "sources.csv"
+    rows = sources.read_text(encoding="utf-8")
+    sources.write_text(rows.replace("2024", "2023", 1), encoding="utf-8")
+    load = ("tables", "load", published, "--data-dir", data_dir)
+    assert "The signature is over" in recognition(*load, exit_code=2).stderr
+
+
+def test_tables_that_must_be_signed_and_are_not_are_refused(
+    recognition, tmp_path, data_dir
+):
+    key = tmp_path / "key.jwk"
+    key.write_text('{"kty": "OKP", "crv": "Ed25519", "x": "' + "A" * 43 + '"}')
+    load = ("tables", "load", "--data-dir", data_dir, "--publisher", key)
+    assert "edition.jws is missing" in recognition(*load, exit_code=2).stderr
+    key.write_text("{}")
+    assert "holds no public key" in recognition(*load, exit_code=2).stderr
+
+
+def test_going_back_to_older_tables_is_said(recognition, tmp_path, data_dir):
+    directory = a_copy(tmp_path)
+    notes = directory / "edition.toml"
+    told = notes.read_text(encoding="utf-8")
+    line = next(line for line in told.splitlines() if line.startswith("date"))
+    older = told.replace(line, "date = 2020-01-01")
+    notes.write_text(older, encoding="utf-8")
+    load = ("tables", "load", directory, "--data-dir", data_dir)
+    assert "The edition in force is of" in recognition(*load, exit_code=2).stderr
+    recognition(*load, "--older")
+
+
+def test_what_nobody_has_signed_is_signed(answer, data_dir, runtime):
+    with runtime.database.transaction() as session:
+        session.execute(text("UPDATE edition SET signature = NULL"))
+    checks = answer("doctor", "--data-dir", data_dir, exit_code=1)["checks"]
+    (unsigned,) = [each for each in checks if not each["is_whole"]]
+    assert unsigned["check"] == "signatures of editions"
+    assert answer("tables", "publish", "--data-dir", data_dir) == {"signed": 1}
+    answer("doctor", "--data-dir", data_dir)

@@ -77,9 +77,12 @@ def test_an_edition_is_loaded_audited_and_in_force(own_small):
         ).all()
     assert (summary.digest, summary.label) == (digest, "2026-11-01")
     assert summary.changes == ("First.",)
+    (key,) = own_small.edition_keys()
+    thumbprint = key.kid.rpartition("#")[2]
     assert sorted(tuple(entry) for entry in entries) == [
         ("platform", "edition.loaded", f"edition/{digest}"),
         ("platform", "edition.made_current", f"edition/{digest}"),
+        ("platform", "tables_key.created", f"tables_key/{thumbprint}"),
     ]
     assert altered(own_small) == []
 

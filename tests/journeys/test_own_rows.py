@@ -1,8 +1,13 @@
 """An authority writes rows of its own: one person drafts them, another approves."""
 
+import json
+
 import pytest
 
 from recognition_service.authorities.models import Role
+from recognition_service.credentials import jws
+from recognition_service.credentials.canonical import digest
+from recognition_service.credentials.jwk import public_key
 from tests.journeys.office import (
     a_bachelor,
     a_partial_decision,
@@ -96,7 +101,8 @@ def drafted(office, *changes, **more):
 
 
 def approve(office, draft, as_="signatory"):
-    return office.call("PUT", f"{PATH}/{draft}/approval", {}, as_=as_)
+    of = f"{PATH}/{draft}"
+    return office.change(f"{of}/approval", {}, of=of, as_=as_)
 
 
 def published(office, *changes, **more):
@@ -223,9 +229,44 @@ def test_a_decision_becomes_a_precedent_that_informs_the_next_one(client, brusse
     assert again.json["errors"][0]["code"] == "precedent_already"
 
 
+def test_anybody_can_check_what_an_authority_published(client, flanders):
+    overlay = published(flanders)
+    found = client.get(f"/api/v1/editions/{overlay}").json
+    assert (found["owner"], found["title"]) == (
+        "be-fl-demo",
+        "Technicians from Morocco",
+    )
+    base = client.get(f"/api/v1/editions/{found['base']}").json
+    issuers = {
+        "be-fl-demo": client.get("/issuers/be-fl-demo").json,
+        "platform": client.get("/api/v1/editions/keys").json,
+    }
+    for edition in (found, base):
+        token = jws.split(edition["signature"].encode())
+        methods = issuers[edition["owner"]]["verificationMethod"]
+        (key,) = [each for each in methods if each["id"] == token.header["kid"]]
+        assert jws.verify_signature(token, public_key(key["publicKeyJwk"]))
+        said = json.loads(token.payload)
+        assert said["digest"] == edition["digest"] == digest_of(edition)
+
+
+def digest_of(edition):
+    """Compute the digest of an edition from nothing but its published document."""
+    rows = {
+        table: {row["id"]: digest({"table": table, "row": row}) for row in contents}
+        for table, contents in edition["tables"].items()
+    }
+    for withdrawn in edition["withdrawn"]:
+        table, _, row = withdrawn.partition("/")
+        rows.setdefault(table, {})[row] = None
+    told = {name: edition[name] for name in ("id", "date", "title", "changes", "base")}
+    return digest(told | {"rows": rows})
+
+
 def test_a_draft_that_was_given_up_is_over(flanders):
     draft = drafted(flanders)
-    ended = flanders.call("PUT", f"{PATH}/{draft}/abandonment", {})
+    of = f"{PATH}/{draft}"
+    ended = flanders.change(f"{of}/abandonment", {}, of=of)
     assert ended.json["state"] == "abandoned"
     late = approve(flanders, draft)
     assert (late.status_code, late.json["code"]) == (409, "table_draft_state")

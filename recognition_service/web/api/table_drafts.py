@@ -24,7 +24,7 @@ from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.api.table_draft_bodies import TableDraftIn, drafting
 from recognition_service.web.bodies import reads_up_to
 from recognition_service.web.current import runtime
-from recognition_service.web.etags import entity_tag
+from recognition_service.web.etags import entity_tag, if_match, require_version
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
@@ -100,6 +100,7 @@ def get_table_draft(draft_id: UUID) -> Response:
 
 @blueprint.route(f"{_ONE}/approval", methods=["PUT"])
 @requires(Role.SIGNATORY)
+@if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 422)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
@@ -110,12 +111,13 @@ def put_table_draft_approval(body: Mapping[str, Any], draft_id: UUID) -> Respons
     attested before stays as it is and can be replayed.
     """
     del body
-    runtime().approve_rows(caller(), draft_id)
+    runtime().approve_rows(caller(), draft_id, check=require_version)
     return _answer(draft_id)
 
 
 @blueprint.route(f"{_ONE}/abandonment", methods=["PUT"])
 @requires(Role.OFFICER, Role.SIGNATORY)
+@if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
@@ -123,7 +125,9 @@ def put_table_draft_abandonment(body: Mapping[str, Any], draft_id: UUID) -> Resp
     """Give up a draft."""
     del body
     with runtime().database.transaction() as session:
-        abandon_draft(session, caller(), draft_id, now=runtime().now())
+        abandon_draft(
+            session, caller(), draft_id, check=require_version, now=runtime().now()
+        )
     return _answer(draft_id)
 
 
