@@ -11,6 +11,7 @@ BENCHMARKS = (
     "bench_issuing",
     "bench_dual_certification",
     "bench_cohort",
+    "bench_impact",
     "bench_mutual_recognition",
     "bench_start",
 )

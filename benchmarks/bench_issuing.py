@@ -227,19 +227,22 @@ def by_threads(act: Callable[[int], object], count: int) -> None:
         thread.join()
 
 
+def one_signature(directory: Path) -> float:
+    """Return CPU microseconds of one ES256 signature."""
+    store = FileKeyStore(directory / "reference", "benchmark")
+    jwk = store.create(Algorithm.ES256)
+    signer = store.signer(next((directory / "reference").iterdir()).stem, "reference")
+    message = json.dumps(dict(jwk)).encode() * 20
+    return spent(lambda: [signer.sign(message) for _ in range(SIGNATURES)], SIGNATURES)
+
+
 def measure(runtime: Runtime, directory: Path) -> None:
     """Measure and print."""
     officer, _ = person(runtime, Role.OFFICER)
     signatory, key = person(runtime, Role.SIGNATORY)
     app = create_app(runtime)
     settle(runtime)
-    store = FileKeyStore(directory / "reference", "benchmark")
-    jwk = store.create(Algorithm.ES256)
-    signer = store.signer(next((directory / "reference").iterdir()).stem, "reference")
-    message = json.dumps(dict(jwk)).encode() * 20
-    reference = spent(
-        lambda: [signer.sign(message) for _ in range(SIGNATURES)], SIGNATURES
-    )
+    reference = one_signature(directory)
     hand_in(runtime, officer, signatory)
 
     def work() -> None:

@@ -14,6 +14,7 @@ from recognition_service.cli.options import (
 )
 from recognition_service.cli.output import columns, plain, say, say_json, tell
 from recognition_service.cli.publishers import SIGNATURE_FILE, require_publisher
+from recognition_service.cli.table_impact import impact
 from recognition_service.editions.check import check_package
 from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
@@ -195,3 +196,6 @@ def _as_value(finding: Finding, language: str) -> dict[str, Any]:
 
 def _sentence(finding: Finding, language: str) -> str:
     return text(f"tables.{finding.rule}", finding.params, language)
+
+
+tables.add_command(impact)

@@ -22,6 +22,7 @@ ARGUMENTS = (
     "<uuid:attestation_id>",
     "<uuid:batch_id>",
     "<uuid:agreement_id>",
+    "<uuid:draft_id>",
     "<uuid:track_id>",
     "<authority_id>",
 )
@@ -35,6 +36,7 @@ MUTUAL = "/api/v1/mutual-requests/<uuid:request_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
 AGREEMENT = "/api/v1/agreements/<uuid:agreement_id>"
+DRAFT = "/api/v1/tables/drafts/<uuid:draft_id>"
 AGREED = {
     "name": "Agreement on bakers",
     "binding": "list",
@@ -237,6 +239,17 @@ def an_agreement(office):
     return answer.json["id"]
 
 
+def a_table_draft(office):
+    source = {
+        "table": "sources",
+        "id": "be-fr-demo:decree",
+        "content": {"title": "A decree", "evidence": "source_read"},
+    }
+    answer = office.post("/tables/drafts", {"title": "Own", "changes": [source]})
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
 def a_signed_agreement(office):
     agreement = an_agreement(office)
     of = f"/agreements/{agreement}"
@@ -252,6 +265,10 @@ CASES = {
     ("PUT", f"{AGREEMENT}/signature"): (an_agreement, {}, "signatory", 200),
     ("PUT", f"{AGREEMENT}/abandonment"): (an_agreement, {}, "officer", 200),
     ("PUT", f"{AGREEMENT}/withdrawal"): (a_signed_agreement, {}, "signatory", 200),
+    ("GET", DRAFT): (a_table_draft, None, "officer", 200),
+    ("GET", f"{DRAFT}/impact"): (a_table_draft, None, "officer", 200),
+    ("PUT", f"{DRAFT}/approval"): (a_table_draft, {}, "signatory", 200),
+    ("PUT", f"{DRAFT}/abandonment"): (a_table_draft, {}, "officer", 200),
     ("PUT", f"{TRACK}/awards/<target>/attestation"): (
         a_track_with_peer,
         {},

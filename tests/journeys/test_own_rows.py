@@ -162,11 +162,7 @@ def test_a_draft_shows_each_row_beside_what_answers_now(flanders):
 
 def test_what_was_attested_before_replays_with_the_rows_of_its_time(client, flanders):
     published(flanders)
-    request = a_technician() | {
-        "decision_kind": "level_comparability",
-        "destination": {"jurisdiction": "BE-FL"},
-    }
-    case = flanders.post("/recognition-requests", request).json
+    case = flanders.post("/recognition-requests", a_technician_in_flanders()).json
     decision = a_partial_decision(
         decision_kind="level_comparability",
         reference={"qualification": "be-fl--gegradueerde"},
@@ -178,6 +174,37 @@ def test_what_was_attested_before_replays_with_the_rows_of_its_time(client, flan
     replayed = flanders.get(f"/attestations/{attestation}/replay").json
     assert replayed["match"] is True
     assert verify(client, flanders.token(attestation))["verdict"].startswith("valid")
+
+
+def a_technician_in_flanders():
+    return a_technician() | {
+        "decision_kind": "level_comparability",
+        "destination": {"jurisdiction": "BE-FL"},
+    }
+
+
+def impact(office, draft):
+    """Read the whole report on what a draft would change."""
+    found, cursor = [], ""
+    while cursor is not None:
+        page = office.get(f"{PATH}/{draft}/impact{cursor}").json
+        assert "items" in page, page
+        found += page["items"]
+        cursor = f"?cursor={page['next']}" if page["next"] else None
+    return found
+
+
+def test_open_cases_that_would_be_answered_otherwise_are_named(flanders):
+    case = flanders.post("/recognition-requests", a_technician_in_flanders()).json
+    draft = drafted(flanders)
+    (named,) = impact(flanders, draft)
+    assert (named["kind"], named["id"], named["decided_by"]) == (
+        "case",
+        case["id"],
+        None,
+    )
+    assert named["after"]["counterparts"] == ["Gegradueerde"]
+    assert impact(flanders, drafted(flanders, a_source())) == []
 
 
 def test_a_row_that_was_read_is_confirmed_for_the_reader_only(client, flanders):
@@ -370,7 +397,22 @@ def test_a_shipped_answer_is_overridden_by_the_authority_and_for_it_only(
         "id": "benelux-baltic-2024:LV:6:1",
         "content": None,
     }
-    published(flanders, withdrawn, told=["We do not follow the annex for level 6."])
+    other = flanders.post("/recognition-requests", a_technician_in_flanders()).json
+    draft = drafted(
+        flanders, withdrawn, told=["We do not follow the annex for level 6."]
+    )
+    (named,) = impact(flanders, draft)
+    assert (named["kind"], named["id"]) == ("attestation", before["attestation"]["id"])
+    assert (named["before"]["result"], named["before"]["outcome"]) == (
+        "treaty_rule",
+        "automatic",
+    )
+    assert (named["after"]["result"], named["after"]["decides"]) == (
+        "level_information",
+        False,
+    )
+    assert other["status"] == "submitted"
+    assert approve(flanders, draft).status_code == 200
     after = flanders.post("/recognition-requests", case).json
     assert after["status"] == "submitted"
     replayed = flanders.get(f"/attestations/{before['attestation']['id']}/replay")

@@ -34,7 +34,7 @@ blueprint = Blueprint(
     __name__,
     description="Rows of an authority's own in the equivalence tables.",
 )
-_READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
+READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 _ONE = "/tables/drafts/<uuid:draft_id>"
 _LARGEST_DRAFT = 16 << 20
 _SHAPE = {"type": "object", "required": ["id", "state", "title", "changes"]}
@@ -63,7 +63,7 @@ def post_table_draft(body: Mapping[str, Any]) -> Response:
 
 
 @blueprint.route("/tables/drafts")
-@requires(*_READERS)
+@requires(*READERS)
 @blueprint.doc(
     parameters=[
         query("state", "Only drafts in this state.", enum=list(DraftState)),
@@ -90,7 +90,7 @@ def list_table_drafts() -> Response:
 
 
 @blueprint.route(_ONE)
-@requires(*_READERS)
+@requires(*READERS)
 @blueprint.problems(403, 404)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
 def get_table_draft(draft_id: UUID) -> Response:
