@@ -88,7 +88,7 @@ def equivalences(
         asked_on=today, purpose=Purpose(purpose), facts=known or {}, **asked
     )
     answer = compare(snapshot, question)
-    document = equivalence_document(answer, snapshot.edition, language)
+    document = equivalence_document(answer, snapshot, language)
     if as_json:
         say_json(document)
     else:

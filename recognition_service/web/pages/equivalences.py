@@ -113,7 +113,7 @@ def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
         awarded_on=asked.awarded_on,
     )
     answer = runtime().compare(question)
-    document = equivalence_document(answer, snapshot.edition, page_language())
+    document = equivalence_document(answer, snapshot, page_language())
     row = snapshot.tables.qualifications.get(asked.qualification)
     held = document["held"]
     return {
