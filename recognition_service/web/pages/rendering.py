@@ -40,6 +40,11 @@ def page_language() -> str:
     return best_language(request.headers.get("Accept-Language"))
 
 
+def page_direction() -> str:
+    """Return in which direction the language of the page at hand is read."""
+    return "rtl" if page_language() in _RIGHT_TO_LEFT else "ltr"
+
+
 def t(code: str, **params: Any) -> str:
     """Return a sentence in the language of the page at hand."""
     return text(code, params, page_language())
@@ -77,7 +82,7 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
         render_template(
             template,
             language=language,
-            direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+            direction=page_direction(),
             languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
             in_language=_in_language,
             asset=asset,
