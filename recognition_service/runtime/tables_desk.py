@@ -1,6 +1,6 @@
 """Editions of the tables, compiled once and kept at hand."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from recognition_service.editions import find
@@ -10,6 +10,7 @@ from recognition_service.editions.package import Package
 from recognition_service.editions.search import FoundTitle, search_titles
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.corridor import Corridor, corridor
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.recognition.case_file import EditionAtHand
@@ -19,6 +20,7 @@ SERVICE = "service"
 """How the audit names the service itself."""
 
 _MOST_COMPILED = 8
+_MOST_CORRIDORS = 64
 _LOOKED_UP_EVERY = timedelta(seconds=2)
 """How soon every node notices that another one has loaded an edition."""
 
@@ -32,6 +34,7 @@ class TablesDesk(Installation):
         self._in_force: dict[str | None, find.EditionInForce] = {}
         self._compiled: dict[find.EditionInForce, find.CompiledEdition] = {}
         self._looked_at = self.now()
+        self._corridors: dict[tuple[str, str, str, date], Corridor] = {}
 
     def refresh(self) -> None:
         """Look up anew which editions are in force."""
@@ -106,6 +109,26 @@ class TablesDesk(Installation):
             NoEditionError: None is loaded.
         """
         return compare(self.snapshot(authority_id), question)
+
+    def corridor(self, origin: str, destination: str) -> Corridor:
+        """Return what the tables in force hold about an origin in a destination.
+
+        The last ones that were asked for are remembered.
+
+        Raises:
+            UnknownCodeError: A jurisdiction that no row has.
+            NoEditionError: None is loaded.
+        """
+        snapshot, today = self.snapshot(), self.now().date()
+        key = (snapshot.edition.base, origin, destination, today)
+        found = self._corridors.get(key)
+        if found is None:
+            found = corridor(snapshot, origin, destination, today)
+            with self._lock:
+                if len(self._corridors) >= _MOST_CORRIDORS:
+                    self._corridors.clear()
+                self._corridors[key] = found
+        return found
 
     def search_qualifications(
         self,

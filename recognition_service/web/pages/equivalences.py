@@ -24,7 +24,11 @@ from recognition_service.runtime.spoken_names import Names
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.complaints import Complaint, ComplaintError
 from recognition_service.web.pages.dates import read_day
-from recognition_service.web.pages.places import framework, level_meaning, place_name
+from recognition_service.web.pages.places import (
+    all_places,
+    framework,
+    level_meaning,
+)
 from recognition_service.web.pages.rendering import (
     page,
     page_direction,
@@ -180,16 +184,10 @@ def _page(
         status,
         fields=fields,
         purposes=[purpose.value for purpose in Purpose],
-        places=_places(snapshot),
+        places=all_places(),
         level_groups=_level_groups(snapshot, fields["origin"]),
         **context,
     )
-
-
-def _places(snapshot: Snapshot) -> list[tuple[str, str]]:
-    rows = snapshot.tables.jurisdictions.values()
-    named = [(row.id, place_name(row)) for row in rows]
-    return sorted(named, key=lambda pair: pair[1].casefold())
 
 
 def _level_groups(

@@ -26,7 +26,10 @@ _YEAR_SECONDS = 31_536_000
 ASSETS_PATH = "/assets"
 _EXPLAINED = re.compile(r"/(ns|vct|schemas)/[a-z]+/v?[0-9]+(\.html|\.json)?")
 _PROGRAMME = re.compile(r"/programmes/[A-Za-z0-9][A-Za-z0-9._:+()-]*")
-ADDRESSES = frozenset({"/", "/verify", "/claim", "/equivalences", "/programmes"})
+_CORRIDOR = re.compile(r"/corridors/[A-Za-z0-9-]+/[A-Za-z0-9-]+")
+ADDRESSES = frozenset(
+    {"/", "/verify", "/claim", "/equivalences", "/corridors", "/programmes"}
+)
 
 
 def page_language() -> str:
@@ -134,7 +137,7 @@ def _in_language(language: str) -> str:
 
 def _is_page(path: str) -> bool:
     """Tell whether an address is one of our pages, as this site has written it."""
-    patterns = (_EXPLAINED, _PROGRAMME)
+    patterns = (_EXPLAINED, _PROGRAMME, _CORRIDOR)
     return path in ADDRESSES or any(pattern.fullmatch(path) for pattern in patterns)
 
 
