@@ -195,6 +195,11 @@ def corridor(
     )
 
 
+def _strength(answer: Answer) -> tuple[int, bool]:
+    """Return a key that sorts the answer that says most to the front."""
+    return _RANK[coverage_of(answer)], answer.outcome is None
+
+
 @dataclass(frozen=True, slots=True)
 class _Asker:
     """Asks the engine about one origin in one destination."""
@@ -227,7 +232,7 @@ class _Asker:
             for purpose in self._purposes(row, published)
             for awarded_on in self._award_dates(row, published)
         ]
-        best = min(answers, key=lambda answer: _RANK[coverage_of(answer)])
+        best = min(answers, key=_strength)
         known = self.snapshot.tables.comparability_statements
         used = (
             known[use.id].issuer

@@ -86,7 +86,8 @@ class _Drawing:
         for picture in pictures:
             panel = placed(picture)
             body = "".join(self._panel(panel))
-            parts.append(f'<g transform="translate(0 {_n(y)})">{body}</g>')
+            moved = f' transform="translate(0 {_n(y)})"' if y else ""
+            parts.append(f'<g text-anchor="middle"{moved}>{body}</g>')
             y += panel.height + _BETWEEN
         key = "".join(self._key(pictures, y))
         height = y + self._key_height(pictures) - LINE_HEIGHT / 2
@@ -129,12 +130,17 @@ class _Drawing:
         yield self._rect(rail, "rail" if ladder.rungs else "empty")
         if not ladder.rungs:
             yield self._middle(self._say("no_levels"), rail, rail.middle, "quiet")
+        plain = [each.box for each in placed_ladder.rungs if not each.rung.marks]
+        if plain:
+            shape = "".join(self._outline(box) for box in plain)
+            yield f'<path class="rung" d="{shape}"/>'
         for each in placed_ladder.rungs:
             yield from self._rung(each.rung.code, each.rung.marks, each.box)
 
     def _rung(self, code: str, marks: Sequence[Mark], box: Box) -> Iterator[str]:
         kind = marks[-1].value if marks else ""
-        yield self._rect(box, f"rung {kind}".rstrip())
+        if marks:
+            yield self._rect(box, f"rung {kind}")
         style = "strong" if marks else ""
         if kind == Mark.ANSWER:
             style += " on-answer"
@@ -213,6 +219,11 @@ class _Drawing:
     def _x(self, x: float) -> float:
         return WIDTH - x if self.direction == "rtl" else x
 
+    def _outline(self, box: Box) -> str:
+        x = WIDTH - box.end if self.direction == "rtl" else box.x
+        width, height = _n(box.width), _n(box.height)
+        return f"M{_n(x)} {_n(box.y)}h{width}v{height}h-{width}z"
+
     def _rect(self, box: Box, style: str, *, radius: int = 3) -> str:
         x = WIDTH - box.end if self.direction == "rtl" else box.x
         return (
@@ -224,18 +235,17 @@ class _Drawing:
         self, words: str, box: Box, y: float, style: str, *, is_code: bool = False
     ) -> str:
         x = self._x(box.x + box.width / 2)
-        more = ' text-anchor="middle"'
-        if is_code and self.direction == "rtl":
-            more += ' direction="ltr"'
-        return _text(words, x, y + _BASELINE, style, more)
+        turned = is_code and self.direction == "rtl"
+        more = ' direction="ltr"' if turned else ""
+        return _text(words, x, round(y + _BASELINE), style, more)
 
     def _start(self, words: str, x: float, y: float, style: str) -> str:
         return _text(words, self._x(x), y, style, "")
 
 
-def _text(words: str, x: float, y: float, style: str, anchor: str) -> str:
+def _text(words: str, x: float, y: float, style: str, more: str) -> str:
     named = f' class="{style.strip()}"' if style.strip() else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}"{named}{anchor}>{_safe(words)}</text>'
+    return f'<text x="{_n(x)}" y="{_n(y)}"{named}{more}>{_safe(words)}</text>'
 
 
 def _once(pictures: Sequence[Picture]) -> list[Line]:

@@ -17,7 +17,7 @@ from recognition_service.web.pages.complaints import Complaint
 from recognition_service.web.pages.places import all_places, level_meaning
 from recognition_service.web.pages.rendering import page, page_language
 
-_SHOWN_AT_ONCE = 40
+_SHOWN_AT_ONCE = 25
 _LONGEST_POSITION = 4
 _SEE_OTHER, _NOT_FOUND, _UNPROCESSABLE = 303, 404, 422
 
