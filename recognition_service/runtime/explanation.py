@@ -22,11 +22,14 @@ from recognition_service.frameworks.instruments import Binding, ComparabilitySta
 from recognition_service.frameworks.rows import Evidence
 from recognition_service.runtime.explained_finding import found, held
 from recognition_service.runtime.spoken import sentence
+from recognition_service.runtime.spoken_names import day
 from recognition_service.runtime.teller import Teller
 from recognition_service.wording import text
 
 _MOST_SOURCES = 3
 _MOST_REMEMBERED = 4_096
+_AWARDED_ON, _ASKED_ON = "\x1e", "\x1f"
+"""Where the dates of a question stand in a paragraph that is remembered."""
 _IN_A_LETTER = ("explanation.reason_", "reason.")
 """Sentences of reasons; first those that are worded for a letter."""
 _TOLD = frozenset(
@@ -58,32 +61,43 @@ _remembered: dict[tuple[int, str], tuple[Conclusion, str]] = {}
 def explanation(answer: Answer, snapshot: Snapshot, language: str) -> str:
     """Return the answer in one paragraph.
 
-    What does not depend on the dates of the question is remembered by conclusion,
-    as conclusions are by kind of question.
+    Paragraphs are remembered by conclusion, as conclusions are by kind of question;
+    only the dates of the question are put in anew.
 
     Args:
         answer: What was asked and concluded.
         snapshot: The edition that answered, in which the names stand.
         language: Of the paragraph.
     """
-    teller = _Explainer(answer, snapshot, language)
     question, conclusion = answer
+    asked_on = day(question.asked_on, language)
+    awarded_on = day(question.awarded_on, language) if question.awarded_on else None
     if question.facts or question.training_started_on is not None:
-        return " ".join((*teller.asked(), *teller.body(), teller.edition()))
+        explainer = _Explainer(answer, snapshot, language)
+        return " ".join(explainer.sentences(awarded_on, asked_on))
     key = id(conclusion), language
     known = _remembered.get(key)
     if known is None or known[0] is not conclusion:
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
-        known = _remembered[key] = conclusion, " ".join(teller.body())
-    return " ".join((*teller.asked(), known[1], teller.edition()))
+        explainer = _Explainer(answer, snapshot, language)
+        places = _AWARDED_ON if awarded_on else None, _ASKED_ON
+        known = _remembered[key] = conclusion, " ".join(explainer.sentences(*places))
+    told = known[1].replace(_ASKED_ON, asked_on)
+    return told.replace(_AWARDED_ON, awarded_on) if awarded_on else told
 
 
 class _Explainer(Teller):
     """Tells all of an answer."""
 
-    def body(self) -> Iterator[str]:
-        """Yield the sentences that do not depend on the dates of the question."""
+    def sentences(self, awarded_on: str | None, asked_on: str) -> Iterator[str]:
+        """Yield the sentences in their order.
+
+        Args:
+            awarded_on: The award date in words; `None` where it is not known.
+            asked_on: The day of the question in words.
+        """
+        yield from self._asked(awarded_on)
         yield from held(self)
         yield from found(self)
         if self.answer.result is Result.NONE:
@@ -97,6 +111,7 @@ class _Explainer(Teller):
             yield from self._conditions()
             yield from self._doubts()
         yield from self._limits()
+        yield self._edition(asked_on)
 
     def _reason(self, reason: Reason) -> str:
         """Return the sentence of a reason, with names where it has codes."""
@@ -118,8 +133,7 @@ class _Explainer(Teller):
             return self.dated(value)
         return self.purpose(value) if name == "purpose" else value
 
-    def asked(self) -> Iterator[str]:
-        """Yield what was asked."""
+    def _asked(self, awarded_on: str | None) -> Iterator[str]:
         question, names = self.question, self.names
         about: dict[str, str] = {
             "origin": names.place(question.origin),
@@ -133,10 +147,10 @@ class _Explainer(Teller):
             about["level"] = question.level or ""
             about["framework"] = self.framework(question.framework or "")
         code = "asked_level" if title is None else "asked_title"
-        if question.awarded_on is None:
+        if awarded_on is None:
             yield self.say(f"{code}_undated", **about)
         else:
-            yield self.say(code, awarded_on=self.day(question.awarded_on), **about)
+            yield self.say(code, awarded_on=awarded_on, **about)
         if question.profession is not None:
             named = names.profession(question.profession)
             yield self.say("asked_profession", profession=named)
@@ -272,13 +286,12 @@ class _Explainer(Teller):
                 is_annex = isinstance(self.conclusion.object, ListedTitle)
                 yield self.say("limit_annex" if is_annex else "limit_treaty")
 
-    def edition(self) -> str:
-        """Return which edition answered, and for which day."""
+    def _edition(self, asked_on: str) -> str:
         edition = self.snapshot.edition
         params: Mapping[str, str] = {
             "dated": self.day(edition.dated),
             "digest": edition.base,
-            "asked_on": self.day(self.question.asked_on),
+            "asked_on": asked_on,
         }
         if edition.overlay is None:
             return self.say("edition", **params)
