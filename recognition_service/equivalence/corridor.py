@@ -97,9 +97,11 @@ class Corridor:
     """All that the tables hold about an origin in a destination.
 
     Attributes:
+        snapshot: The edition that answered.
         qualifications: Those about which most is published first.
     """
 
+    snapshot: Snapshot
     origin: str
     destination: str
     asked_on: date
@@ -184,6 +186,7 @@ def corridor(
     ]
     types.sort(key=lambda each: (_RANK[each.coverage], each.qualification.id))
     return Corridor(
+        snapshot,
         origin,
         destination,
         asked_on,

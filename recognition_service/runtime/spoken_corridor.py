@@ -17,9 +17,7 @@ from recognition_service.runtime.spoken_ladder import absence_words
 from recognition_service.wording import text
 
 
-def corridor_document(
-    found: Corridor, snapshot: Snapshot, language: str
-) -> dict[str, Any]:
+def corridor_document(found: Corridor, language: str) -> dict[str, Any]:
     """Return the summary of a corridor and its levels, without the types."""
     return {
         "origin": found.origin,
@@ -29,8 +27,8 @@ def corridor_document(
             "levels": _counted(found.levels),
             "qualifications": _counted(found.qualifications),
         },
-        "issuers": _issuers(found, snapshot),
-        "instruments": _instruments(found, snapshot),
+        "issuers": _issuers(found),
+        "instruments": _instruments(found),
         "sources": {
             source.id: {
                 "title": source.title,
@@ -121,7 +119,7 @@ def _counted(entries: Iterable[LevelCovered | TypeCovered]) -> dict[str, int]:
     return {coverage.value: number for coverage, number in counts(entries).items()}
 
 
-def _issuers(found: Corridor, snapshot: Snapshot) -> list[dict[str, Any]]:
+def _issuers(found: Corridor) -> list[dict[str, Any]]:
     """Return who published the statements that answer, and of which years."""
     numbers: Counter[str] = Counter()
     years: dict[str, set[int]] = {}
@@ -129,7 +127,7 @@ def _issuers(found: Corridor, snapshot: Snapshot) -> list[dict[str, Any]]:
         if each.issuer is not None and each.answer.result is Result.STATEMENT:
             numbers[each.issuer] += 1
             years.setdefault(each.issuer, set()).update(_years(each.answer))
-    known = snapshot.tables.organisations
+    known = found.snapshot.tables.organisations
     return [
         {
             "issuer": code,
@@ -141,14 +139,14 @@ def _issuers(found: Corridor, snapshot: Snapshot) -> list[dict[str, Any]]:
     ]
 
 
-def _instruments(found: Corridor, snapshot: Snapshot) -> list[dict[str, Any]]:
+def _instruments(found: Corridor) -> list[dict[str, Any]]:
     """Return the agreements whose rules answer, with the day of their beginning."""
     numbers = Counter(
         answer.conclusion.instrument
         for answer in found.answers
         if answer.result is Result.TREATY_RULE and answer.conclusion.instrument
     )
-    known = snapshot.tables.agreements
+    known = found.snapshot.tables.agreements
     return [
         {
             "instrument": code,

@@ -41,6 +41,7 @@ class TablesDesk(Installation):
         super().refresh()
         with self._lock:
             self._in_force = {}
+            self._corridors = {}
 
     def load_edition(self, package: Package, *, actor: str = SERVICE) -> str:
         """Load tables as the base edition in force and return its digest.

@@ -80,6 +80,12 @@ def test_what_somebody_made_up_shows_a_page_all_the_same(look, query):
     assert look(f"/corridors/LV/BE-FL?{query}").status == 200
 
 
+def test_levels_of_a_framework_of_the_past_say_for_which_award_they_are(look):
+    page = look("/corridors/FR/DE")
+    dates = [told for told in page.texts_in("caption") if "for an award of" in told]
+    assert len(dates) == 1
+
+
 def test_leads_to_the_other_direction(look):
     links = [link["href"] for link in look("/corridors/LV/BE-FL").all("a")]
     assert "/corridors/BE-FL/LV" in links

@@ -203,7 +203,9 @@ def test_the_table_has_every_marked_rung_once():
         ("BE-DE-QDG", None),
     ]
     assert rows[-1].what == "No level of this framework was found"
-    assert rows[2].lines == ("EQF 6 – BE-FL-VKS 6: corresponds (derived)",)  # noqa: RUF001
+    assert rows[2].lines == (
+        "EQF 6 – BE-FL-VKS 6: corresponds (step of a derived answer)",
+    )  # noqa: RUF001
 
 
 def test_what_is_held_stands_where_reading_begins():

@@ -83,8 +83,8 @@ def get_corridor() -> Response:
     following = (
         write_cursor(_LIST, filters, _place(shown[-1])) if len(left) > limit else None
     )
-    snapshot = runtime().snapshot()
-    document = corridor_document(found, snapshot, language())
+    snapshot = found.snapshot
+    document = corridor_document(found, language())
     for framework in document["frameworks"]:
         framework["levels"] = [_linked(level) for level in framework["levels"]]
     items = [_linked(type_document(each, snapshot, language())) for each in shown]

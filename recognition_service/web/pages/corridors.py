@@ -49,7 +49,7 @@ def show(origin: str, destination: str) -> Response:
         found = runtime().corridor(origin, destination)
     except UnknownCodeError:
         return _form(fields, Complaint("unknown_code"), _NOT_FOUND)
-    snapshot, language = runtime().snapshot(), page_language()
+    snapshot, language = found.snapshot, page_language()
     wanted = request.args.get("coverage", "")
     kept = [
         each for each in found.qualifications if wanted in {"", each.coverage.value}
@@ -57,10 +57,10 @@ def show(origin: str, destination: str) -> Response:
     begin = min(_position(), max(len(kept) - 1, 0))
     shown = kept[begin : begin + _SHOWN_AT_ONCE]
     end = begin + len(shown)
-    levels = snapshot.tables.levels
+    meanings = {each.level.id: level_meaning(each.level) for each in found.levels}
     return page(
         "corridor.html",
-        corridor=corridor_document(found, snapshot, language),
+        corridor=corridor_document(found, language),
         types=[type_document(each, snapshot, language) for each in shown],
         coverages=[coverage.value for coverage in Coverage],
         coverage=wanted if wanted in set(Coverage) else "",
@@ -69,7 +69,7 @@ def show(origin: str, destination: str) -> Response:
         end=end,
         before=max(begin - _SHOWN_AT_ONCE, 0) if begin else None,
         after=end if end < len(kept) else None,
-        meaning=lambda framework, code: level_meaning(levels[f"{framework}:{code}"]),
+        meanings=meanings,
         edition=snapshot.edition,
     )
 
