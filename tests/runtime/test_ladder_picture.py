@@ -1,4 +1,5 @@
 """Pictures of levels can be read by everybody, and suggest nothing that is not so."""
+# ruff: noqa: RUF001 - dashes as the sentences have them
 
 import re
 from itertools import combinations
@@ -145,7 +146,7 @@ def test_a_derived_relation_is_dashed_and_a_published_one_is_not():
 def test_marks_and_lines_are_told_in_words_too():
     told_words = words(parsed(QUESTIONS["one to one"]))
 
-    for each in ("held", "passed", "answer", "LV-LKI 6 – EQF 6: corresponds"):  # noqa: RUF001
+    for each in ("held", "passed", "answer", "LV-LKI 6 – EQF 6: corresponds"):
         assert each in told_words
 
 
@@ -205,7 +206,7 @@ def test_the_table_has_every_marked_rung_once():
     assert rows[-1].what == "No level of this framework was found"
     assert rows[2].lines == (
         "EQF 6 – BE-FL-VKS 6: corresponds (step of a derived answer)",
-    )  # noqa: RUF001
+    )
 
 
 def test_what_is_held_stands_where_reading_begins():
