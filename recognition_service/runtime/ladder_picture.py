@@ -206,7 +206,8 @@ class _Drawing:
         codes = (ladder.framework for each in pictures for ladder in each.ladders)
         for code in dict.fromkeys(filter(None, codes)):
             row = self.names.snapshot.tables.frameworks.get(code)
-            named = f"{code}: {row.name_en if row else code}"
+            params = {"code": code, "name": row.name_en if row else code}
+            named = text("ladder.framework", params, self.language)
             for words in wrapped(named, WIDTH):
                 yield words, ""
         yield "", ""
