@@ -11,6 +11,7 @@ from recognition_service.web.api import (
     attestations,
     batches,
     claims,
+    corridors,
     docs,
     dual_certification_cohorts,
     dual_certifications,
@@ -48,6 +49,7 @@ from recognition_service.web.vc_api import root as vc_api
 API = "/api/v1"
 BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (equivalences.blueprint, API),
+    (corridors.blueprint, API),
     (verifications.blueprint, API),
     (verification_batches.blueprint, API),
     (frameworks.blueprint, API),

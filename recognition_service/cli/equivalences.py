@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from recognition_service.cli.credential_files import write_text
 from recognition_service.cli.options import (
     data_dir_option,
     day,
@@ -27,10 +28,12 @@ from recognition_service.editions.package import (
     shipped_tables_dir,
 )
 from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.ladder import pictures
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.frameworks.parse import parse_tables
+from recognition_service.runtime.ladder_picture import ladder_picture
 from recognition_service.runtime.opening import NotInstalledError, open_runtime
 from recognition_service.runtime.spoken_answer import equivalence_document
 
@@ -66,6 +69,12 @@ def facts(text: str) -> Mapping[str, object]:
 @click.option("--profession", help="Code of a regulated profession.")
 @click.option("--target-framework", help="Answer in this framework only.")
 @click.option("--facts", "known", type=facts, help="What else is known, as JSON.")
+@click.option(
+    "--svg",
+    "drawing",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the levels and what relates them into this file.",
+)
 @data_dir_option
 @language_option
 @json_option
@@ -74,6 +83,7 @@ def equivalences(
     language: str,
     purpose: str,
     known: Mapping[str, object] | None,
+    drawing: Path | None,
     *,
     as_json: bool,
     **asked: Any,
@@ -88,7 +98,10 @@ def equivalences(
         asked_on=today, purpose=Purpose(purpose), facts=known or {}, **asked
     )
     answer = compare(snapshot, question)
-    document = equivalence_document(answer, snapshot.edition, language)
+    document = equivalence_document(answer, snapshot, language)
+    if drawing is not None:
+        drawn = pictures(snapshot, answer)
+        write_text(ladder_picture(drawn, snapshot, language, is_file=True), drawing)
     if as_json:
         say_json(document)
     else:
@@ -138,6 +151,7 @@ def _print(document: Mapping[str, Any]) -> None:
     say(" - ".join(filter(None, (document["result"], found))).replace("_", " "))
     for level in document["levels"]:
         say(f"  {level['framework']} {level['code']} ({level['relation']})")
+    say(f"  {plain(document['explanation'])}")
     for reason in document["reasons"]:
         say(f"  {plain(reason['text'])}")
     for condition in document["conditions"]:

@@ -4,17 +4,19 @@ from typing import Any
 
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.document import as_document
-from recognition_service.equivalence.snapshot import Edition
+from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.runtime.explanation import explanation
 from recognition_service.runtime.spoken import CONDITION, REASON, with_texts
 
 
 def equivalence_document(
-    answer: Answer, edition: Edition, language: str
+    answer: Answer, snapshot: Snapshot, language: str
 ) -> dict[str, Any]:
     """Return the answer of an edition in a language."""
-    document = as_document(answer, edition=edition, language=language)
+    document = as_document(answer, edition=snapshot.edition, language=language)
     document["reasons"] = with_texts(REASON, document["reasons"], language)
     document["conditions"] = with_texts(
         CONDITION, document["conditions"], language, "id"
     )
+    document["explanation"] = explanation(answer, snapshot, language)
     return document

@@ -1,7 +1,7 @@
 """Editions of the tables, compiled once and kept at hand."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -17,6 +17,7 @@ from recognition_service.editions.package import (
 from recognition_service.editions.search import FoundTitle, search_titles
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.corridor import Corridor, corridor
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.schema import TableSchema
@@ -25,6 +26,7 @@ from recognition_service.runtime.editions_desk import SERVICE, EditionsDesk
 
 _MOST_COMPILED = 8
 _MOST_AT_HAND = 64
+_MOST_CORRIDORS = 64
 _LOOKED_UP_EVERY = timedelta(seconds=2)
 """How soon every node notices that another one has loaded an edition."""
 
@@ -44,12 +46,14 @@ class TablesDesk(EditionsDesk):
         self._at_hand: dict[str | None, EditionAtHand] = {}
         self._compiling = RLock()
         self._looked_at = self.now()
+        self._corridors: dict[tuple[str, str, str, date], Corridor] = {}
 
     def refresh(self) -> None:
         """Look up anew which editions are in force."""
         super().refresh()
         with self._lock:
             self._in_force = {}
+            self._corridors = {}
 
     def load_edition(
         self, package: Package, *, goes_back: bool = False, actor: str = SERVICE
@@ -168,6 +172,26 @@ class TablesDesk(EditionsDesk):
             NoEditionError: None is loaded.
         """
         return compare(self.snapshot(authority_id), question)
+
+    def corridor(self, origin: str, destination: str) -> Corridor:
+        """Return what the tables in force hold about an origin in a destination.
+
+        The last ones that were asked for are remembered.
+
+        Raises:
+            UnknownCodeError: A jurisdiction that no row has.
+            NoEditionError: None is loaded.
+        """
+        snapshot, today = self.snapshot(), self.now().date()
+        key = (snapshot.edition.base, origin, destination, today)
+        found = self._corridors.get(key)
+        if found is None:
+            found = corridor(snapshot, origin, destination, today)
+            with self._lock:
+                if len(self._corridors) >= _MOST_CORRIDORS:
+                    self._corridors.clear()
+                self._corridors[key] = found
+        return found
 
     def search_qualifications(
         self,

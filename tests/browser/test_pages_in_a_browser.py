@@ -8,6 +8,11 @@ PATHS = (
     "/verify",
     "/claim",
     "/equivalences?origin=LV&destination=BE-FR&held=LV-LKI:6&awarded_on=2019-06-28",
+    "/equivalences?origin=MK&destination=HR&held=MK-MQF:7A&awarded_on=2019-06-28",
+    "/equivalences?origin=NZ&destination=AE&held=NZ-NZQCF:7&lang=fr",
+    "/corridors",
+    "/corridors/FR/DE",
+    "/corridors/TN/BE-FL?lang=fr",
     "/programmes",
     "/programmes/aptc?lang=fr",
     "/programmes/compare?programme=thamm&programme=lu-cv&programme=jp-nurses",
@@ -105,3 +110,59 @@ def test_a_question_is_asked_step_by_step(tab):
     tab.get_by_label("Its level").select_option("LV-LKI:6")
     tab.get_by_role("button", name="Show the answer").click()
     assert "The levels can be compared" in tab.locator("main").inner_text()
+
+
+DRAWN = (
+    "/equivalences?origin=LV&destination=BE&held=LV-LKI:6&awarded_on=2019-06-28",
+    "/equivalences?origin=MK&destination=HR&held=MK-MQF:7A&awarded_on=2019-06-28",
+    "/equivalences?origin=CR&destination=ES&held=CR-MNC-EFTP:1&lang=fr",
+    "/equivalences?origin=LV&destination=BE-FL&lang=fr&qualification=lv-lki--bakalaura-diploms",
+)
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_words_of_a_picture_keep_their_size_and_stay_inside_it(tab, path):
+    tab.goto(path)
+    picture = tab.get_by_role("img", name="niveaux" if "fr" in path else "levels")
+    frame = picture.bounding_box()
+    for text in picture.locator("text").all():
+        box = text.bounding_box()
+        assert box["x"] >= frame["x"] - 0.5
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 0.5
+        size = text.evaluate(
+            "text => parseFloat(getComputedStyle(text).fontSize)"
+            " * text.getScreenCTM().a"
+        )
+        assert size >= 12
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_words_of_a_rung_stay_inside_the_rung(tab, path):
+    tab.goto(path)
+    boxes = [
+        rung.bounding_box()
+        for rung in tab.locator(".ladder .rung, .ladder .rail").all()
+    ]
+    for text in tab.locator(".ladder g text").all():
+        box = text.bounding_box()
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        around = [
+            each
+            for each in boxes
+            if each["x"] <= middle[0] <= each["x"] + each["width"]
+            and each["y"] <= middle[1] <= each["y"] + each["height"]
+        ]
+        for each in around:
+            assert each["x"] <= box["x"] + 0.5
+            assert box["x"] + box["width"] <= each["x"] + each["width"] + 0.5
+
+
+def test_a_corridor_is_chosen_and_leads_to_an_answer(tab):
+    tab.goto("/equivalences")
+    tab.get_by_role("link", name="What is published between two places").click()
+    tab.get_by_label("Awarded in").select_option("LV")
+    tab.get_by_label("To be used in").select_option("BE-FL")
+    tab.get_by_role("button", name="Show the corridor").click()
+    assert tab.url.endswith("/corridors/LV/BE-FL")
+    tab.get_by_role("link", name="Bakalaura diploms", exact=True).click()
+    assert "A treaty settles this" in tab.locator("main").inner_text()

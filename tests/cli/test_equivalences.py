@@ -37,6 +37,43 @@ def test_a_person_reads_the_result_first(recognition):
     assert "  BE-FR-CFC 6 (" in out
 
 
+LEVEL = (
+    *("--origin", "LV", "--framework", "LV-LKI", "--level", "6"),
+    *("--destination", "BE-FR", "--awarded-on", "2019-06-28"),
+)
+
+
+def test_a_person_reads_the_answer_in_one_paragraph(recognition):
+    out = recognition("equivalences", *LEVEL, "--lang", "fr").stdout
+    assert "délivrée le 28 juin 2019" in out
+    assert "Un niveau n\u2019est pas une décision" in out
+
+
+def test_draws_the_levels_into_a_file(answer, tmp_path):
+    file = tmp_path / "levels.svg"
+    document = answer("equivalences", *LEVEL, "--svg", file)
+    picture = file.read_text(encoding="utf-8")
+    assert document["result"] == "level_information"
+    assert picture.startswith("<?xml")
+    for words in ("LV-LKI 6", "BE-FR-CFC", "<style>", "</svg>"):
+        assert words in picture
+
+
+def test_draws_a_missing_relation_as_missing(recognition, tmp_path):
+    file = tmp_path / "levels.svg"
+    asked = ("--origin=NZ", "--framework=NZ-NZQCF", "--level=7", "--destination=AE")
+    recognition("equivalences", *asked, "--svg", file)
+    picture = file.read_text(encoding="utf-8")
+    assert "it was not endorsed" in picture.replace("</text>", " ")
+    assert 'class="end"' not in picture
+
+
+def test_a_file_that_cannot_be_written_is_told(recognition, tmp_path):
+    file = tmp_path / "nowhere" / "levels.svg"
+    result = recognition("equivalences", *LEVEL, "--svg", file, exit_code=2)
+    assert "cannot be written" in result.stderr
+
+
 def test_an_unknown_code_names_the_nearest(recognition):
     result = recognition(
         "equivalences",

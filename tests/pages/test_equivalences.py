@@ -1,4 +1,5 @@
 """The tables answer in words, with reasons and sources, and never too much."""
+# ruff: noqa: RUF001 - dashes as the sentences have them
 
 import pytest
 
@@ -20,6 +21,44 @@ def test_shows_the_levels_in_a_table(look):
     page = look(LEVEL)
     assert len(page.all("th", scope="row")) >= 2
     assert "Latvian Qualifications Framework (LV-LKI)" in page.text
+
+
+def test_the_answer_stands_there_in_one_paragraph(look):
+    page = look(LEVEL)
+    told = " ".join(page.texts_in("p"))
+    assert "awarded on 28 June 2019 (origin: Latvia;" in told
+    assert "A level is not a decision" in told
+
+
+def test_a_picture_stands_beside_a_table_that_says_the_same(look):
+    page = look(LEVEL)
+    picture = page.one("svg", role="img")
+    assert picture["direction"] == "ltr"
+    assert {"ladder-title", "ladder-desc"} == set(picture["aria-labelledby"].split())
+    rows = " ".join(page.texts_in("td"))
+    for words in ("held", "passed", "answer", "EQF 6 – BE-FR-CFC 6: corresponds"):
+        assert words in rows
+
+
+def test_a_relation_that_was_not_endorsed_is_shown_without_a_line(look):
+    page = look("/equivalences?origin=NZ&destination=AE&held=NZ-NZQCF:7")
+    assert page.all("circle", **{"class": "end"}) == []
+    assert page.all("circle", **{"class": "absent"})
+    assert "A relation exists, but it was not endorsed" in page.texts_in("td")
+
+
+def test_where_no_rung_is_marked_there_is_no_picture(look):
+    page = look(
+        "/equivalences?origin=FR&destination=DE&qualification="
+        "fr--certificat-daptitude-professionnelle-cap-mecanicien-ajusteur"
+    )
+    assert page.all("svg", role="img") == []
+    assert "Maschinenschlosser" in page.text
+
+
+def test_an_answer_leads_to_its_corridor(look):
+    links = [link["href"] for link in look(LEVEL).all("a")]
+    assert "/corridors/LV/BE-FR" in links
 
 
 def test_levels_may_be_asked_for_as_the_interface_does(look):

@@ -26,6 +26,7 @@ MEMBERS = {
     "rows",
     "sources",
     "reasons",
+    "explanation",
     "edition",
     "language",
 }
@@ -69,6 +70,14 @@ def test_every_reason_has_a_text(ask):
         reasons = ask(lang=language).json["reasons"]
         assert reasons
         assert all(reason["text"] for reason in reasons)
+
+
+def test_the_answer_can_be_read_as_one_paragraph(ask):
+    answer = ask().json
+    for words in ("“Latvian Qualifications Framework” (LV-LKI)", "28 June 2019"):
+        assert words in answer["explanation"]
+    assert answer["edition"]["base"] in answer["explanation"]
+    assert "28 juin 2019" in ask(lang="fr").json["explanation"]
 
 
 def test_the_language_is_that_of_the_query_or_of_the_reader(ask):

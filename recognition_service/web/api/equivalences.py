@@ -97,6 +97,7 @@ _PURPOSES = {purpose.value: purpose for purpose in Purpose}
             "rows",
             "sources",
             "reasons",
+            "explanation",
             "edition",
             "language",
         ],
@@ -114,8 +115,8 @@ def compare_qualification() -> Response:
     authority = _whose_rows(given)
     question = read_question(given, runtime().now().date())
     answer = runtime().compare(question, authority_id=authority)
-    edition = runtime().snapshot(authority).edition
-    return json_answer(equivalence_document(answer, edition, language()))
+    snapshot = runtime().snapshot(authority)
+    return json_answer(equivalence_document(answer, snapshot, language()))
 
 
 def _whose_rows(given: Mapping[str, str]) -> str | None:

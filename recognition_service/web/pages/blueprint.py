@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from recognition_service.web.pages import (
     claim,
+    corridors,
     equivalences,
     home,
     programmes,
@@ -40,6 +41,13 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
         ("POST",),
     ),
     ("/equivalences", "equivalences", equivalences.show, ("GET",)),
+    ("/corridors", "corridors", corridors.ask, ("GET",)),
+    (
+        "/corridors/<origin>/<destination>",
+        "corridor",
+        corridors.show,
+        ("GET",),
+    ),
     ("/programmes", "programmes", programmes.show_list, ("GET",)),
     ("/programmes/compare", "programmes_compared", programmes.compare, ("GET",)),
     ("/programmes/<code>", "programme", programmes.show_one, ("GET",)),

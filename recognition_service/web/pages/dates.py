@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime, time
 
+from recognition_service.runtime.spoken_names import day as spoken_day
 from recognition_service.web.pages.complaints import Complaint, ComplaintError
 from recognition_service.web.pages.names import visible
-from recognition_service.web.pages.rendering import t
+from recognition_service.web.pages.rendering import page_language, t
 
 _EARLIEST_YEAR = 1800
 
@@ -18,12 +19,7 @@ def day(value: str | date | None) -> str:
             value = date.fromisoformat(value[:10])
         except ValueError:
             return visible(value)
-    return t(
-        "page.date",
-        day=t("page.first") if value.day == 1 else value.day,
-        month=t(f"page.month_{value.month}"),
-        year=value.year,
-    )
+    return spoken_day(value, page_language())
 
 
 def instant(value: str | datetime | None) -> str:

@@ -7,20 +7,34 @@ from typing import Any
 
 from flask import Response, request
 
+from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.errors import (
     QuestionNotClearError,
     UnknownCodeError,
 )
+from recognition_service.equivalence.ladder import pictures
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.frameworks.rows import Level, Qualification
+from recognition_service.runtime.ladder_picture import ladder_picture
 from recognition_service.runtime.spoken_answer import equivalence_document
+from recognition_service.runtime.spoken_ladder import table_rows
+from recognition_service.runtime.spoken_names import Names
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.complaints import Complaint, ComplaintError
 from recognition_service.web.pages.dates import read_day
-from recognition_service.web.pages.places import framework, level_meaning, place_name
-from recognition_service.web.pages.rendering import page, page_language, t
+from recognition_service.web.pages.places import (
+    all_places,
+    framework,
+    level_meaning,
+)
+from recognition_service.web.pages.rendering import (
+    page,
+    page_direction,
+    page_language,
+    t,
+)
 
 _FIELDS = ("origin", "destination", "purpose", "awarded_on", "title", "held")
 _MOST_MATCHES = 25
@@ -113,21 +127,29 @@ def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
         awarded_on=asked.awarded_on,
     )
     answer = runtime().compare(question)
-    document = equivalence_document(answer, snapshot.edition, page_language())
-    row = snapshot.tables.qualifications.get(asked.qualification)
+    document = equivalence_document(answer, snapshot, page_language())
     held = document["held"]
     return {
         **document,
-        "title": row,
+        **_drawn(snapshot, answer),
+        "title": snapshot.tables.qualifications.get(asked.qualification),
         "held_level": _level(snapshot, held["framework"], held["code"]),
-        "named_levels": [
-            {
-                **_level(snapshot, found["framework"], found["code"]),
-                "relation": found["relation"],
-            }
-            for found in document["levels"]
-        ],
         "grades": {use["source"]: use["evidence"] for use in document["rows"]},
+    }
+
+
+def _drawn(snapshot: Snapshot, answer: Answer) -> dict[str, Any]:
+    """Return the picture of an answer and the table that says the same."""
+    drawn, language = pictures(snapshot, answer), page_language()
+    if not any(picture.has_marks for picture in drawn):
+        return {"picture": None, "ladder_rows": []}
+    svg = ladder_picture(drawn, snapshot, language, direction=page_direction())
+    return {
+        "picture": svg,
+        "ladder_rows": [
+            {**_level(snapshot, row.framework, row.level), "told": row}
+            for row in table_rows(drawn, Names(snapshot, language))
+        ],
     }
 
 
@@ -162,16 +184,10 @@ def _page(
         status,
         fields=fields,
         purposes=[purpose.value for purpose in Purpose],
-        places=_places(snapshot),
+        places=all_places(),
         level_groups=_level_groups(snapshot, fields["origin"]),
         **context,
     )
-
-
-def _places(snapshot: Snapshot) -> list[tuple[str, str]]:
-    rows = snapshot.tables.jurisdictions.values()
-    named = [(row.id, place_name(row)) for row in rows]
-    return sorted(named, key=lambda pair: pair[1].casefold())
 
 
 def _level_groups(

@@ -19,6 +19,13 @@ def place_name(row: Jurisdiction) -> str:
     return row.name_en
 
 
+def all_places() -> list[tuple[str, str]]:
+    """Return the codes and names of all jurisdictions, by name."""
+    rows = runtime().snapshot().tables.jurisdictions.values()
+    named = [(row.id, place_name(row)) for row in rows]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
 def framework(code: str | None) -> str:
     """Return the English name of a framework with its code."""
     row = runtime().snapshot().tables.frameworks.get(code or "")

@@ -26,7 +26,10 @@ _YEAR_SECONDS = 31_536_000
 ASSETS_PATH = "/assets"
 _EXPLAINED = re.compile(r"/(ns|vct|schemas)/[a-z]+/v?[0-9]+(\.html|\.json)?")
 _PROGRAMME = re.compile(r"/programmes/[A-Za-z0-9][A-Za-z0-9._:+()-]*")
-ADDRESSES = frozenset({"/", "/verify", "/claim", "/equivalences", "/programmes"})
+_CORRIDOR = re.compile(r"/corridors/[A-Za-z0-9-]+/[A-Za-z0-9-]+")
+ADDRESSES = frozenset(
+    {"/", "/verify", "/claim", "/equivalences", "/corridors", "/programmes"}
+)
 
 
 def page_language() -> str:
@@ -38,6 +41,11 @@ def page_language() -> str:
         if wanted in LANGUAGES:
             return str(wanted)
     return best_language(request.headers.get("Accept-Language"))
+
+
+def page_direction() -> str:
+    """Return in which direction the language of the page at hand is read."""
+    return "rtl" if page_language() in _RIGHT_TO_LEFT else "ltr"
 
 
 def t(code: str, **params: Any) -> str:
@@ -77,7 +85,7 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
         render_template(
             template,
             language=language,
-            direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+            direction=page_direction(),
             languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
             in_language=_in_language,
             asset=asset,
@@ -129,7 +137,7 @@ def _in_language(language: str) -> str:
 
 def _is_page(path: str) -> bool:
     """Tell whether an address is one of our pages, as this site has written it."""
-    patterns = (_EXPLAINED, _PROGRAMME)
+    patterns = (_EXPLAINED, _PROGRAMME, _CORRIDOR)
     return path in ADDRESSES or any(pattern.fullmatch(path) for pattern in patterns)
 
 
