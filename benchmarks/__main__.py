@@ -12,6 +12,7 @@ BENCHMARKS = (
     "bench_dual_certification",
     "bench_cohort",
     "bench_mutual_recognition",
+    "bench_import",
     "bench_start",
 )
 

@@ -5,14 +5,16 @@ for comparing the levels of two frameworks; `exactAlignment`, `majorAlignment`,
 `minorAlignment`, `broadAlignment` and `narrowAlignment` are properties of credentials
 and say nothing of levels. An agreement is a `TransferAgreement`.
 
-| relation     | alignment type          | because                                    |
-|--------------|-------------------------|--------------------------------------------|
-| `equal`      | `alignment:CloseMatch`  | an exact match may be followed from map to map, a close one may not |
-| `narrow`     | `alignment:BroadMatch`  | the level of B is the broader one          |
-| `broad`      | `alignment:NarrowMatch` | the level of B is the narrower one         |
-| `best_fit`, `comparable` | `alignment:RelatedMatch` | neither exact nor broader nor narrower |
-| `none`       | `alignment:NoMatch`     | and no target                              |
-| `contested`  | not stated              | nobody may read it as an alignment         |
+What a relation becomes:
+
+- `equal` a `CloseMatch`: an exact match may be followed from map to map, a close one
+  may not, and two tables are never chained;
+- `narrow` (one of several levels of A at that level of B) a `BroadMatch`: the level of
+  B is the broader one; `broad` a `NarrowMatch`;
+- `best_fit` and `comparable` a `RelatedMatch`: neither broader nor narrower, and less
+  than close;
+- `none` a `NoMatch` without a target;
+- `contested` nothing.
 
 What must not be passed on as an alignment (`exported.why_withheld`) stands in words in
 a map without parts, so that it is neither lost nor turned into a claim.
@@ -161,9 +163,6 @@ class _Writer:
             "ceterms:name": {"en": " - ".join(ends)},
             "ceterms:description": {"en": _standing(first, reason, rows)},
             "ceterms:compares": [self._scale_uri(end) for end in ends],
-            "schema:about": [
-                self._framework_uri(self._tables.frameworks[end]) for end in ends
-            ],
             **_dates(first.valid_from, first.valid_to),
         }
         source = self._tables.sources[first.source]

@@ -241,7 +241,10 @@ def _qualification(
             "schemeVersion": digest,
         },
         "title": {language: row.title},
-        "additionalNote": {"type": "Note", "noteLiteral": {"en": _known_by(row, tables)}},
+        "additionalNote": {
+            "type": "Note",
+            "noteLiteral": {"en": _known_by(row, tables)},
+        },
         "awardingOpportunity": _awarding(row, tables, uri),
     }
     if row.title_en and language != "en":

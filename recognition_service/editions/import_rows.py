@@ -1,7 +1,6 @@
 """Taking the rows of one file into a package, or as changes of an authority's own."""
 
 import csv
-import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -86,14 +85,19 @@ def check_merge(
     ]
 
 
-def csv_text(header: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """Return a table as the packages write it: commas, and quotes where needed."""
+def write_csv(
+    path: Path, header: Iterable[str], rows: Iterable[Mapping[str, str]]
+) -> None:
+    """Write a table as the packages have it: commas, and quotes where needed."""
     columns = tuple(header)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([cells.get(column, "") for column in columns] for cells in rows)
-    return out.getvalue()
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(
+            [cells.get(column, "") for column in columns] for cells in rows
+        )
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def replace_table(directory: Path, package: Package, table: str) -> None:
@@ -102,10 +106,7 @@ def replace_table(directory: Path, package: Package, table: str) -> None:
     file = package.files[table]
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with temporary.open("w", encoding="utf-8", newline="") as out:
-            out.write(csv_text(file.header, (row.cells for row in file.rows)))
-            out.flush()
-            os.fsync(out.fileno())
+        write_csv(temporary, file.header, (row.cells for row in file.rows))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

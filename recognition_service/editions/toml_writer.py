@@ -52,7 +52,9 @@ def _value(value: Any) -> str:
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case Mapping():
-            members = (f"{_key(name)} = {_value(inner)}" for name, inner in value.items())
+            members = (
+                f"{_key(name)} = {_value(inner)}" for name, inner in value.items()
+            )
             return f"{{{', '.join(members)}}}"
         case _:
             return repr(value)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition_service.editions.contents import EditionContents
-from recognition_service.editions.import_rows import csv_text
+from recognition_service.editions.import_rows import write_csv
 from recognition_service.editions.new_directory import new_directory
 from recognition_service.editions.package import (
     REGIMES,
@@ -34,8 +34,7 @@ def write_package(
     with new_directory(directory) as place:
         for name, table in schema.items():
             rows = contents.rows.get(name, {}).values()
-            text = csv_text(_header(table, list(rows)), rows)
-            (place / table.path).write_text(text, encoding="utf-8", newline="")
+            write_csv(place / table.path, _header(table, list(rows)), rows)
         (place / REGIMES).mkdir()
         for regime, tree in contents.rows.get(REGIMES, {}).items():
             path = place / REGIMES / f"{regime}.toml"

@@ -132,9 +132,7 @@ def _row(
     *,
     lost: bool,
 ) -> Iterator[RawRow | Finding]:
-    filled = {
-        column: cell for column, cell in zip(header, cells, strict=False) if cell
-    }
+    filled = {column: cell for column, cell in zip(header, cells, strict=False) if cell}
     row = RawRow(line, filled, len(cells) - len(header))
     if lost:
         whole = {column: _LOST.sub("\ufffd", cell) for column, cell in filled.items()}
