@@ -60,9 +60,9 @@ CONTEXT: Mapping[str, Any] = {
     "Note": "elm:Note",
     "PeriodOfTime": "dc:PeriodOfTime",
     "Qualification": "elm:Qualification",
-    "EQFLevel": {"@id": "elm:EQFLevel", "@type": "@id"},
-    "ISCEDFCode": {"@id": "elm:ISCEDFCode", "@type": "@id"},
-    "NQFLevel": {"@id": "elm:NQFLevel", "@type": "@id"},
+    "eqfLevel": {"@id": "elm:EQFLevel", "@type": "@id"},
+    "thematicArea": {"@id": "elm:ISCEDFCode", "@type": "@id"},
+    "nqfLevel": {"@id": "elm:NQFLevel", "@type": "@id"},
     "additionalNote": {"@id": "elm:additionalNote", "@type": "@id"},
     "altLabel": {"@id": "skos:altLabel", "@container": "@language"},
     "awardingOpportunity": {"@id": "elm:awardingOpportunity", "@type": "@id"},
@@ -150,7 +150,7 @@ def _eqf_levels(
     single = {
         place: targets[0]
         for place, targets in found.items()
-        if len(targets) == 1 and place not in doubtful
+        if len({target.id for target in targets}) == 1 and place not in doubtful
     }
     return single, left_out
 
@@ -250,11 +250,11 @@ def _qualification(
     if row.title_en and language != "en":
         node["altLabel"] = {"en": row.title_en}
     if level is not None and _covers(row, "level"):
-        node["NQFLevel"] = _level_uri(level, digest)
+        node["nqfLevel"] = _level_uri(level, digest)
         if eqf is not None:
-            node["EQFLevel"] = eqf.uri
+            node["eqfLevel"] = eqf.uri
     if row.isced_field:
-        node["ISCEDFCode"] = f"{ISCED_FIELDS}{row.isced_field}"
+        node["thematicArea"] = f"{ISCED_FIELDS}{row.isced_field}"
     return node
 
 

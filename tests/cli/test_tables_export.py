@@ -42,7 +42,7 @@ def test_the_tables_are_written_as_they_are_kept(recognition, tmp_path):
     "text", ["=1+1", "+41", "-x", "@SUM(A1)", '="a,b"', "'=1", '"=1"']
 )
 def test_what_looks_like_a_formula_is_data_and_stays_so(
-    recognition, answer, data_dir, tmp_path, text
+    answer, data_dir, tmp_path, text
 ):
     package = shutil.copytree(shipped_tables_dir(), tmp_path / "package")
     path = package / "isced_fields.csv"

@@ -91,9 +91,7 @@ def test_importing_what_is_there_writes_the_same_bytes(recognition, package):
     assert content(package) == before
 
 
-def test_a_dry_run_checks_everything_and_writes_nothing(
-    recognition, package, tmp_path
-):
+def test_a_dry_run_checks_everything_and_writes_nothing(recognition, package, tmp_path):
     before = content(package)
     path = a_file(tmp_path, [a_row()])
     result = recognition(
@@ -104,21 +102,22 @@ def test_a_dry_run_checks_everything_and_writes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("cells", "column", "rule"),
+    ("cells", "place"),
     [
-        ({"name": '=HYPERLINK("http://x")'}, "name", "formula"),
-        ({"name": "+1"}, "name", "formula"),
-        ({"name": "@SUM(A1)"}, "name", "formula"),
-        ({"name": "A\0B"}, "name", "forbidden_character"),
-        ({"name": "A\nB"}, "name", "forbidden_character"),
-        ({"jurisdiction": "XX"}, "jurisdiction", "unknown_reference"),
-        ({"source": ""}, "source", "source_missing"),
-        ({"valid_from": "2024-05-01", "valid_to": "2023-05-01"}, "valid_to", None),
+        ({"name": '=HYPERLINK("http://x")'}, ("name", "formula")),
+        ({"name": "+1"}, ("name", "formula")),
+        ({"name": "@SUM(A1)"}, ("name", "formula")),
+        ({"name": "A\0B"}, ("name", "forbidden_character")),
+        ({"name": "A\nB"}, ("name", "forbidden_character")),
+        ({"jurisdiction": "XX"}, ("jurisdiction", "unknown_reference")),
+        ({"source": ""}, ("source", "source_missing")),
+        (
+            {"valid_from": "2024-05-01", "valid_to": "2023-05-01"},
+            ("valid_to", "ends_before_begin"),
+        ),
     ],
 )
-def test_one_bad_row_keeps_all_of_them_out(
-    answer, package, tmp_path, cells, column, rule
-):
+def test_one_bad_row_keeps_all_of_them_out(answer, package, tmp_path, cells, place):
     before = content(package)
     path = a_file(tmp_path, [a_row(id="xx-good"), a_row(**cells)])
     found = answer(
@@ -126,10 +125,9 @@ def test_one_bad_row_keeps_all_of_them_out(
     )
     assert found["written"] is False
     (finding,) = found["findings"]
-    assert (finding["file"], finding["column"]) == ("rows.csv", column)
-    assert finding["line"] == 3
+    assert (finding["file"], finding["line"]) == ("rows.csv", 3)
+    assert (finding["column"], finding["rule"]) == place
     assert finding["params"]["row"] == "xx-new"
-    assert finding["rule"] == (rule or "ends_before_begin")
     assert content(package) == before
 
 
