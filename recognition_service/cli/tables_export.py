@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from recognition_service.cli.errors import FileUnusableError
 from recognition_service.cli.opening import installation
 from recognition_service.cli.options import data_dir_option, json_option
 from recognition_service.cli.output import plain, say, say_json, tell
@@ -64,13 +65,10 @@ def export(
     """
     contents = _contents(edition, data_dir)
     digest = contents.digest()
-    left_out = 0
-    if form == CSV:
-        write_package(directory, contents, read_schema(shipped_tables_dir()))
-    else:
-        exported = ENCODERS[form](contents.tables(), digest)
-        left_out = len(exported.left_out)
-        _write(directory, form, exported)
+    try:
+        left_out = _write(directory, form, contents, digest)
+    except OSError as error:
+        raise FileUnusableError(f"{directory}: {error.strerror}.") from error
     if as_json:
         say_json(
             {
@@ -97,7 +95,12 @@ def _contents(edition: str | None, data_dir: Path | None) -> EditionContents:
         return stored_contents(session, edition or edition_in_force(session).base)
 
 
-def _write(directory: Path, form: str, exported: Export) -> None:
+def _write(directory: Path, form: str, contents: EditionContents, digest: str) -> int:
+    """Write an edition, and return how many of its rows are not stated."""
+    if form == CSV:
+        write_package(directory, contents, read_schema(shipped_tables_dir()))
+        return 0
+    exported = ENCODERS[form](contents.tables(), digest)
     left_out = [
         {"table": row.table, "id": row.id, "reason": row.reason}
         for row in exported.left_out
@@ -109,3 +112,4 @@ def _write(directory: Path, form: str, exported: Export) -> None:
         ):
             text = json.dumps(value, ensure_ascii=False, indent=1)
             (place / name).write_text(f"{text}\n", encoding="utf-8", newline="")
+    return len(left_out)

@@ -89,6 +89,8 @@ def import_(
     Exit code: 0 nothing was found, 1 something is to be mended, 2 a file cannot be
     used at all.
     """
+    if report is not None and report.exists() and report.samefile(file):
+        raise click.BadParameter("the report would be written over the file.")
     package = read_package(into or shipped_tables_dir())
     if table not in package.schema:
         names = ", ".join(package.schema)
@@ -99,12 +101,13 @@ def import_(
         )
         merge = None
         if into is not None and not findings.count:
+            tell("Checking the package with these rows ...")
             merge = merge_rows(package, table, rows)
             for finding in check_merge(merge, table, rows, file.name):
                 findings.add(finding)
     written = merge is not None and not findings.count and not dry_run
     if written and merge is not None and into is not None:
-        replace_table(into, merge.package, table)
+        _write(into, merge, table)
     _tell(findings, merge, count, written=written, as_json=as_json)
     context.exit(1 if findings.count else 0)
 
@@ -146,6 +149,13 @@ def _checked_rows(
     except OSError as error:
         raise FileUnusableError(f"{file}: {error.strerror}.") from error
     return rows, count
+
+
+def _write(into: Path, merge: Merge, table: str) -> None:
+    try:
+        replace_table(into, merge.package, table)
+    except OSError as error:
+        raise FileUnusableError(f"{into}: {error.strerror}.") from error
 
 
 def _tell(

@@ -129,6 +129,8 @@ def _faults(field: FieldSchema, text: str) -> Iterator[Fault]:
 
 
 def _text_faults(text: str) -> Iterator[Fault]:
+    if text.isascii() and text.isprintable():
+        return
     if sign := _FORBIDDEN.search(text):
         yield "forbidden_character", {"character": f"U+{ord(sign.group()):04X}"}
     if not is_normalized("NFC", text):

@@ -59,8 +59,11 @@ class _Lines(Iterator[str]):
         self._left -= len(line)
         if self._left <= 0:
             raise _RecordTooLongError
-        if not line.isascii() and _LOST.search(line):
-            self.holds_lost_bytes = True
+        if not line.isascii():
+            try:
+                line.encode()
+            except UnicodeEncodeError:
+                self.holds_lost_bytes = True
         return line
 
 

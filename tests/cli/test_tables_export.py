@@ -96,6 +96,13 @@ def test_nothing_that_lies_there_is_written_over(recognition, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
 
 
+def test_a_place_that_cannot_be_written_to_is_one_line(recognition, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = recognition("tables", "export", tmp_path / "file" / "out", exit_code=2)
+    assert result.stderr.startswith("error: ")
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("form", ENCODERS)
 def test_other_vocabularies_come_with_what_they_leave_out(
     answer, recognition, tmp_path, form

@@ -181,6 +181,15 @@ def test_findings_beyond_the_first_are_counted_and_reported(recognition, tmp_pat
     assert [row["row"] for row in told] == [f"xx-{number}" for number in range(50)]
 
 
+def test_the_report_is_never_written_over_the_file(recognition, tmp_path):
+    path = a_file(tmp_path, [a_row(name="=1")])
+    before = path.read_bytes()
+    recognition(
+        "tables", "import", path, "--table", TABLE, "--report", path, exit_code=2
+    )
+    assert path.read_bytes() == before
+
+
 def test_the_report_itself_is_no_trap(recognition, tmp_path):
     path, report = a_file(tmp_path, [a_row(id="=cmd|x")]), tmp_path / "report.csv"
     recognition(
