@@ -1,8 +1,8 @@
 """What it takes to check a file of statements, beside reading it with `csv.reader`.
 
 Run: .venv/bin/python -m benchmarks.bench_import [--rows N]
-Writes N synthetic statements to a temporary file and prints the seconds and the peak
-memory of each act, every one in a process of its own: reading only, checking as
+Writes N synthetic statements to a temporary file and prints CPU seconds and the
+peak memory of each act, every one in a process of its own: reading only, checking as
 `recognition tables import` does, and the same with an error in every hundredth row.
 """
 
@@ -66,7 +66,7 @@ ACTS = {"read": read_only, "check": check}
 
 
 def measured(act: str, path: Path) -> tuple[float, float]:
-    """Return seconds and peak megabytes of an act in a process of its own."""
+    """Return CPU seconds and peak megabytes of an act in a process of its own."""
     done = subprocess.run(  # noqa: S603  # our own module
         [sys.executable, "-m", "benchmarks.bench_import", "--act", act, str(path)],
         check=True,
@@ -78,10 +78,10 @@ def measured(act: str, path: Path) -> tuple[float, float]:
 
 
 def act_here(act: str, path: Path) -> None:
-    """Do one act and print its seconds and the peak memory of this process."""
-    before = time.perf_counter()
+    """Do one act and print its CPU seconds and the peak memory of this process."""
+    before = time.process_time()
     ACTS[act](path)
-    seconds = time.perf_counter() - before
+    seconds = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{seconds} {peak}")
 
@@ -111,7 +111,7 @@ def main() -> None:
             seconds, peak = min(measured(act, path) for _ in range(3))
             reference = reference or seconds
             ratio = seconds / reference
-            print(f"{name:32} {seconds:6.1f} s {peak:5.0f} MB RSS {ratio:6.2f} x")
+            print(f"{name:32} {seconds:6.1f} s CPU {peak:5.0f} MB RSS {ratio:6.2f} x")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """An edition is written for other programs, whole and without a change."""
 
+import csv
 import json
 import shutil
 
 import pytest
 
 from recognition_service.cli.tables_export import ENCODERS
+from recognition_service.editions.contents import package_contents
 from recognition_service.editions.package import read_package, shipped_tables_dir
 
 
@@ -38,27 +40,22 @@ def test_the_tables_are_written_as_they_are_kept(recognition, tmp_path):
     assert content(tmp_path / "out").keys() == shipped.keys() - {"README.md"}
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+41", "-x", "@SUM(A1)", '="a,b"', "'=1", '"=1"']
-)
-def test_what_looks_like_a_formula_is_data_and_stays_so(
-    answer, data_dir, tmp_path, text
-):
+def test_what_looks_like_a_formula_is_data_and_stays_so(answer, data_dir, tmp_path):
+    texts = ["=1+1", "+41", "-x", "@SUM(A1)", '="a,b"', "'=1", '"=1"']
     package = shutil.copytree(shipped_tables_dir(), tmp_path / "package")
     path = package / "isced_fields.csv"
-    quoted = '"' + text.replace('"', '""') + '"'
-    path.write_text(
-        path.read_text("utf-8").replace("10,Services,", f"10,{quoted},"),
-        encoding="utf-8",
-        newline="",
-    )
+    with path.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    for row, text in zip(rows, texts, strict=False):
+        row[header.index("name_en")] = text
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows([header, *rows])
     digest = answer("tables", "load", package, "--data-dir", data_dir)["digest"]
     told = answer("tables", "export", tmp_path / "out", "--data-dir", data_dir)
     assert told["digest"] == digest
-    rows = read_package(tmp_path / "out").files["isced_fields"].rows
-    assert text in {row.cell("name_en") for row in rows}
-    again = answer("tables", "load", tmp_path / "out", "--data-dir", data_dir)
-    assert again["digest"] == digest
+    exported = read_package(tmp_path / "out").files["isced_fields"].rows
+    assert [row.cell("name_en") for row in exported[: len(texts)]] == texts
+    assert package_contents(read_package(tmp_path / "out")).digest() == digest
 
 
 def test_an_older_edition_is_exported_by_its_digest(
