@@ -66,14 +66,16 @@ def export(
     contents = _contents(edition, data_dir)
     digest = contents.digest()
     try:
-        left_out = _write(directory, form, contents, digest)
+        exported = _write(directory, form, contents, digest)
     except OSError as error:
         raise FileUnusableError(f"{directory}: {error.strerror}.") from error
+    left_out = len(exported.left_out) if exported else 0
     if as_json:
         say_json(
             {
                 "digest": digest,
                 "format": form,
+                "specification": exported.specification if exported else None,
                 "directory": str(directory),
                 "left_out": left_out,
             }
@@ -95,11 +97,13 @@ def _contents(edition: str | None, data_dir: Path | None) -> EditionContents:
         return stored_contents(session, edition or edition_in_force(session).base)
 
 
-def _write(directory: Path, form: str, contents: EditionContents, digest: str) -> int:
-    """Write an edition, and return how many of its rows are not stated."""
+def _write(
+    directory: Path, form: str, contents: EditionContents, digest: str
+) -> Export | None:
+    """Write an edition, and return what of it was translated; None: it is a package."""
     if form == CSV:
         write_package(directory, contents, read_schema(shipped_tables_dir()))
-        return 0
+        return None
     exported = ENCODERS[form](contents.tables(), digest)
     left_out = [
         {"table": row.table, "id": row.id, "reason": row.reason}
@@ -112,4 +116,4 @@ def _write(directory: Path, form: str, contents: EditionContents, digest: str) -
         ):
             text = json.dumps(value, ensure_ascii=False, indent=1)
             (place / name).write_text(f"{text}\n", encoding="utf-8", newline="")
-    return len(left_out)
+    return exported

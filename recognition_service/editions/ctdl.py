@@ -47,7 +47,7 @@ from recognition_service.frameworks.rows import (
 )
 from recognition_service.frameworks.tables import Tables
 
-VERSION = "2026-08-06"
+SPECIFICATION = "CTDL as published on 6 August 2026"
 CONTEXT_URL = "https://credreg.net/ctdl/schema/context/json"
 NO_LANGUAGE = "und"
 ALIGNMENT_TYPES = {
@@ -98,7 +98,8 @@ def ctdl_export(tables: Tables, digest: str) -> Export:
         *writer.maps(),
         *writer.agreements(),
     ]
-    return Export({"@context": CONTEXT_URL, "@graph": graph}, writer.left_out)
+    document = {"@context": CONTEXT_URL, "@graph": graph}
+    return Export(SPECIFICATION, document, writer.left_out)
 
 
 class _Writer:
@@ -120,6 +121,7 @@ class _Writer:
             "@type": "ceterms:QualificationsFramework",
             "ceterms:name": {"en": row.name_en},
             "ceterms:codedNotation": row.id,
+            "ceterms:description": {"en": f"evidence: {row.evidence.value}"},
             "asn:hasProgressionModel": [scale],
         }
         if row.name_original and row.name_original != row.name_en:
@@ -143,6 +145,7 @@ class _Writer:
             "@type": "asn:ProgressionLevel",
             "skos:prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
             "skos:notation": row.code,
+            "skos:note": {"en": f"evidence: {row.evidence.value}"},
             "ceasn:inProgressionModel": self._scale_uri(row.framework),
         }
 

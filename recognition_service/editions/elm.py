@@ -35,7 +35,7 @@ from recognition_service.frameworks.rows import (
 )
 from recognition_service.frameworks.tables import Tables
 
-VERSION = "3.1.0"
+SPECIFICATION = "European Learning Model 3.1.0, LOQ 1.1.0"
 EQF_LEVELS = "http://data.europa.eu/snb/eqf/"
 EQF_SCHEME = "http://data.europa.eu/snb/eqf/25831c2"
 NQF_LEVELS = "http://data.europa.eu/snb/qdr/"
@@ -77,6 +77,7 @@ CONTEXT: Mapping[str, Any] = {
     },
     "location": {"@id": "elm:location", "@type": "@id"},
     "notation": {"@id": "skos:notation"},
+    "note": {"@id": "skos:note", "@container": "@language"},
     "noteLiteral": {"@id": "elm:noteLiteral", "@container": "@language"},
     "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
     "schemeName": {"@id": "elm:schemeName", "@type": "xsd:string"},
@@ -117,7 +118,7 @@ def elm_export(tables: Tables, digest: str) -> Export:
         graph.append(
             _qualification(row, tables, digest, levels.get(place), eqf.get(place))
         )
-    return Export({"@context": CONTEXT, "@graph": graph}, left_out)
+    return Export(SPECIFICATION, {"@context": CONTEXT, "@graph": graph}, left_out)
 
 
 def _schemes(own: str) -> tuple[str, ...]:
@@ -175,6 +176,7 @@ def _framework(row: Framework, digest: str, own: str) -> Node:
         "inScheme": _scheme(row.uri, own),
         "notation": row.id,
         "prefLabel": {"en": row.name_en},
+        "note": {"en": f"evidence: {row.evidence.value}"},
     }
     if row.name_original and row.name_original != row.name_en:
         node["altLabel"] = {NO_LANGUAGE: row.name_original}
@@ -190,6 +192,7 @@ def _level(row: Level, tables: Tables, digest: str, own: str) -> Node:
         "inScheme": _scheme(row.uri, own),
         "notation": row.code,
         "prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
+        "note": {"en": f"evidence: {row.evidence.value}"},
         "broader": framework.uri or row_uri(digest, "frameworks", framework.id),
     }
     if label and row.label_original and row.label_original != row.label_en:
@@ -219,6 +222,7 @@ def _fields(tables: Tables) -> Iterator[Node]:
             "inScheme": ISCED_SCHEME,
             "notation": row.id,
             "prefLabel": {key: name for key, name in names.items() if name},
+            "note": {"en": f"evidence: {row.evidence.value}"},
         }
 
 

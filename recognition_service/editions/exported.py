@@ -33,8 +33,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A JSON-LD document, and the rows that it would have had to bend."""
+    """A JSON-LD document, and the rows that it would have had to bend.
 
+    Attributes:
+        specification: The vocabulary of the document, with its version.
+    """
+
+    specification: str
     document: Mapping[str, Any]
     left_out: Sequence[LeftOut]
 

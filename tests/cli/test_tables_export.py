@@ -109,6 +109,7 @@ def test_other_vocabularies_come_with_what_they_leave_out(
     left_out = json.loads((tmp_path / "out" / "left-out.json").read_text("utf-8"))
     assert document["@graph"]
     assert len(left_out) == told["left_out"] > 0
+    assert told["specification"]
     assert {tuple(row) for row in left_out} == {("table", "id", "reason")}
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         f"{form}.jsonld",

@@ -292,6 +292,16 @@ def test_what_is_no_agreement_in_force_is_left_out_by_name(cells, reason):
     assert export.left_out == [LeftOut("agreements", "treaty", reason)]
 
 
+def test_how_levels_and_frameworks_are_known_goes_with_them():
+    export = ctdl_export(shipped_tables(), DIGEST)
+    for kind, term in (
+        ("asn:ProgressionLevel", "skos:note"),
+        ("ceterms:QualificationsFramework", "ceterms:description"),
+    ):
+        told = {node[term]["en"] for node in nodes(export, kind)}
+        assert {"evidence: source_read", "evidence: unchecked"} <= told
+
+
 def test_names_of_rows_are_addresses_also_for_odd_codes():
     export = export_of(a_framework("CC-QF", "AA", levels="4+ 5a ½"))
     names = {node["@id"] for node in nodes(export, "asn:ProgressionLevel")}

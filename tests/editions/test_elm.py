@@ -212,6 +212,15 @@ def test_official_names_are_used_where_there_are_any():
         assert (level.uri or f"{NAME}#levels/{level.id}") in nodes
 
 
+def test_how_levels_are_known_goes_with_them():
+    tables = shipped_tables()
+    graph = elm_export(tables, DIGEST).document["@graph"]
+    nodes = {node["id"]: node for node in graph}
+    for level in tables.levels.values():
+        node = nodes[level.uri or f"{NAME}#levels/{level.id}"]
+        assert node["note"] == {"en": f"evidence: {level.evidence.value}"}
+
+
 def test_titles_keep_their_language_and_ours_has_no_authority():
     node, _ = qualification_of(
         title="Bakalaura diploms", language="lv", title_en="Bachelor's diploma"
