@@ -39,10 +39,8 @@ def test_what_the_whole_breaks_is_told_by_the_lines_of_the_file():
     assert (finding.file, finding.line) == ("mine.csv", 7)
 
 
-def test_rows_become_changes_that_an_authority_can_publish(installation):
-    runtime = installation
-    package = a_package()
-    runtime.load_edition(package)
+def test_rows_become_changes_that_an_authority_can_publish(own_small):
+    runtime, package = own_small, a_package()
     authority = an_authority(runtime)
     schema = the_schema()
     sound = check_rows(schema["organisations"], [RawRow(2, NEW)], package.files)
