@@ -33,7 +33,10 @@ from typing import Any
 from recognition_service.editions.exported import (
     Export,
     LeftOut,
+    is_framework,
+    known_by,
     row_uri,
+    systems_left_out,
     why_withheld,
 )
 from recognition_service.frameworks.instruments import Agreement
@@ -93,7 +96,12 @@ def ctdl_export(tables: Tables, digest: str) -> Export:
     """
     writer = _Writer(tables, digest)
     graph = [
-        *(node for row in tables.frameworks.values() for node in writer.framework(row)),
+        *(
+            node
+            for row in tables.frameworks.values()
+            if is_framework(row)
+            for node in writer.framework(row)
+        ),
         *(writer.level(row) for row in tables.levels.values()),
         *writer.maps(),
         *writer.agreements(),
@@ -106,7 +114,7 @@ class _Writer:
     """Writes the rows of one edition as nodes."""
 
     def __init__(self, tables: Tables, digest: str) -> None:
-        self.left_out: list[LeftOut] = []
+        self.left_out = systems_left_out(tables)
         self._tables = tables
         self._digest = digest
         self._levels = {
@@ -121,7 +129,7 @@ class _Writer:
             "@type": "ceterms:QualificationsFramework",
             "ceterms:name": {"en": row.name_en},
             "ceterms:codedNotation": row.id,
-            "ceterms:description": {"en": f"evidence: {row.evidence.value}"},
+            "ceterms:description": {"en": known_by(row)},
             "asn:hasProgressionModel": [scale],
         }
         if row.name_original and row.name_original != row.name_en:
@@ -145,7 +153,7 @@ class _Writer:
             "@type": "asn:ProgressionLevel",
             "skos:prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
             "skos:notation": row.code,
-            "skos:note": {"en": f"evidence: {row.evidence.value}"},
+            "skos:note": {"en": known_by(row)},
             "ceasn:inProgressionModel": self._scale_uri(row.framework),
         }
 

@@ -16,14 +16,19 @@ that it names. European Commission, DG EMPL.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from recognition_service.editions.exported import (
     Export,
     LeftOut,
+    is_framework,
+    known_by,
     row_uri,
+    systems_left_out,
     why_withheld,
 )
+from recognition_service.equivalence.relations import weakest_evidence
 from recognition_service.frameworks.rows import (
     Basis,
     Evidence,
@@ -95,6 +100,18 @@ Node = dict[str, Any]
 Place = tuple[str, str]  # A framework and the code of one of its levels.
 
 
+@dataclass(frozen=True, slots=True)
+class _EQFLevel:
+    """The level of the EQF to which a national level was referenced, and how surely.
+
+    Attributes:
+        evidence: The weakest grade of the documents that say so.
+    """
+
+    uri: str
+    evidence: Evidence
+
+
 def elm_export(tables: Tables, digest: str) -> Export:
     """Return the frameworks, levels and qualifications of an edition as ELM.
 
@@ -104,10 +121,15 @@ def elm_export(tables: Tables, digest: str) -> Export:
     """
     levels = {(level.framework, level.code): level for level in tables.levels.values()}
     eqf, left_out = _eqf_levels(tables, levels)
+    left_out += systems_left_out(tables)
     own = row_uri(digest, "frameworks", "")
     graph = [
         *({"id": scheme, "type": "ConceptScheme"} for scheme in _schemes(own)),
-        *(_framework(row, digest, own) for row in tables.frameworks.values()),
+        *(
+            _framework(row, digest, own)
+            for row in tables.frameworks.values()
+            if is_framework(row)
+        ),
         *(_level(row, tables, digest, own) for row in tables.levels.values()),
         *_fields(tables),
     ]
@@ -127,14 +149,14 @@ def _schemes(own: str) -> tuple[str, ...]:
 
 def _eqf_levels(
     tables: Tables, levels: Mapping[Place, Level]
-) -> tuple[dict[Place, Level], list[LeftOut]]:
+) -> tuple[dict[Place, _EQFLevel], list[LeftOut]]:
     """Return the one EQF level of each national level that has exactly one."""
     hubs = {
         level.framework
         for level in levels.values()
         if (level.uri or "").startswith(EQF_LEVELS)
     }
-    found: dict[Place, list[Level]] = defaultdict(list)
+    found: dict[Place, list[_EQFLevel]] = defaultdict(list)
     doubtful: set[Place] = set()
     left_out = []
     for row in tables.level_alignments.values():
@@ -143,15 +165,16 @@ def _eqf_levels(
         place = (row.framework_a, row.level_a)
         reason = _why_no_eqf_level(row)
         if reason is None:
-            found[place].append(levels[row.framework_b, row.level_b or ""])
+            uri = levels[row.framework_b, row.level_b or ""].uri or ""
+            found[place].append(_EQFLevel(uri, row.evidence))
             continue
         left_out.append(LeftOut("level_alignments", row.id, reason))
         if row.basis in _REFERENCING and reason != "ended":
             doubtful.add(place)
     single = {
-        place: targets[0]
-        for place, targets in found.items()
-        if len({target.id for target in targets}) == 1 and place not in doubtful
+        place: _EQFLevel(said[0].uri, weakest_evidence(each.evidence for each in said))
+        for place, said in found.items()
+        if len({each.uri for each in said}) == 1 and place not in doubtful
     }
     return single, left_out
 
@@ -176,7 +199,7 @@ def _framework(row: Framework, digest: str, own: str) -> Node:
         "inScheme": _scheme(row.uri, own),
         "notation": row.id,
         "prefLabel": {"en": row.name_en},
-        "note": {"en": f"evidence: {row.evidence.value}"},
+        "note": {"en": known_by(row)},
     }
     if row.name_original and row.name_original != row.name_en:
         node["altLabel"] = {NO_LANGUAGE: row.name_original}
@@ -192,7 +215,7 @@ def _level(row: Level, tables: Tables, digest: str, own: str) -> Node:
         "inScheme": _scheme(row.uri, own),
         "notation": row.code,
         "prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
-        "note": {"en": f"evidence: {row.evidence.value}"},
+        "note": {"en": known_by(row)},
         "broader": framework.uri or row_uri(digest, "frameworks", framework.id),
     }
     if label and row.label_original and row.label_original != row.label_en:
@@ -231,7 +254,7 @@ def _qualification(
     tables: Tables,
     digest: str,
     level: Level | None,
-    eqf: Level | None,
+    eqf: _EQFLevel | None,
 ) -> Node:
     uri = row_uri(digest, "qualifications", row.id)
     language = row.language or NO_LANGUAGE
@@ -245,10 +268,7 @@ def _qualification(
             "schemeVersion": digest,
         },
         "title": {language: row.title},
-        "additionalNote": {
-            "type": "Note",
-            "noteLiteral": {"en": _known_by(row, tables)},
-        },
+        "additionalNote": [_note(_known_by(row, tables))],
         "awardingOpportunity": _awarding(row, tables, uri),
     }
     if row.title_en and language != "en":
@@ -257,9 +277,15 @@ def _qualification(
         node["nqfLevel"] = _level_uri(level, digest)
         if eqf is not None:
             node["eqfLevel"] = eqf.uri
+            told = f"EQF level: that of the national level; evidence: {eqf.evidence}"
+            node["additionalNote"].append(_note(told))
     if row.isced_field:
         node["thematicArea"] = f"{ISCED_FIELDS}{row.isced_field}"
     return node
+
+
+def _note(text: str) -> Node:
+    return {"type": "Note", "noteLiteral": {"en": text}}
 
 
 def _covers(row: Qualification, column: str) -> bool:

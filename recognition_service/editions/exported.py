@@ -9,9 +9,13 @@ from recognition_service.frameworks.rows import (
     Basis,
     Endorsement,
     Evidence,
+    Framework,
+    FrameworkKind,
+    Level,
     LevelAlignment,
     Relation,
 )
+from recognition_service.frameworks.tables import Tables
 
 _SAFE = ":+@!$&'()*,;=-._~"
 _PREFIX = "sha256-"
@@ -51,6 +55,27 @@ def row_uri(digest: str, table: str, row: str) -> str:
     """
     content = digest.removeprefix(_PREFIX)
     return f"ni:///sha-256;{content}#{table}/{quote(row, safe=_SAFE)}"
+
+
+def is_framework(row: Framework) -> bool:
+    """Return whether there is a framework; some rows say that a country has none."""
+    return row.kind is not FrameworkKind.SYSTEM_WITHOUT_FRAMEWORK
+
+
+def systems_left_out(tables: Tables) -> list[LeftOut]:
+    """Return the rows that say that a country has no framework."""
+    return [
+        LeftOut("frameworks", row.id, "no_framework")
+        for row in tables.frameworks.values()
+        if not is_framework(row)
+    ]
+
+
+def known_by(row: Framework | Level) -> str:
+    """Return in words how a framework or a level is known, and its caveat."""
+    caveat = row.caveat if isinstance(row, Framework) else None
+    told = f"evidence: {row.evidence.value}"
+    return f"{told}; caveat: {caveat}" if caveat else told
 
 
 def why_withheld(row: LevelAlignment) -> str | None:

@@ -24,6 +24,7 @@ from recognition_service.frameworks.rows import (
     Basis,
     Endorsement,
     Evidence,
+    FrameworkKind,
     Relation,
 )
 from tests.equivalence.editions import (
@@ -300,6 +301,27 @@ def test_how_levels_and_frameworks_are_known_goes_with_them():
     ):
         told = {node[term]["en"] for node in nodes(export, kind)}
         assert {"evidence: source_read", "evidence: unchecked"} <= told
+
+
+def test_a_country_without_a_framework_gets_none():
+    export = export_of(
+        a_framework("CC-SYS", "AA", "", kind=FrameworkKind.SYSTEM_WITHOUT_FRAMEWORK)
+    )
+    names = {
+        node["ceterms:codedNotation"]
+        for node in nodes(export, "ceterms:QualificationsFramework")
+    }
+    assert names == {"HUB", "AA-QF", "BB-QF"}
+    assert export.left_out == [LeftOut("frameworks", "CC-SYS", "no_framework")]
+
+
+def test_a_grid_that_no_act_adopts_is_exported_with_its_caveat():
+    export = export_of(a_framework("CC-QF", "AA", caveat="technical_grid_not_adopted"))
+    told = [
+        node["ceterms:description"]["en"]
+        for node in nodes(export, "ceterms:QualificationsFramework")
+    ]
+    assert "evidence: source_read; caveat: technical_grid_not_adopted" in told
 
 
 def test_names_of_rows_are_addresses_also_for_odd_codes():

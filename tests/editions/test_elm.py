@@ -17,6 +17,7 @@ from recognition_service.frameworks.rows import (
     Basis,
     Endorsement,
     Evidence,
+    FrameworkKind,
     IscedField,
     Relation,
 )
@@ -221,6 +222,13 @@ def test_how_levels_are_known_goes_with_them():
         assert node["note"] == {"en": f"evidence: {level.evidence.value}"}
 
 
+def test_a_country_without_a_framework_gets_none():
+    kind = FrameworkKind.SYSTEM_WITHOUT_FRAMEWORK
+    export = elm_export(tables_with(a_framework("CC-SYS", "AA", "", kind=kind)), DIGEST)
+    assert export.left_out == [LeftOut("frameworks", "CC-SYS", "no_framework")]
+    assert "CC-SYS" not in {node.get("notation") for node in export.document["@graph"]}
+
+
 def test_titles_keep_their_language_and_ours_has_no_authority():
     node, _ = qualification_of(
         title="Bakalaura diploms", language="lv", title_en="Bachelor's diploma"
@@ -238,9 +246,13 @@ def test_a_referenced_level_is_told_in_both_frameworks():
 
 
 def test_two_documents_that_say_the_same_are_one_level():
-    again = replace(aligned("AA-QF:6:EQF:6"), id="again", document="Second report")
+    again = aligned("AA-QF:6:EQF:6", evidence=Evidence.DOCUMENT_CONFIRMED)
+    again = replace(again, id="again", document="Second report")
     node, _ = qualification_of(aligned("AA-QF:6:EQF:6"), again)
     assert node["eqfLevel"] == f"{EQF}6"
+    assert node["additionalNote"][1]["noteLiteral"]["en"] == (
+        "EQF level: that of the national level; evidence: document_confirmed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -295,7 +307,7 @@ def test_a_level_that_was_never_compared_with_its_source_is_left_out(cells):
 
 def test_how_a_row_is_known_goes_with_it():
     node, _ = qualification_of(isced_field="09", evidence_covers="title;level")
-    note = node["additionalNote"]["noteLiteral"]["en"]
+    note = node["additionalNote"][0]["noteLiteral"]["en"]
     assert "evidence: source_read; evidence covers: title;level" in note
     assert "source: The law" in note
     assert note.endswith("ISCED-F: unchecked")

@@ -1,8 +1,11 @@
 """A CSV file is read row by row, and what is no table is told with its place."""
 
+import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recognition_service.frameworks import csv_stream
 from recognition_service.frameworks.csv_stream import read_rows
@@ -149,3 +152,22 @@ def test_the_stream_stays_open():
     stream = io.BytesIO(f"{HEADER}\n{ROW}\n".encode())
     assert len(list(read_rows(stream, TABLE))) == 1
     assert not stream.closed
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_end_in_rows_or_findings(content):
+    for each in read(f"{HEADER}\n".encode() + content) + read(content):
+        assert isinstance(each, RawRow | Finding)
+        assert each.line >= 1
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5)
+)
+def test_what_was_written_is_read(texts):
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(TABLE.fields)
+    writer.writerows(["1", text, *["x"] * (len(TABLE.fields) - 2)] for text in texts)
+    rows = [each for each in read(out.getvalue()) if isinstance(each, RawRow)]
+    assert [row.cell("name_en") for row in rows] == texts
