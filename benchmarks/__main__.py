@@ -13,6 +13,7 @@ BENCHMARKS = (
     "bench_cohort",
     "bench_impact",
     "bench_mutual_recognition",
+    "bench_import",
     "bench_start",
 )
 

@@ -21,7 +21,10 @@ COMMANDS = {
         "equivalences:equivalences",
         "Compare a qualification or a level with another country's.",
     ),
-    "tables": ("tables:tables", "Check, load and list the equivalence tables."),
+    "tables": (
+        "tables:tables",
+        "Check, load, list, export and import the equivalence tables.",
+    ),
     "authorities": (
         "authorities:authorities",
         "Found and list authorities, grant and end mandates.",

@@ -15,13 +15,14 @@ from recognition_service.cli.options import (
 from recognition_service.cli.output import columns, plain, say, say_json, tell
 from recognition_service.cli.publishers import SIGNATURE_FILE, require_publisher
 from recognition_service.cli.table_impact import impact
+from recognition_service.cli.tables_export import export
+from recognition_service.cli.tables_findings import as_line, as_value
+from recognition_service.cli.tables_import import import_
 from recognition_service.editions.check import check_package
 from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
 from recognition_service.editions.package import read_package, shipped_tables_dir
-from recognition_service.frameworks.findings import Finding
 from recognition_service.storage.base import PLATFORM
-from recognition_service.wording import text
 
 directory_argument = click.argument(
     "directory",
@@ -32,7 +33,7 @@ directory_argument = click.argument(
 
 @click.group()
 def tables() -> None:
-    """Check, load and list the equivalence tables.
+    """Check, load, list, export and import the equivalence tables.
 
     Without DIRECTORY the tables are meant that come with the service.
     """
@@ -59,12 +60,12 @@ def check(
             {
                 "rows": row_count,
                 "tables": len(package.files),
-                "findings": [_as_value(finding, language) for finding in findings],
+                "findings": [as_value(finding, language) for finding in findings],
             }
         )
     else:
         for finding in findings:
-            say(plain(_as_line(finding, language)))
+            say(plain(as_line(finding, language)))
         found = f"{len(findings)} findings" if findings else "no findings"
         say(f"{row_count} rows in {len(package.files)} tables, {found}")
     context.exit(1 if findings else 0)
@@ -178,24 +179,6 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
     )
 
 
-def _as_line(finding: Finding, language: str) -> str:
-    place = f"{finding.file}:{finding.line}:{finding.column or ''}"
-    return f"{place} {finding.rule}: {_sentence(finding, language)}"
-
-
-def _as_value(finding: Finding, language: str) -> dict[str, Any]:
-    return {
-        "file": finding.file,
-        "line": finding.line,
-        "column": finding.column,
-        "rule": finding.rule,
-        "params": {name: str(value) for name, value in finding.params.items()},
-        "text": _sentence(finding, language),
-    }
-
-
-def _sentence(finding: Finding, language: str) -> str:
-    return text(f"tables.{finding.rule}", finding.params, language)
-
-
 tables.add_command(impact)
+tables.add_command(export)
+tables.add_command(import_)

@@ -77,3 +77,10 @@ class NoEditionError(UnavailableError):
 
     code = "no_edition"
     title = "No edition of the tables is loaded"
+
+
+class DirectoryInUseError(RecognitionError):
+    """An export would be mixed with what lies there."""
+
+    code = "directory_in_use"
+    title = "The directory is not empty"

@@ -83,5 +83,7 @@ def _values(key: ForeignKey, row: RawRow) -> Iterable[str]:
     Blanks around a value are found by `check_shape`, not here once more.
     """
     text = row.cell(key.column)
+    if not text:
+        return ()
     items = text.split(key.separator) if key.separator else [text]
     return filter(None, map(str.strip, items))

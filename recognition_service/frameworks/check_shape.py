@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from unicodedata import is_normalized
 
@@ -24,6 +24,7 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _YEAR = re.compile(r"[0-9]{4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!-~]+")
+_REMEMBERED = 4096
 _SLOT = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 
 
@@ -40,12 +41,16 @@ def check_shape(
         if name not in files:
             yield Finding(table.path, 0, None, "missing_table")
             continue
-        yield from _check_header(table, files[name])
-        yield from _check_rows(table, files[name])
+        file = files[name]
+        yield from check_header(table, file.header)
+        shapes = RowShapes(table, file.header)
+        for row in file.rows:
+            yield from shapes.check(row)
 
 
-def _check_header(table: TableSchema, file: TableFile) -> Iterator[Finding]:
-    times = Counter(file.header)
+def check_header(table: TableSchema, header: Sequence[str]) -> Iterator[Finding]:
+    """Find columns that are missing, unknown or there twice."""
+    times = Counter(header)
     for column in table.fields:
         if column not in times:
             yield Finding(table.path, 1, column, "missing_column")
@@ -56,24 +61,54 @@ def _check_header(table: TableSchema, file: TableFile) -> Iterator[Finding]:
             yield Finding(table.path, 1, column, "column_twice")
 
 
-def _check_rows(table: TableSchema, file: TableFile) -> Iterator[Finding]:
-    columns = [table.fields[name] for name in file.header if name in table.fields]
-    first_lines: dict[tuple[str, str], int] = {}
-    for row in file.rows:
+class RowShapes:
+    """Checks the rows of one table one after the other.
+
+    It remembers which texts a column was found to allow, up to a limit, because most
+    cells repeat. Of what must be unique it keeps a hash of 64 bits and a line, which
+    saves some hundred megabytes in a million rows.
+    """
+
+    __slots__ = ("_columns", "_first_lines", "_table")
+
+    def __init__(self, table: TableSchema, header: Sequence[str]) -> None:
+        columns = [table.fields[name] for name in header if name in table.fields]
+        self._table = table
+        self._columns: tuple[tuple[FieldSchema, set[str]], ...] = tuple(
+            (field, set()) for field in columns
+        )
+        self._first_lines: dict[int, int] = {}
+
+    def check(self, row: RawRow) -> list[Finding]:
+        """Return what does not fit in the next row."""
+        name, cells = self._table.name, row.cells
+        findings: list[Finding] = []
         if row.surplus:
-            yield found(table.name, row, None, "ragged_row", surplus=row.surplus)
-        for field in columns:
-            text = row.cell(field.name)
-            for rule, params in _faults(field, text):
-                yield found(table.name, row, field.name, rule, value=text, **params)
+            findings.append(found(name, row, None, "ragged_row", surplus=row.surplus))
+        for field, sound in self._columns:
+            text = cells.get(field.name) or ""
+            if text in sound:
+                continue
+            faults = [
+                found(name, row, field.name, rule, value=text, **params)
+                for rule, params in _faults(field, text)
+            ]
             if text and field.unique:
-                line = first_lines.setdefault((field.name, text), row.line)
-                if line != row.line:
-                    rule = "id_twice" if field.name == "id" else "value_twice"
-                    yield found(
-                        table.name, row, field.name, rule, value=text, first_line=line
-                    )
-        yield from _check_composition(table, row)
+                faults += self._repeated(row, field, text)
+            elif not faults and len(sound) < _REMEMBERED:
+                sound.add(text)
+            findings += faults
+        findings += _check_composition(self._table, row)
+        return findings
+
+    def _repeated(self, row: RawRow, field: FieldSchema, text: str) -> list[Finding]:
+        line = self._first_lines.setdefault(hash((field.name, text)), row.line)
+        if line == row.line:
+            return []
+        rule = "id_twice" if field.name == "id" else "value_twice"
+        return [
+            found(self._table.name, row, field.name, rule, value=text, first_line=line)
+        ]
 
 
 def _faults(field: FieldSchema, text: str) -> Iterator[Fault]:
@@ -94,6 +129,8 @@ def _faults(field: FieldSchema, text: str) -> Iterator[Fault]:
 
 
 def _text_faults(text: str) -> Iterator[Fault]:
+    if text.isascii() and text.isprintable():
+        return
     if sign := _FORBIDDEN.search(text):
         yield "forbidden_character", {"character": f"U+{ord(sign.group()):04X}"}
     if not is_normalized("NFC", text):
