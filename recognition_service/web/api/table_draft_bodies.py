@@ -15,6 +15,7 @@ from recognition_service.web.text_fields import Code, Text
 
 MOST_CHANGES = 5_000
 _MOST_CONFIRMATIONS, _MOST_PRECEDENTS = 500, 100
+LONGEST_TITLE = 300
 _LONGEST_ID, _LONGEST_CELL = 200, 4_000
 _ROW_FAULTS: Messages = {
     **COMMON_FAULTS,
@@ -78,7 +79,7 @@ class ConfirmationIn(Input):
 class TableDraftIn(Input):
     """Changes of an authority's own rows."""
 
-    title = Text(required=True, longest=300, lines=False)
+    title = Text(required=True, longest=LONGEST_TITLE, lines=False)
     told = Items(Text(longest=500, lines=False), most=50, load_default=list)
     changes = Items(Part(RowChangeIn), most=MOST_CHANGES, load_default=list)
     confirmations = Items(

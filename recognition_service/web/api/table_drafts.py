@@ -37,7 +37,7 @@ blueprint = Blueprint(
 READERS = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 _ONE = "/tables/drafts/<uuid:draft_id>"
 _LARGEST_DRAFT = 16 << 20
-_SHAPE = {"type": "object", "required": ["id", "state", "title", "changes"]}
+SHAPE = {"type": "object", "required": ["id", "state", "title", "changes"]}
 _EXAMPLE = examples.load("table_draft")
 
 
@@ -47,7 +47,7 @@ _EXAMPLE = examples.load("table_draft")
 @idempotent
 @blueprint.arguments(TableDraftIn, example=examples.load("table_draft_body"))
 @blueprint.problems(403, 422)
-@blueprint.response(201, _SHAPE, example=_EXAMPLE)
+@blueprint.response(201, SHAPE, example=_EXAMPLE)
 def post_table_draft(body: Mapping[str, Any]) -> Response:
     """Draft rows of your own over the shared tables.
 
@@ -57,7 +57,7 @@ def post_table_draft(body: Mapping[str, Any]) -> Response:
     nothing is answered with a draft.
     """
     draft = runtime().draft_rows(caller(), drafting(body))
-    answer = _answer(draft.id, 201)
+    answer = show_draft(draft.id, 201)
     answer.headers["Location"] = f"/api/v1/tables/drafts/{draft.id}"
     return answer
 
@@ -92,10 +92,10 @@ def list_table_drafts() -> Response:
 @blueprint.route(_ONE)
 @requires(*READERS)
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=_EXAMPLE)
 def get_table_draft(draft_id: UUID) -> Response:
     """Show a draft, each row beside what answers you now."""
-    return _answer(draft_id)
+    return show_draft(draft_id)
 
 
 @blueprint.route(f"{_ONE}/approval", methods=["PUT"])
@@ -103,7 +103,7 @@ def get_table_draft(draft_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 422)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=_EXAMPLE)
 def put_table_draft_approval(body: Mapping[str, Any], draft_id: UUID) -> Response:
     """Approve a draft as the second person, and publish it.
 
@@ -112,7 +112,7 @@ def put_table_draft_approval(body: Mapping[str, Any], draft_id: UUID) -> Respons
     """
     del body
     runtime().approve_rows(caller(), draft_id, check=require_version)
-    return _answer(draft_id)
+    return show_draft(draft_id)
 
 
 @blueprint.route(f"{_ONE}/abandonment", methods=["PUT"])
@@ -120,7 +120,7 @@ def put_table_draft_approval(body: Mapping[str, Any], draft_id: UUID) -> Respons
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_EXAMPLE)
+@blueprint.response(200, SHAPE, example=_EXAMPLE)
 def put_table_draft_abandonment(body: Mapping[str, Any], draft_id: UUID) -> Response:
     """Give up a draft."""
     del body
@@ -128,10 +128,11 @@ def put_table_draft_abandonment(body: Mapping[str, Any], draft_id: UUID) -> Resp
         abandon_draft(
             session, caller(), draft_id, check=require_version, now=runtime().now()
         )
-    return _answer(draft_id)
+    return show_draft(draft_id)
 
 
-def _answer(draft_id: UUID, status: int = 200) -> Response:
+def show_draft(draft_id: UUID, status: int = 200) -> Response:
+    """Return a draft whole, as its authority sees it."""
     owner = caller().authority_id
     with runtime().database.reading() as session:
         draft = get_draft(session, owner, draft_id)
