@@ -79,7 +79,9 @@ def propose(
     conclusion = answer.conclusion if answer else None
     decides = conclusion is not None and conclusion.decides
     order = _order_of(answer) if decides else None
-    hindrances = _hindrances(inputs["held"], order, ordered) if order else ()
+    hindrances: tuple[Reason, ...] = ()
+    if answer is not None and order is not None:
+        hindrances = _hindrances(inputs["held"], answer, order, ordered)
     route = choose_regime(
         edition.regimes.values(),
         Circumstances(
@@ -179,7 +181,7 @@ def _binding(answer: Answer | None, edition: CompiledEdition) -> str | None:
 
 
 def _hindrances(
-    held: Mapping[str, Any], order: str, ordered: frozenset[str]
+    held: Mapping[str, Any], answer: Answer, order: str, ordered: frozenset[str]
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []
     authenticity = held.get("authenticity") or {}
@@ -192,9 +194,19 @@ def _hindrances(
         found.append(("institution_status_not_established", {}))
     if status.get("quality_assured") != "yes":
         found.append(("quality_assurance_not_established", {}))
+    unproven = _facts_by_nobody(held, answer)
+    if unproven:
+        found.append(("facts_not_established", {"facts": unproven}))
     if order not in ordered:
         found.append(("no_standing_order", {"instrument": order}))
     return tuple(found)
+
+
+def _facts_by_nobody(held: Mapping[str, Any], answer: Answer) -> tuple[str, ...]:
+    """Return the facts on which the answer rests and for which nobody vouches."""
+    established = {*(held.get("facts_established") or {}), "institution_status"}
+    used = (each.id for each in answer.conclusion.conditions if each.rule)
+    return tuple(dict.fromkeys(fact for fact in used if fact not in established))
 
 
 def _rule_fits(regime: Regime, conclusion: Any) -> bool:

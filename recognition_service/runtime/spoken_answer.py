@@ -5,7 +5,7 @@ from typing import Any
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.snapshot import Edition
-from recognition_service.runtime.spoken import CONDITION, REASON, with_texts
+from recognition_service.runtime.spoken import REASON, with_condition_texts, with_texts
 
 
 def equivalence_document(
@@ -14,7 +14,5 @@ def equivalence_document(
     """Return the answer of an edition in a language."""
     document = as_document(answer, edition=edition, language=language)
     document["reasons"] = with_texts(REASON, document["reasons"], language)
-    document["conditions"] = with_texts(
-        CONDITION, document["conditions"], language, "id"
-    )
+    document["conditions"] = with_condition_texts(document["conditions"], language)
     return document
