@@ -26,6 +26,7 @@ _COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.BELOW: lt,
     Operator.EQUAL: eq,
 }
+_YES, _NO, _UNKNOWN = Met.YES, Met.NO, Met.UNKNOWN
 _OPPOSITE = {Met.YES: Met.NO, Met.NO: Met.YES, Met.UNKNOWN: Met.UNKNOWN}
 
 
@@ -33,24 +34,26 @@ def evaluate(
     conditions: tuple[Condition, ...], facts: Mapping[str, object], places: Places
 ) -> tuple[Met, ...]:
     """Return for each condition, in order, whether the facts meet it."""
+    known: dict[str, Value | None] = {}
     results = []
     for condition in conditions:
-        held = known_value(facts, condition.fact)
-        results.append(Met.UNKNOWN if held is None else _met(condition, held, places))
+        fact, wanted = condition.fact, condition.value
+        if fact not in known:
+            known[fact] = known_value(facts, fact)
+        held = known[fact]
+        if isinstance(held, Quantity) and isinstance(wanted, Quantity):
+            results.append(_compared(condition.operator, held, wanted))
+        elif isinstance(held, tuple) and isinstance(wanted, tuple):
+            results.append(_chosen(condition, held, wanted, places))
+        else:
+            results.append(_UNKNOWN)
     return tuple(results)
 
 
-def _met(condition: Condition, held: Value, places: Places) -> Met:
-    match condition.value, held:
-        case Quantity() as wanted, Quantity():
-            if held.of != wanted.of:
-                return Met.UNKNOWN
-            is_so = _COMPARE[condition.operator](held.number, wanted.number)
-            return _truth(is_so=is_so)
-        case tuple() as wanted, tuple():
-            return _chosen(condition, held, wanted, places)
-        case _:
-            return Met.UNKNOWN
+def _compared(operator: Operator, held: Quantity, wanted: Quantity) -> Met:
+    if held.of != wanted.of:
+        return _UNKNOWN
+    return _YES if _COMPARE[operator](held.number, wanted.number) else _NO
 
 
 def _chosen(

@@ -73,9 +73,7 @@ def faults_of(facts: Mapping[str, object]) -> Iterator[FactFault]:
 def known_value(facts: Mapping[str, object], name: str) -> Value | None:
     """Return what is known of a fact, `None` if it is not given or cannot be read."""
     raw = facts.get(name)
-    if isinstance(raw, str | int):
-        return _read(name, raw)
-    return None
+    return _read(name, raw) if isinstance(raw, (str, int)) else None
 
 
 def _fits(name: str, kind: FactKind, raw: object) -> bool:

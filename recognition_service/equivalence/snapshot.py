@@ -108,7 +108,6 @@ class Snapshot:
         titles = tables.annex_v_titles.values()
         linked = _linked(alignments)
         statements = tables.comparability_statements.values()
-        conditions = dict(_conditions(statements))
         return cls(
             edition=Edition(digest, dated, overlay),
             tables=tables,
@@ -118,8 +117,8 @@ class Snapshot:
             linked=linked,
             hubs=_hubs(tables.frameworks, linked),
             statements=_grouped(statements, _qualified_destination),
-            conditions=conditions,
-            asked=_asked(statements, conditions),
+            conditions=dict(_conditions(statements)),
+            asked=_asked(statements),
             parties=_parties(tables.agreement_parties.values()),
             titles_of_party=_grouped(
                 tables.agreement_titles.values(), lambda row: (row.agreement, row.party)
@@ -182,13 +181,18 @@ def _conditions(
 
 def _asked(
     statements: Iterable[ComparabilityStatement],
-    conditions: Mapping[str, tuple[Condition, ...]],
 ) -> dict[tuple[str, str], tuple[Condition, ...]]:
-    with_rules = [row for row in statements if row.id in conditions]
-    return {
-        place: tuple(dict.fromkeys(each for row in rows for each in conditions[row.id]))
-        for place, rows in _grouped(with_rules, _qualified_destination).items()
-    }
+    """Return the conditions by qualification and destination; equal ones are shared."""
+    with_rules = [row for row in statements if row.rules is not None]
+    shared: dict[tuple[str, ...], tuple[Condition, ...]] = {}
+    asked = {}
+    for place, rows in _grouped(with_rules, _qualified_destination).items():
+        texts = tuple(row.rules or "" for row in rows)
+        if texts not in shared:
+            each = (condition for text in texts for condition in parse_rules(text))
+            shared[texts] = tuple(dict.fromkeys(each))
+        asked[place] = shared[texts]
+    return asked
 
 
 def _linked(alignments: Iterable[LevelAlignment]) -> dict[str, frozenset[str]]:
