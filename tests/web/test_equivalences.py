@@ -188,20 +188,14 @@ def ask_indonesian(ask, language="en", **facts):
     ).json
 
 
-@pytest.mark.parametrize(
-    ("language", "needed"),
-    [
-        (
-            "en",
-            "Final grade: at least 8.0/10; needs the final grade (on a scale of 10)",
-        ),
-        (
-            "fr",
-            "Note finale : au moins 8.0/10 ; "
-            + "il faut la note finale (sur une échelle de 10)",
-        ),
-    ],
-)
+NEEDED = {
+    "en": "Final grade: at least 8.0/10; needs the final grade (on a scale of 10)",
+    "fr": "Note finale : au moins 8.0/10 ; il faut la note finale (sur une échelle "
+    "de 10)",
+}
+
+
+@pytest.mark.parametrize(("language", "needed"), NEEDED.items())
 def test_a_missing_fact_is_named_and_said_in_words(ask, language, needed):
     (condition,) = ask_indonesian(ask, language)["conditions"]
 
