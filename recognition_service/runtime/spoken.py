@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from recognition_service.frameworks.conditions import (
+    Operator,
     Quantity,
     parse_rules,
     write_value,
@@ -107,7 +108,8 @@ def _rule_text(rule: str, met: str, language: str) -> str:
     of = condition.value.of if isinstance(condition.value, Quantity) else ""
     values = write_value(condition.kind, condition.value).replace(",", ", ")
     fact = text(f"fact.{condition.fact}", {}, language)
-    name = condition.operator.name.lower()
+    is_single = condition.operator is Operator.IN and "," not in values
+    name = "is" if is_single else condition.operator.name.lower()
     asked = text(f"condition_rule.{name}", {"fact": fact, "value": values}, language)
     if met != _OPEN:
         return asked
