@@ -66,7 +66,7 @@ def compare(snapshot: Snapshot, question: Question) -> Answer:
         question.target_framework,
         question.profession,
     )
-    if facts and question.qualification is not None:
+    if facts:
         key += _met(snapshot, question)
     awarded_on = question.awarded_on
     conclusion = snapshot.memo.recall(
@@ -96,12 +96,11 @@ def _met(snapshot: Snapshot, question: Question) -> tuple[Met, ...]:
 
     Empty where they settle none: then they change nothing.
     """
-    places, held = snapshot.places, question.qualification or ""
     results: tuple[Met, ...] = ()
-    for place in places.lineage(question.destination):
-        asked = snapshot.asked.get((held, place))
-        if asked is not None:
-            results += evaluate(asked, question.facts, places)
+    for asked in snapshot.conditions_asked(
+        question.qualification, question.destination
+    ):
+        results += evaluate(asked, question.facts, snapshot.places)
     return () if results.count(Met.UNKNOWN) == len(results) else results
 
 

@@ -42,18 +42,17 @@ def evaluate(
             known[fact] = known_value(facts, fact)
         held = known[fact]
         if isinstance(held, Quantity) and isinstance(wanted, Quantity):
-            results.append(_compared(condition.operator, held, wanted))
+            if held.of != wanted.of:
+                results.append(_UNKNOWN)
+            elif _COMPARE[condition.operator](held.number, wanted.number):
+                results.append(_YES)
+            else:
+                results.append(_NO)
         elif isinstance(held, tuple) and isinstance(wanted, tuple):
             results.append(_chosen(condition, held, wanted, places))
         else:
             results.append(_UNKNOWN)
     return tuple(results)
-
-
-def _compared(operator: Operator, held: Quantity, wanted: Quantity) -> Met:
-    if held.of != wanted.of:
-        return _UNKNOWN
-    return _YES if _COMPARE[operator](held.number, wanted.number) else _NO
 
 
 def _chosen(
@@ -85,4 +84,4 @@ def _among(kind: FactKind, held: str, wanted: tuple[str, ...], places: Places) -
 
 
 def _truth(*, is_so: bool) -> Met:
-    return Met.YES if is_so else Met.NO
+    return _YES if is_so else _NO

@@ -135,6 +135,21 @@ class Snapshot:
             programmes=describe(tables),
         )
 
+    def conditions_asked(
+        self, qualification: str | None, destination: str
+    ) -> list[tuple[Condition, ...]]:
+        """Return what statements about a qualification ask for, by place.
+
+        The places are the destination and all it is part of; those that ask for
+        nothing are left out.
+        """
+        found = []
+        for place in self.places.lineage(destination):
+            asked = self.asked.get((qualification or "", place))
+            if asked is not None:
+                found.append(asked)
+        return found
+
     def level_id(self, framework: str, code: str) -> str:
         """Return the row id of a level."""
         return f"{framework}:{code}"

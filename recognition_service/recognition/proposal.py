@@ -81,7 +81,8 @@ def propose(
     order = _order_of(answer) if decides else None
     hindrances: tuple[Reason, ...] = ()
     if answer is not None and order is not None:
-        hindrances = _hindrances(inputs["held"], answer, order, ordered)
+        unproven = _facts_by_nobody(inputs["held"], answer.question, edition)
+        hindrances = _hindrances(inputs["held"], unproven, order, ordered)
     route = choose_regime(
         edition.regimes.values(),
         Circumstances(
@@ -181,7 +182,10 @@ def _binding(answer: Answer | None, edition: CompiledEdition) -> str | None:
 
 
 def _hindrances(
-    held: Mapping[str, Any], answer: Answer, order: str, ordered: frozenset[str]
+    held: Mapping[str, Any],
+    unproven: tuple[str, ...],
+    order: str,
+    ordered: frozenset[str],
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []
     authenticity = held.get("authenticity") or {}
@@ -194,7 +198,6 @@ def _hindrances(
         found.append(("institution_status_not_established", {}))
     if status.get("quality_assured") != "yes":
         found.append(("quality_assurance_not_established", {}))
-    unproven = _facts_by_nobody(held, answer)
     if unproven:
         found.append(("facts_not_established", {"facts": unproven}))
     if order not in ordered:
@@ -202,11 +205,20 @@ def _hindrances(
     return tuple(found)
 
 
-def _facts_by_nobody(held: Mapping[str, Any], answer: Answer) -> tuple[str, ...]:
-    """Return the facts on which the answer rests and for which nobody vouches."""
+def _facts_by_nobody(
+    held: Mapping[str, Any], question: Question, edition: CompiledEdition
+) -> tuple[str, ...]:
+    """Return the facts on which the answer may rest and for which nobody vouches.
+
+    A fact also counts that takes another statement out of the answer.
+    """
+    asked = edition.snapshot.conditions_asked(
+        question.qualification, question.destination
+    )
+    used = {condition.fact for conditions in asked for condition in conditions}
     established = {*(held.get("facts_established") or {}), "institution_status"}
-    used = (each.id for each in answer.conclusion.conditions if each.rule)
-    return tuple(dict.fromkeys(fact for fact in used if fact not in established))
+    given = {name for name, fact in question.facts.items() if fact is not None}
+    return tuple(sorted(used & given - established))
 
 
 def _rule_fits(regime: Regime, conclusion: Any) -> bool:

@@ -1,11 +1,16 @@
 """A South Tyrolean baker in Austria: a rule decides where a fact was established."""
 
+from dataclasses import replace
+
 import pytest
 
 from recognition_service.attestations.findings import question_of
 from recognition_service.attestations.replay import replay
+from recognition_service.frameworks.instruments import RulesCover
+from recognition_service.frameworks.rows import LevelStatus
 from recognition_service.recognition.case_file import open_file
 from recognition_service.recognition.errors import RequestInvalidError
+from recognition_service.recognition.proposal import propose
 from recognition_service.recognition.submit import add_evidence
 from tests.builders import (
     a_diploma,
@@ -15,6 +20,14 @@ from tests.builders import (
     bruno,
     found_attestation,
     submitted,
+)
+from tests.equivalence.editions import (
+    TODAY,
+    a_qualification,
+    a_reference,
+    a_statement,
+    edition,
+    two_countries,
 )
 
 BAKER = "it--lehrabschlussprufung-backer-esame-di-fine-apprendistato-panettiere"
@@ -153,3 +166,49 @@ def test_what_was_established_of_the_institution_is_a_fact(recognised, facts):
         "purpose": "general_employment",
     }
     assert question_of(inputs).facts == facts
+
+
+def test_a_claim_that_takes_another_statement_out_is_no_proof_either(office):
+    apprentice = a_qualification(
+        "aa-apprentice",
+        framework=None,
+        level=None,
+        level_status=LevelStatus.UNVERIFIED,
+    )
+    rival = a_statement(
+        "statement-2",
+        objects=("bb-other",),
+        conditions="Poor grades",
+        rules="final_grade < 5.0/10",
+        rules_cover=RulesCover.ALL,
+    )
+    snapshot = edition(
+        two_countries(
+            apprentice, a_reference(), a_reference("bb-other"), a_statement(), rival
+        )
+    )
+    compiled = replace(office.edition("at").compiled, snapshot=snapshot)
+    inputs = {
+        "decided_on": TODAY.isoformat(),
+        "decision_kind": "equivalence_finding",
+        "purpose": "general_employment",
+        "destination": {"jurisdiction": "BB", "profession": None},
+        "held": a_diploma(qualification="aa-apprentice", origin="AA")
+        | {"facts": {"final_grade": "9/10", "credits": "1 SKS"}},
+    }
+
+    claimed, recorded = (
+        propose(
+            {**inputs, "held": {**inputs["held"], "facts_established": established}},
+            compiled,
+            frozenset({"law"}),
+        )
+        for established in ({}, {"final_grade": "person:bruno"})
+    )
+
+    assert claimed.equivalence["decides"] is True
+    assert (
+        "facts_not_established",
+        {"facts": ("final_grade",)},
+    ) in claimed.hindrances
+    assert not any(code == "facts_not_established" for code, _ in recorded.hindrances)
