@@ -34,10 +34,8 @@ FORMS: Mapping[FactKind, str] = {
 }
 """How a value of each kind is written, to say so where it is written otherwise."""
 
-_MOST_TEXT = 1_000
-_QUANTITIES = frozenset(
-    {FactKind.NUMBER, FactKind.PERCENT, FactKind.COUNT},
-)
+_MOST_TEXT, _MOST_WHOLE = 1_000, 999_999
+_QUANTITIES = frozenset({FactKind.NUMBER, FactKind.PERCENT, FactKind.COUNT})
 
 
 class FactFault(NamedTuple):
@@ -89,7 +87,8 @@ def _read(name: str, raw: str | int) -> Value | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int):
-        return read_value(kind, str(raw)) if kind in _QUANTITIES else None
+        is_whole = kind in _QUANTITIES and 0 <= raw <= _MOST_WHOLE
+        return read_value(kind, str(raw)) if is_whole else None
     value = read_value(kind, raw) if len(raw) <= _MOST_TEXT else None
     is_one = kind is FactKind.WORDS or not isinstance(value, tuple) or len(value) == 1
     return value if is_one else None

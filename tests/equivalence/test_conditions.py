@@ -133,6 +133,8 @@ def test_known_facts_are_taken(facts):
         ({"final_grade": 8}, "not_a_fact_value"),
         ({"duration_years": 3.5}, "not_a_fact_value"),
         ({"subject_count": True}, "not_a_fact_value"),
+        ({"subject_count": -1}, "not_a_fact_value"),
+        ({"duration_years": 10**5_000}, "not_a_fact_value"),
         ({"subjects": ["english"]}, "not_a_fact_value"),
         ({"subjects": "a," * 2_000 + "a"}, "not_a_fact_value"),
         ({"grade_class": "bien,tres_bien"}, "not_a_fact_value"),
