@@ -1,10 +1,12 @@
 """How long one equivalence look-up takes, beside the same question put to SQLite.
 
 Prints CPU microseconds per question (median over samples of many different random
-questions) for a synthetic edition of 500,000 dated alignments and for the shipped
-edition, and how long the shipped edition takes to compile.
+questions) for a synthetic edition of 500,000 dated alignments, for one of 500,000
+statements with conditions, and for the shipped edition, and how long the shipped
+edition takes to compile.
 
-Usage: python -m benchmarks.bench_equivalence [--edges N] [--questions N]
+Usage: python -m benchmarks.bench_equivalence [--edges N] [--statements N]
+    [--questions N]
 """
 
 import argparse
@@ -26,6 +28,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.instruments import (
+    Binding,
+    ComparabilityStatement,
+    ObjectKind,
+    Outcome,
+    Purpose,
+    RulesCover,
+)
 from recognition_service.frameworks.parse import parse_tables
 from recognition_service.frameworks.rows import (
     Basis,
@@ -38,6 +48,9 @@ from recognition_service.frameworks.rows import (
     JurisdictionKind,
     Level,
     LevelAlignment,
+    LevelStatus,
+    Qualification,
+    QualificationStatus,
     Relation,
 )
 from recognition_service.frameworks.tables import Tables
@@ -49,6 +62,13 @@ FRAMEWORKS = 145
 LEVELS = 340
 PERIODS = ((2000, 2008), (2009, 2016), (2017, 2030))
 BATCH = 50
+BANDS = (
+    "final_grade >= 8.0/10; subject_count >= 5",
+    "final_grade >= 7.0/10; final_grade < 8.0/10; subject_count >= 5",
+    "final_grade >= 6.0/10; final_grade < 7.0/10",
+    "final_grade >= 5.0/10; final_grade < 6.0/10",
+    "final_grade < 5.0/10",
+)
 
 DIRECT_SQL = """
 SELECT level_b, relation, id, revision, evidence, source FROM alignments
@@ -155,6 +175,51 @@ def synthetic_tables(edges: int, rng: random.Random) -> Tables:
     )
 
 
+def statement_tables(count: int) -> Tables:
+    """Return an edition in which every title has five statements by grade."""
+    jurisdictions = {
+        place: Jurisdiction(
+            **row_members(place),  # type: ignore[arg-type]  # Members of every row.
+            kind=JurisdictionKind.STATE,
+            name_en=place,
+        )
+        for place in ("J0", "J1")
+    }
+    qualifications, statements = {}, {}
+    for number in range(count // len(BANDS)):
+        title = f"Q{number:06}"
+        qualifications[title] = Qualification(
+            **row_members(title),  # type: ignore[arg-type]  # As above.
+            jurisdiction="J0",
+            level_status=LevelStatus.UNVERIFIED,
+            title=title,
+            status=QualificationStatus.CURRENT,
+        )
+        for band, rules in enumerate(BANDS):
+            row_id = f"{title}:{band}"
+            statements[row_id] = ComparabilityStatement(
+                **row_members(row_id, date(2000, 1, 1)),  # type: ignore[arg-type]
+                issuer="synthetic",
+                origin="J0",
+                title=title,
+                destination="J1",
+                object_kind=ObjectKind.REFERENCE_QUALIFICATION,
+                objects=(f"R{band}",),
+                outcome=Outcome.FULL,
+                purpose=Purpose.GENERAL_EMPLOYMENT,
+                binding=Binding.LEGAL,
+                qualification=title,
+                conditions=rules,
+                rules=rules,
+                rules_cover=RulesCover.ALL,
+            )
+    return Tables(
+        jurisdictions=jurisdictions,
+        qualifications=qualifications,
+        comparability_statements=statements,
+    )
+
+
 def shipped_tables() -> Tables:
     """Return the tables of the repository."""
     raw = {}
@@ -217,6 +282,29 @@ def title_questions(tables: Tables, count: int, rng: random.Random) -> list[Ques
             awarded_on=some_day(rng),
         )
         for row in rng.choices(statements, k=count)
+    ]
+
+
+def fact_questions(tables: Tables, count: int, rng: random.Random) -> list[Question]:
+    """Return questions about titles with conditions, with facts that vary."""
+    rows = [row for row in tables.comparability_statements.values() if row.rules]
+    return [
+        Question(
+            origin=row.origin,
+            destination=row.destination,
+            asked_on=ASKED_ON,
+            purpose=row.purpose,
+            qualification=row.qualification,
+            awarded_on=some_day(rng),
+            facts={
+                "final_grade": f"{rng.randrange(101) / 10}/10",
+                "average_percent": rng.randrange(101),
+                "subject_count": rng.randrange(10),
+                "subjects": "english,mathematics,science",
+                "duration_semesters": 8,
+            },
+        )
+        for row in rng.choices(rows, k=count)
     ]
 
 
@@ -335,6 +423,7 @@ def main() -> None:
     """Run all workloads and print their lines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edges", type=int, default=500_000)
+    parser.add_argument("--statements", type=int, default=500_000)
     parser.add_argument("--questions", type=int, default=10_000)
     options = parser.parse_args()
     rng = random.Random(20261121)  # noqa: S311  # Reproducible, not secret.
@@ -356,22 +445,35 @@ def main() -> None:
         ("shipped, direct", direct_questions, database),
         ("shipped, one hop", hop_questions, database),
         ("shipped, statements and treaties", title_questions, None),
+        ("shipped, conditions and facts", fact_questions, None),
     ):
         report(Workload(name, snapshot, make(shipped, count, rng)), tells, signature)
 
     tables = synthetic_tables(options.edges, rng)
-    before = time.thread_time_ns()
-    snapshot = Snapshot.build(tables, "sha256-bench", ASKED_ON)
-    seconds = (time.thread_time_ns() - before) / 1_000_000_000
     size = f"{len(tables.level_alignments):,} edges, {len(tables.levels):,} nodes"
-    print(f"synthetic edition: {size}; snapshot {seconds:.2f} s CPU")
-    gc.freeze()
+    snapshot = timed_snapshot(tables, size)
     database = sqlite_of(tables)
     for name, make in (
         ("synthetic, direct", direct_questions),
         ("synthetic, one hop", hop_questions),
     ):
         report(Workload(name, snapshot, make(tables, count, rng)), database, signature)
+    del database, snapshot
+    tables = statement_tables(options.statements)
+    size = f"{len(tables.comparability_statements):,} statements with conditions"
+    snapshot = timed_snapshot(tables, size)
+    questions = fact_questions(tables, count, rng)
+    report(Workload("synthetic, conditions", snapshot, questions), None, signature)
+
+
+def timed_snapshot(tables: Tables, size: str) -> Snapshot:
+    """Compile a synthetic edition, and print how long that takes."""
+    before = time.thread_time_ns()
+    snapshot = Snapshot.build(tables, "sha256-bench", ASKED_ON)
+    seconds = (time.thread_time_ns() - before) / 1_000_000_000
+    print(f"synthetic edition: {size}; snapshot {seconds:.2f} s CPU")
+    gc.freeze()
+    return snapshot
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from recognition_service.regimes.regime import Regime
 RULE = "rule"
 OFFICER = "officer"
 _EQF = "EQF"
+_STATUSES = {"yes": "recognised", "no": "not_recognised"}
 _MOST_RECORDED = 256
 _Document = dict[str, Any]
 # Many decisions of one kind rest on one conclusion, which is written out once: as
@@ -118,8 +119,16 @@ def question_of(inputs: Mapping[str, Any]) -> Question | None:
         awarded_on=parse_day(held.get("awarded_on")),
         training_started_on=parse_day(held.get("training_started_on")),
         profession=destination.get("profession"),
-        facts=held.get("facts") or {},
+        facts=_facts(held),
     )
+
+
+def _facts(held: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return what is known of an award, what was established of its institution too."""
+    facts = held.get("facts") or {}
+    institution = held.get("institution_status") or {}
+    status = _STATUSES.get(institution.get("recognised") or "")
+    return facts if status is None else {**facts, "institution_status": status}
 
 
 def recorded_answer(

@@ -28,6 +28,7 @@ from recognition_service.editions.package import (
     shipped_tables_dir,
 )
 from recognition_service.equivalence.compare import compare
+from recognition_service.equivalence.facts import faults_of
 from recognition_service.equivalence.ladder import pictures
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
@@ -41,15 +42,19 @@ _DATABASE_FILE = "recognition.sqlite3"
 
 
 def facts(text: str) -> Mapping[str, object]:
-    """Read a JSON object of facts, such as {"final_grade": "8.5"}.
+    """Read a JSON object of facts, such as {"final_grade": "8.5/10"}.
 
     Raises:
-        click.BadParameter: It is none.
+        click.BadParameter: It is none, or holds what is not a known fact.
     """
     try:
-        return strict_json.parse_object(text)
+        known = strict_json.parse_object(text)
     except MalformedJSONError as error:
         raise click.BadParameter(f"no JSON object ({error.reason}).") from error
+    faults = [f"facts/{fault.name}: {fault.detail}" for fault in faults_of(known)]
+    if faults:
+        raise click.BadParameter(" ".join(faults))
+    return known
 
 
 @click.command()

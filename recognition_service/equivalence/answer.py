@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from recognition_service.equivalence.question import Question
-from recognition_service.frameworks.instruments import ObjectKind
+from recognition_service.frameworks.instruments import ElementResult, ObjectKind
 from recognition_service.frameworks.rows import (
     Evidence,
     LevelStatus,
@@ -138,11 +138,28 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """A condition of the answer, and the fact that would settle it."""
+    """A condition of the answer, and the fact that would settle it.
+
+    Attributes:
+        rule: The condition in the language of `frameworks.conditions`; `None` where
+            it has no machine form.
+    """
 
     id: str
     met: Met
     missing_fact: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """How the five elements of two qualifications compare, as the issuer states it."""
+
+    level: ElementResult
+    workload: ElementResult
+    quality: ElementResult
+    profile: ElementResult
+    learning_outcomes: ElementResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +222,7 @@ class Conclusion:
             a person's claim it says nothing: that needs authenticity too.
         outcome: `None` for information and wherever the row answers less than was
             asked.
+        elements: `None` where nobody stated any.
     """
 
     result: Result
@@ -217,6 +235,7 @@ class Conclusion:
     levels: tuple[LevelAnswer, ...] = ()
     path: Path | None = None
     conditions: tuple[ConditionResult, ...] = ()
+    elements: Elements | None = None
     rows: tuple[RowUse, ...] = ()
     sources: tuple[Source, ...] = ()
     reasons: tuple[Reason, ...] = ()

@@ -6,18 +6,20 @@ information, and the reason why there is none. The first step that concludes end
 the search; what the earlier ones noticed is told with its conclusion.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from recognition_service.equivalence.annex_v import GENERAL_SYSTEM, find_in_annex_v
 from recognition_service.equivalence.answer import (
     Answer,
     Conclusion,
+    Met,
     NoAnswer,
     Reason,
     Result,
     RowUse,
 )
+from recognition_service.equivalence.conditions import evaluate
 from recognition_service.equivalence.epochs import UNKNOWN, Day
 from recognition_service.equivalence.gaps import nothing
 from recognition_service.equivalence.inquiry import OPEN, Inquiry, Reasons, open_inquiry
@@ -27,10 +29,12 @@ from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.equivalence.statements import apply_statement
 from recognition_service.equivalence.treaty import apply_treaty
+from recognition_service.frameworks.conditions import FACTS, FactKind
 from recognition_service.frameworks.rows import Evidence, Source
 
 _Step = Callable[[Inquiry], Conclusion | Reasons]
 _STEPS: tuple[_Step, ...] = (find_in_annex_v, apply_treaty, apply_statement)
+_FLAGS = frozenset(name for name, kind in FACTS.items() if kind is FactKind.FLAG)
 _CAVEATS = {
     Evidence.UNCHECKED: "row_unchecked",
     Evidence.PARTLY_READ: "row_partly_read",
@@ -41,16 +45,18 @@ _CAVEATS = {
 def compare(snapshot: Snapshot, question: Question) -> Answer:
     """Return what the tables say about a question.
 
-    Conclusions are remembered by kind of question and epoch; a question with facts
-    of its own is always worked out afresh.
+    Conclusions are remembered by kind of question and epoch, and by which conditions
+    the facts meet; the facts themselves are not. Where an answer may depend on more
+    than that, it is worked out afresh.
 
     Raises:
         QuestionNotClearError: Neither or both of a qualification and a level.
         UnknownCodeError: A code that no row has.
     """
-    if question.facts or question.training_started_on is not None:
+    facts = question.facts
+    if question.training_started_on is not None or not _FLAGS.isdisjoint(facts):
         return compare_afresh(snapshot, question)
-    key = (
+    key: tuple[Hashable, ...] = (
         question.origin,
         question.destination,
         question.purpose,
@@ -60,6 +66,8 @@ def compare(snapshot: Snapshot, question: Question) -> Answer:
         question.target_framework,
         question.profession,
     )
+    if facts:
+        key += _met(snapshot, question)
     awarded_on = question.awarded_on
     conclusion = snapshot.memo.recall(
         key,
@@ -81,6 +89,19 @@ def compare_afresh(snapshot: Snapshot, question: Question) -> Answer:
         UnknownCodeError: A code that no row has.
     """
     return Answer(question, _conclude(snapshot, question).conclusion)
+
+
+def _met(snapshot: Snapshot, question: Question) -> tuple[Met, ...]:
+    """Return which of the conditions that any statement sets the facts meet.
+
+    Empty where they settle none: then they change nothing.
+    """
+    results: tuple[Met, ...] = ()
+    for asked in snapshot.conditions_asked(
+        question.qualification, question.destination
+    ):
+        results += evaluate(asked, question.facts, snapshot.places)
+    return () if results.count(Met.UNKNOWN) == len(results) else results
 
 
 def _conclude(snapshot: Snapshot, question: Question) -> Epoch:

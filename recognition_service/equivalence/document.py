@@ -10,6 +10,8 @@ from recognition_service.equivalence.answer import (
     Answer,
     AnswerObject,
     Conclusion,
+    ConditionResult,
+    Elements,
     ListedLevel,
     ListedTitle,
     Path,
@@ -54,15 +56,8 @@ def as_document(
             "level_status": conclusion.held.level_status.value,
             "caveat": conclusion.held.caveat,
         },
-        "conditions": [
-            {
-                "id": condition.id,
-                "met": condition.met.value,
-                "missing_fact": condition.missing_fact,
-            }
-            for condition in conclusion.conditions
-        ],
-        "elements": None,
+        "conditions": [_condition(each) for each in conclusion.conditions],
+        "elements": _elements(conclusion.elements),
         **_provenance(conclusion),
         "edition": {
             "base": edition.base,
@@ -88,6 +83,27 @@ def question_document(question: Question) -> dict[str, Any]:
         "profession": question.profession,
         "target_framework": question.target_framework,
         "asked_on": question.asked_on.isoformat(),
+    }
+
+
+def _condition(condition: ConditionResult) -> dict[str, Any]:
+    document = {
+        "id": condition.id,
+        "met": condition.met.value,
+        "missing_fact": condition.missing_fact,
+    }
+    return document if condition.rule is None else {**document, "rule": condition.rule}
+
+
+def _elements(elements: Elements | None) -> dict[str, str] | None:
+    if elements is None:
+        return None
+    return {
+        "level": elements.level.value,
+        "workload": elements.workload.value,
+        "quality": elements.quality.value,
+        "profile": elements.profile.value,
+        "learning_outcomes": elements.learning_outcomes.value,
     }
 
 

@@ -23,7 +23,8 @@ class Question:
         training_started_on: Decides between the routes of Directive 2005/36/EC.
         profession: Narrows the question to one regulated profession.
         target_framework: Limits the answer to one framework, which may be a hub.
-        facts: What else is known about the award, by the name of the fact.
+        facts: What else is known about the award, by the name of the fact; see
+            `facts.faults_of`.
     """
 
     origin: str

@@ -6,7 +6,7 @@ next edition. Only its memory of earlier conclusions grows, up to a bound.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -14,6 +14,12 @@ from typing import TypeVar
 from recognition_service.equivalence.memo import Memo
 from recognition_service.equivalence.places import Places, survey
 from recognition_service.equivalence.programmes import Described, describe
+from recognition_service.frameworks.conditions import (
+    Condition,
+    UnreadableConditionError,
+    parse_rules,
+)
+from recognition_service.frameworks.errors import UnreadableRowError
 from recognition_service.frameworks.instruments import (
     Agreement,
     AgreementParty,
@@ -58,6 +64,9 @@ class Snapshot:
         linked: The frameworks that a framework was ever compared with, by anything
             but statistics.
         hubs: The hubs that a framework is linked with, those it names itself first.
+        conditions: The rules of the statements that have some, by statement.
+        asked: All conditions of the statements about a qualification in a
+            destination: nothing else in an answer depends on facts.
         parties: Parties by agreement and jurisdiction.
         titles_of_party: Listed titles by agreement and party.
         annex_titles: Titles of annex V by qualification id.
@@ -73,6 +82,8 @@ class Snapshot:
     linked: Mapping[str, frozenset[str]]
     hubs: Mapping[str, tuple[str, ...]]
     statements: Mapping[tuple[str, str], tuple[ComparabilityStatement, ...]]
+    conditions: Mapping[str, tuple[Condition, ...]]
+    asked: Mapping[tuple[str, str], tuple[Condition, ...]]
     parties: Mapping[str, Mapping[str, AgreementParty]]
     titles_of_party: Mapping[tuple[str, str], tuple[AgreementTitle, ...]]
     agreements: tuple[Agreement, ...]
@@ -96,6 +107,7 @@ class Snapshot:
         alignments = tables.level_alignments.values()
         titles = tables.annex_v_titles.values()
         linked = _linked(alignments)
+        statements = tables.comparability_statements.values()
         return cls(
             edition=Edition(digest, dated, overlay),
             tables=tables,
@@ -104,9 +116,9 @@ class Snapshot:
             from_b=_grouped(alignments, _at_level_b),
             linked=linked,
             hubs=_hubs(tables.frameworks, linked),
-            statements=_grouped(
-                tables.comparability_statements.values(), _qualified_destination
-            ),
+            statements=_grouped(statements, _qualified_destination),
+            conditions=dict(_conditions(statements)),
+            asked=_asked(statements),
             parties=_parties(tables.agreement_parties.values()),
             titles_of_party=_grouped(
                 tables.agreement_titles.values(), lambda row: (row.agreement, row.party)
@@ -122,6 +134,21 @@ class Snapshot:
             ),
             programmes=describe(tables),
         )
+
+    def conditions_asked(
+        self, qualification: str | None, destination: str
+    ) -> list[tuple[Condition, ...]]:
+        """Return what statements about a qualification ask for, by place.
+
+        The places are the destination and all it is part of; those that ask for
+        nothing are left out.
+        """
+        found = []
+        for place in self.places.lineage(destination):
+            asked = self.asked.get((qualification or "", place))
+            if asked is not None:
+                found.append(asked)
+        return found
 
     def level_id(self, framework: str, code: str) -> str:
         """Return the row id of a level."""
@@ -151,6 +178,36 @@ def _at_level_b(row: LevelAlignment) -> tuple[str, str] | None:
 
 def _qualified_destination(row: ComparabilityStatement) -> tuple[str, str] | None:
     return None if row.qualification is None else (row.qualification, row.destination)
+
+
+def _conditions(
+    statements: Iterable[ComparabilityStatement],
+) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    for row in statements:
+        if row.rules is None:
+            continue
+        try:
+            yield row.id, parse_rules(row.rules)
+        except UnreadableConditionError as error:
+            raise UnreadableRowError(
+                "comparability_statements", row.id, "rules", f"no condition: {error}"
+            ) from error
+
+
+def _asked(
+    statements: Iterable[ComparabilityStatement],
+) -> dict[tuple[str, str], tuple[Condition, ...]]:
+    """Return the conditions by qualification and destination; equal ones are shared."""
+    with_rules = [row for row in statements if row.rules is not None]
+    shared: dict[tuple[str, ...], tuple[Condition, ...]] = {}
+    asked = {}
+    for place, rows in _grouped(with_rules, _qualified_destination).items():
+        texts = tuple(row.rules or "" for row in rows)
+        if texts not in shared:
+            each = (condition for text in texts for condition in parse_rules(text))
+            shared[texts] = tuple(dict.fromkeys(each))
+        asked[place] = shared[texts]
+    return asked
 
 
 def _linked(alignments: Iterable[LevelAlignment]) -> dict[str, frozenset[str]]:

@@ -1,8 +1,9 @@
 """What was published about exactly this qualification in this destination.
 
 A statement decides only when it was read in its source, binds, stands on the day of
-the question, covers the award, is made for the purpose asked, and sets no condition
-that somebody must still assess. Otherwise it informs, and says what is missing.
+the question, covers the award, is made for the purpose asked, is not due for review,
+and sets no condition that is still open. Otherwise it informs, and says what is
+missing. A statement of which a condition is not met does not answer at all.
 
 Source: Lisbon Recognition Convention, section III; comparability statements as
 national centres and ordinances publish them.
@@ -11,13 +12,12 @@ national centres and ordinances publish them.
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from recognition_service.equivalence.answer import (
     Conclusion,
-    ConditionResult,
     LevelAnswer,
-    Met,
     NoAnswer,
     Path,
     PathKind,
@@ -37,9 +37,19 @@ from recognition_service.equivalence.inquiry import (
     Reasons,
     award_outside_period,
 )
+from recognition_service.equivalence.levels import inform
 from recognition_service.equivalence.parties import named as instrument
 from recognition_service.equivalence.parties import why_not_in_force
 from recognition_service.equivalence.relations import weakest_evidence
+from recognition_service.equivalence.stated import (
+    Results,
+    elements_of,
+    failed_conditions,
+    is_failed,
+    open_conditions,
+    remarks,
+    results_of,
+)
 from recognition_service.frameworks.instruments import (
     Binding,
     ComparabilityStatement,
@@ -61,10 +71,15 @@ _EVIDENCE_RANK = {grade: rank for rank, grade in enumerate(Evidence)}
 
 def apply_statement(inquiry: Inquiry) -> Conclusion | Reasons:
     """Conclude from the strongest statement about the qualification, if any."""
-    found = _statements(inquiry)
+    judged = [(row, results_of(inquiry, row)) for row in _statements(inquiry)]
+    failed = [(row, results) for row, results in judged if is_failed(results)]
+    results = {row.id: found for row, found in judged if not is_failed(found)}
+    found = [row for row, _ in judged if row.id in results]
     if not found:
-        return ()
-    shortcomings = {row.id: tuple(_shortcomings(inquiry, row)) for row in found}
+        return _none_applies(inquiry, failed) if failed else ()
+    shortcomings = {
+        row.id: tuple(_shortcomings(inquiry, row, results[row.id])) for row in found
+    }
     found.sort(key=lambda row: _strength(inquiry, row, shortcomings[row.id]))
     best = found[0]
     others = [
@@ -80,7 +95,22 @@ def apply_statement(inquiry: Inquiry) -> Conclusion | Reasons:
     if others:
         ids = tuple(row.id for row in others)
         doubts = (*doubts, Reason(code, {"statements": ids}))
-    return _conclusion(inquiry, best, doubts, others)
+    if doubts:
+        doubts = (*doubts, *failed_conditions(failed))
+    return _conclusion(inquiry, best, results[best.id], doubts, others)
+
+
+def _none_applies(
+    inquiry: Inquiry, failed: Sequence[tuple[ComparabilityStatement, Results]]
+) -> Conclusion:
+    """Return what levels tell, and which conditions of the statements are not met."""
+    known = inform(inquiry)
+    return replace(
+        known,
+        conditions=tuple(dict.fromkeys(each for _, found in failed for each in found)),
+        rows=(*_rows(inquiry, [row for row, _ in failed]), *known.rows),
+        reasons=(*failed_conditions(failed), *known.reasons),
+    )
 
 
 def _rivals(row: ComparabilityStatement, shortcomings: Reasons) -> bool:
@@ -140,7 +170,9 @@ def _strength(
     )
 
 
-def _shortcomings(inquiry: Inquiry, row: ComparabilityStatement) -> Iterator[Reason]:
+def _shortcomings(
+    inquiry: Inquiry, row: ComparabilityStatement, results: Results
+) -> Iterator[Reason]:
     """Yield every reason why the statement informs and does not decide."""
     named = {"statement": row.id}
     question = inquiry.question
@@ -148,9 +180,10 @@ def _shortcomings(inquiry: Inquiry, row: ComparabilityStatement) -> Iterator[Rea
         yield Reason("statement_for_other_purpose", {**named, "purpose": row.purpose})
     if row.binding not in DECIDING_BINDINGS:
         yield Reason(f"statement_is_{row.binding}", named)
-    if row.conditions or row.outcome is Outcome.CONDITIONAL:
-        text = row.conditions or OPEN
-        yield Reason("condition_needs_assessment", {**named, "condition": text})
+    yield from open_conditions(row, results)
+    if row.review_by is not None and inquiry.asked.is_past(row.review_by):
+        due = {**named, "review_by": row.review_by.isoformat()}
+        yield Reason("statement_review_due", due)
     if row.evidence is not Evidence.SOURCE_READ:
         yield Reason("statement_not_read", {**named, "evidence": row.evidence})
     yield from _untimely(inquiry, row)
@@ -192,6 +225,7 @@ def _instrument_doubts(
 def _conclusion(
     inquiry: Inquiry,
     row: ComparabilityStatement,
+    results: Results,
     doubts: Reasons,
     others: Sequence[ComparabilityStatement],
 ) -> Conclusion:
@@ -204,9 +238,16 @@ def _conclusion(
         )
         reason = Reason(code, _named(inquiry, row))
         needed = NoAnswer.NEEDS_INDIVIDUAL_ASSESSMENT
-        return nothing(inquiry, needed, (reason, *doubts), rows)
+        told = (reason, *remarks(row, results), *doubts)
+        silence = nothing(inquiry, needed, told, rows)
+        told_by_rules = tuple(each for each in results if each.rule)
+        return replace(silence, conditions=told_by_rules, elements=elements_of(row))
     serves = row.purpose is inquiry.question.purpose
-    reasons = [Reason("published_statement", _named(inquiry, row)), *doubts]
+    reasons = [
+        Reason("published_statement", _named(inquiry, row)),
+        *remarks(row, results),
+        *doubts,
+    ]
     if row.object_kind is ObjectKind.ONE_OF:
         reasons.append(Reason("several_counterparts"))
     known = all(use.evidence is Evidence.SOURCE_READ for use in rows)
@@ -222,7 +263,8 @@ def _conclusion(
             PathKind.DIRECT,
             Weakest(None, weakest_evidence(use.evidence for use in rows)),
         ),
-        conditions=tuple(_conditions(row)),
+        conditions=results,
+        elements=elements_of(row),
         rows=rows,
         reasons=tuple(reasons),
     )
@@ -287,11 +329,3 @@ def _levels(row: ComparabilityStatement) -> Iterator[LevelAnswer]:
     if row.destination_framework is not None:
         for code in row.destination_levels:
             yield LevelAnswer(row.destination_framework, code, Relation.COMPARABLE)
-
-
-def _conditions(row: ComparabilityStatement) -> Iterator[ConditionResult]:
-    """Yield the condition that is stated in words and has no machine form."""
-    if row.conditions or row.outcome is Outcome.CONDITIONAL:
-        yield ConditionResult(
-            "stated_condition", Met.UNKNOWN, "assessment_of_condition"
-        )

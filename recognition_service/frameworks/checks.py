@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from recognition_service.frameworks.check_conditions import check_conditions
 from recognition_service.frameworks.check_evidence import check_evidence
 from recognition_service.frameworks.check_order import check_order
 from recognition_service.frameworks.check_programmes import check_programmes
@@ -30,6 +31,7 @@ def check_tables(
         *check_validity(files),
         *check_evidence(schema, files),
         *check_relations(files),
+        *check_conditions(files),
         *check_programmes(files),
     ]
     return sorted(

@@ -60,6 +60,25 @@ class Outcome(StrEnum):
     NEEDS_INDIVIDUAL_ASSESSMENT = "needs_individual_assessment"
 
 
+class RulesCover(StrEnum):
+    """Whether rules and award dates say all that the words of the conditions say."""
+
+    ALL = "all"
+    PART = "part"
+
+
+class ElementResult(StrEnum):
+    """How one element of two qualifications compares.
+
+    Source: EAR manual, chapter 2 (the five elements of a qualification).
+    """
+
+    SAME = "same"
+    DIFFERENCE = "difference"
+    SUBSTANTIAL_DIFFERENCE = "substantial_difference"
+    NOT_ASSESSED = "not_assessed"
+
+
 class ObjectKind(StrEnum):
     """With what a statement compares: never only with a level."""
 
@@ -162,9 +181,16 @@ class ComparabilityStatement(Row):
 
     Attributes:
         qualification: Qualification type, or `None` when only a title is known.
+        conditions: In words.
+        rules: The same as far as a machine can evaluate it, for
+            `conditions.parse_rules`.
+        rules_cover: `None` where no machine can tell whether the words are met.
         awarded_from: First award date the statement covers.
         awarded_to: Last award date the statement covers.
         objects: Reference qualifications compared with.
+        elements_reason: Why the elements compare so, in words.
+        appeal: Where somebody can object to the statement.
+        review_by: Last day on which the statement decides unless it is reviewed.
         as_of: When the statement stood as quoted.
     """
 
@@ -179,13 +205,23 @@ class ComparabilityStatement(Row):
     qualification: str | None = None
     title_en: str | None = None
     conditions: str | None = None
+    rules: str | None = None
+    rules_cover: RulesCover | None = None
     awarded_from: date | None = None
     awarded_to: date | None = None
     objects: tuple[str, ...] = ()
     destination_framework: str | None = None
     destination_levels: tuple[str, ...] = ()
     eqf_levels: tuple[str, ...] = ()
+    element_level: ElementResult | None = None
+    element_workload: ElementResult | None = None
+    element_quality: ElementResult | None = None
+    element_profile: ElementResult | None = None
+    element_outcomes: ElementResult | None = None
+    elements_reason: str | None = None
     legal_basis: str | None = None
+    appeal: str | None = None
+    review_by: date | None = None
     instrument: str | None = None
     profession: str | None = None
     as_of: str | None = None

@@ -79,7 +79,10 @@ def propose(
     conclusion = answer.conclusion if answer else None
     decides = conclusion is not None and conclusion.decides
     order = _order_of(answer) if decides else None
-    hindrances = _hindrances(inputs["held"], order, ordered) if order else ()
+    hindrances: tuple[Reason, ...] = ()
+    if answer is not None and order is not None:
+        unproven = _facts_by_nobody(inputs["held"], answer.question, edition)
+        hindrances = _hindrances(inputs["held"], unproven, order, ordered)
     route = choose_regime(
         edition.regimes.values(),
         Circumstances(
@@ -179,7 +182,10 @@ def _binding(answer: Answer | None, edition: CompiledEdition) -> str | None:
 
 
 def _hindrances(
-    held: Mapping[str, Any], order: str, ordered: frozenset[str]
+    held: Mapping[str, Any],
+    unproven: tuple[str, ...],
+    order: str,
+    ordered: frozenset[str],
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []
     authenticity = held.get("authenticity") or {}
@@ -192,9 +198,27 @@ def _hindrances(
         found.append(("institution_status_not_established", {}))
     if status.get("quality_assured") != "yes":
         found.append(("quality_assurance_not_established", {}))
+    if unproven:
+        found.append(("facts_not_established", {"facts": unproven}))
     if order not in ordered:
         found.append(("no_standing_order", {"instrument": order}))
     return tuple(found)
+
+
+def _facts_by_nobody(
+    held: Mapping[str, Any], question: Question, edition: CompiledEdition
+) -> tuple[str, ...]:
+    """Return the facts on which the answer may rest and for which nobody vouches.
+
+    A fact also counts that takes another statement out of the answer.
+    """
+    asked = edition.snapshot.conditions_asked(
+        question.qualification, question.destination
+    )
+    used = {condition.fact for conditions in asked for condition in conditions}
+    established = {*(held.get("facts_established") or {}), "institution_status"}
+    given = {name for name, fact in question.facts.items() if fact is not None}
+    return tuple(sorted(used & given - established))
 
 
 def _rule_fits(regime: Regime, conclusion: Any) -> bool:

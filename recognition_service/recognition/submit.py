@@ -13,6 +13,8 @@ from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import mandates_of
 from recognition_service.authorities.standing_orders import instruments_ordered
 from recognition_service.equivalence.errors import nearest
+from recognition_service.equivalence.facts import faults_of
+from recognition_service.frameworks.conditions import FACTS
 from recognition_service.recognition.case_file import (
     Author,
     CaseFile,
@@ -162,7 +164,8 @@ def add_evidence(
     Raises:
         RequestNotFoundError: The authority has no such request.
         TransitionNotAllowedError: It is decided or withdrawn.
-        RequestInvalidError: It has no held qualification at this position.
+        RequestInvalidError: It has no held qualification at this position, or a
+            known fact is not written as it should be.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     if file.request.status != RequestStatus.SUBMITTED:
@@ -181,7 +184,13 @@ def add_evidence(
     if training_started_on is not None:
         content["training_started_on"] = training_started_on.isoformat()
     if facts is not None:
+        _require_facts(facts, "/facts")
         content["facts"] = {**(content["facts"] or {}), **facts}
+        established = dict.fromkeys(facts, caller.actor)
+        content["facts_established"] = {
+            **(content.get("facts_established") or {}),
+            **established,
+        }
     row.content = content
     proposal = _route(session, file, edition, now)
     note_event(session, file.request, "evidence_added", actor=caller.actor, now=now)
@@ -236,7 +245,8 @@ def complete_held(
     `pointer` says where the held qualification stands in the caller's body.
 
     Raises:
-        RequestInvalidError: The named type is in no row of the edition.
+        RequestInvalidError: The named type is in no row of the edition, or a known
+            fact is not written as it should be.
     """
     content: dict[str, Any] = {
         "qualification": None,
@@ -261,11 +271,23 @@ def complete_held(
         content["title_language"] = content["title_language"] or row.language
         content["framework"] = content["framework"] or row.framework
         content["level"] = content["level"] or row.level
+    _require_facts(content["facts"] or {}, f"{pointer}/facts")
     authenticity = {"grade": "self_declared", **(content.get("authenticity") or {})}
     content["authenticity"] = _vouched(authenticity, caller)
     if content["institution_status"] is not None:
         content["institution_status"] = _vouched(content["institution_status"], caller)
     return content
+
+
+def _require_facts(facts: Mapping[str, Any], pointer: str) -> None:
+    """Refuse known facts that cannot be read; a case may hold others besides."""
+    faults = tuple(
+        {"pointer": f"{pointer}/{name}", "code": code, "detail": detail}
+        for name, code, detail in faults_of(facts)
+        if name in FACTS
+    )
+    if faults:
+        raise RequestInvalidError("Facts are not written as they should be.", faults)
 
 
 def _vouched(finding: Mapping[str, Any], caller: Author) -> dict[str, Any]:

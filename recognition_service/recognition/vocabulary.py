@@ -55,18 +55,6 @@ class Known(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ElementResult(StrEnum):
-    """How one element of two qualifications compares.
-
-    Source: EAR manual, chapter 2 (the five elements of a qualification).
-    """
-
-    SAME = "same"
-    DIFFERENCE = "difference"
-    SUBSTANTIAL_DIFFERENCE = "substantial_difference"
-    NOT_ASSESSED = "not_assessed"
-
-
 class StatusReason(StrEnum):
     """Why the status of an attestation changes."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from recognition_service.equivalence.answer import (
     Answer,
     Conclusion,
+    ConditionResult,
     ListedTitle,
     Met,
     NoAnswer,
@@ -18,10 +19,11 @@ from recognition_service.equivalence.answer import (
 from recognition_service.equivalence.gaps import NOT_ADOPTED
 from recognition_service.equivalence.relations import weakest_evidence
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.conditions import FACTS
 from recognition_service.frameworks.instruments import Binding, ComparabilityStatement
 from recognition_service.frameworks.rows import Evidence
 from recognition_service.runtime.explained_finding import found, held
-from recognition_service.runtime.spoken import sentence
+from recognition_service.runtime.spoken import rule_text, sentence
 from recognition_service.runtime.spoken_names import day
 from recognition_service.runtime.teller import Teller
 from recognition_service.wording import text
@@ -248,13 +250,26 @@ class _Explainer(Teller):
         for condition in self.conclusion.conditions:
             # The stated condition is told in its own words, among the reasons.
             if condition.id not in {"stated_condition", "awarded_on_known"}:
-                said = text(f"condition.{condition.id}", {}, self.language)
+                said = self._condition(condition)
                 yield self.say(f"condition_{condition.met}", condition=said)
             if condition.missing_fact and condition.met is Met.UNKNOWN:
                 facts.append(condition.missing_fact)
-        named = [self.say(f"fact_{fact}") for fact in dict.fromkeys(facts)]
+        named = [self._fact(fact) for fact in dict.fromkeys(facts)]
         if named:
             yield self.count("missing", named, facts=self.listed(named, "and"))
+
+    def _condition(self, condition: ConditionResult) -> str:
+        """Return what a condition asks for."""
+        if condition.rule is not None:
+            return rule_text(condition.rule, Met.YES, self.language)
+        return text(f"condition.{condition.id}", {}, self.language)
+
+    def _fact(self, fact: str) -> str:
+        """Return a fact as it is named within a sentence."""
+        if fact not in FACTS:
+            return self.say(f"fact_{fact}")
+        name = text(f"fact.{fact}", {}, self.language)
+        return name[0].lower() + name[1:]
 
     def _doubts(self) -> Iterator[str]:
         others = 0

@@ -8,6 +8,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from recognition_service.frameworks.conditions import (
+    Operator,
+    Quantity,
+    parse_rules,
+    write_value,
+)
 from recognition_service.mutual_recognition.question_sets import question_set
 from recognition_service.verification.document import as_document
 from recognition_service.verification.report import Report
@@ -30,6 +36,7 @@ JOINT_PART = ("joint_part.",)
 PROBLEM = ("problem.",)
 
 _COUNTS = "counts"
+_OPEN = "unknown"
 _Family = tuple[str, ...]
 
 
@@ -76,6 +83,39 @@ def with_texts(
         }
         for item in items
     ]
+
+
+def with_condition_texts(
+    items: list[dict[str, Any]], language: str
+) -> list[dict[str, Any]]:
+    """Return conditions of an answer, each with a `text` beside its id.
+
+    The text of a rule says what is asked, and what has to be known where that is
+    open.
+    """
+    spoken = [
+        {**item, "text": rule_text(item["rule"], item["met"], language)}
+        if "rule" in item
+        else item
+        for item in items
+    ]
+    return with_texts(CONDITION, spoken, language, "id")
+
+
+@lru_cache(maxsize=1024)
+def rule_text(rule: str, met: str, language: str) -> str:
+    """Return a condition in words; one that is open with what has to be known."""
+    (condition,) = parse_rules(rule)
+    of = condition.value.of if isinstance(condition.value, Quantity) else ""
+    values = write_value(condition.kind, condition.value).replace(",", ", ")
+    fact = text(f"fact.{condition.fact}", {}, language)
+    is_single = condition.operator is Operator.IN and "," not in values
+    name = "is" if is_single else condition.operator.name.lower()
+    asked = text(f"condition_rule.{name}", {"fact": fact, "value": values}, language)
+    if met != _OPEN:
+        return asked
+    needed = text(f"fact_needed.{condition.fact}", {"of": of}, language)
+    return text("condition_rule.open", {"rule": asked, "needed": needed}, language)
 
 
 def verification_document(report: Report, language: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.document import as_document
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.runtime.explanation import explanation
-from recognition_service.runtime.spoken import CONDITION, REASON, with_texts
+from recognition_service.runtime.spoken import REASON, with_condition_texts, with_texts
 
 
 def equivalence_document(
@@ -15,8 +15,6 @@ def equivalence_document(
     """Return the answer of an edition in a language."""
     document = as_document(answer, edition=snapshot.edition, language=language)
     document["reasons"] = with_texts(REASON, document["reasons"], language)
-    document["conditions"] = with_texts(
-        CONDITION, document["conditions"], language, "id"
-    )
+    document["conditions"] = with_condition_texts(document["conditions"], language)
     document["explanation"] = explanation(answer, snapshot, language)
     return document

@@ -154,6 +154,13 @@ def bad_parameter(name: str, code: str, detail: str) -> InvalidParametersError:
     return _parameters_error([_parameter(name, code, detail)])
 
 
+def bad_parameters(
+    faults: Iterable[tuple[str, str, str]],
+) -> InvalidParametersError:
+    """Return the error for what does not fit in the query: place, code and detail."""
+    return _parameters_error([_parameter(*fault) for fault in faults])
+
+
 def read_choice(
     given: Mapping[str, str], name: str, choices: Iterable[str]
 ) -> str | None:

@@ -92,8 +92,38 @@ def test_an_unknown_code_names_the_nearest(recognition):
         ("--qualification=x", "--awarded-on=last year"),
         ("--qualification=x", "--purpose=fun"),
         ("--qualification=x", "--facts=[]"),
+        ("--qualification=x", '--facts={"grade": "8"}'),
+        ("--qualification=x", '--facts={"final_grade": 8.5}'),
     ],
 )
 def test_a_question_that_is_none_is_a_wrong_call(recognition, wrong):
     asked = ("equivalences", "--origin=LV", "--destination=BE-FR", *wrong)
     assert recognition(*asked, exit_code=2).stdout == ""
+
+
+def ask_indonesian(recognition, *more, **changes):
+    return recognition(
+        "equivalences",
+        *("--origin=ID", "--destination=DE", "--purpose=academic_access"),
+        "--qualification=id--indonesian-school-leaving-certificate",
+        "--awarded-on=2019-06-28",
+        *more,
+        **changes,
+    )
+
+
+def test_a_missing_fact_is_said(recognition):
+    printed = ask_indonesian(recognition).stdout
+    assert "(unknown): Final grade: at least 8.0/10; needs the final grade" in printed
+
+
+def test_a_fact_meets_a_condition(recognition):
+    printed = ask_indonesian(recognition, '--facts={"final_grade": "8.5/10"}').stdout
+    assert "Condition (yes): Final grade: at least 8.0/10" in printed
+
+
+def test_a_fact_that_does_not_fit_is_named(recognition):
+    facts = '--facts={"final_grade": "8.5", "shoe_size": 40}'
+    refused = " ".join(ask_indonesian(recognition, facts, exit_code=2).stderr.split())
+    assert "facts/final_grade" in refused
+    assert "facts/shoe_size" in refused

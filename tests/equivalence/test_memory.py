@@ -10,7 +10,7 @@ from recognition_service.equivalence.answer import Conclusion, Held, Result
 from recognition_service.equivalence.compare import compare, compare_afresh
 from recognition_service.equivalence.memo import Epoch, Memo
 from recognition_service.equivalence.question import Question
-from recognition_service.frameworks.instruments import Purpose
+from recognition_service.frameworks.instruments import Purpose, RulesCover
 from recognition_service.frameworks.rows import Endorsement, LevelStatus, Relation
 from tests.equivalence.editions import (
     TODAY,
@@ -37,6 +37,15 @@ from tests.equivalence.editions import (
 
 YEARS = st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2012, 12, 31)))
 DAYS = st.dates(date(2000, 1, 1), date(2012, 12, 31))
+
+
+FACTS = [
+    {},
+    {"final_grade": "8.5/10"},
+    {"final_grade": "7/10"},
+    {"final_grade": "5/6"},
+    {"accompanying_certificate": True},
+]
 
 
 @st.composite
@@ -89,6 +98,19 @@ def editions(draw):
             as_of=str(draw(DAYS)),
             **draw(periods()),
         ),
+        *(
+            a_statement(
+                f"ruled-{number}",
+                destination="CC",
+                qualification="aa-old",
+                conditions="Grades",
+                rules=f"final_grade {sign} 8.0/10",
+                rules_cover=draw(st.sampled_from(RulesCover)),
+                review_by=draw(YEARS),
+                **draw(periods()),
+            )
+            for number, sign in enumerate((">=", "<"))
+        ),
     ]
     return edition(rows)
 
@@ -113,6 +135,7 @@ def questions(draw):
         purpose=draw(st.sampled_from(list(Purpose))),
         profession=draw(st.sampled_from([None, "nurse"])),
         target_framework=draw(st.sampled_from([None, None, "HUB", "BB-QF"])),
+        facts=draw(st.sampled_from(FACTS)),
         **held,
     )
 
@@ -192,15 +215,16 @@ def test_a_kind_of_question_is_concluded_once_per_epoch():
     assert compare(snapshot, later).conclusion is one.conclusion
 
 
-def test_facts_of_the_case_are_never_remembered():
+def test_what_depends_on_more_than_conditions_is_worked_out_afresh():
     snapshot = shipped_edition()
     before = dict(snapshot.memo.entries)
     level = {"framework": "LV-LKI", "level": "5"}
 
-    compare(snapshot, a_question("LV", "EE", facts={"final_grade": "A"}, **level))
-    compare(
-        snapshot, a_question("LV", "EE", training_started_on=date(2015, 9, 1), **level)
-    )
+    for changes in (
+        {"facts": {"accompanying_certificate": True}},
+        {"training_started_on": date(2015, 9, 1)},
+    ):
+        compare(snapshot, a_question("LV", "EE", **changes, **level))
 
     assert snapshot.memo.entries == before
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from recognition_service.equivalence.answer import (
+    Met,
     NoAnswer,
     PathKind,
     Result,
@@ -252,7 +253,7 @@ def every_statement():
         yield row, compare(shipped_edition(), question)
 
 
-def test_a_statement_with_conditions_does_not_decide():
+def test_a_statement_with_open_conditions_does_not_decide():
     conditional = [
         row.id
         for row, answer in every_statement()
@@ -260,6 +261,97 @@ def test_a_statement_with_conditions_does_not_decide():
     ]
 
     assert conditional == []
+
+
+def test_award_dates_in_words_leave_no_condition_open():
+    answer = ask_statement("lt-auto-001")
+
+    assert answer.conclusion.conditions == ()
+    assert "condition_needs_assessment" not in answer.reason_codes
+    assert "row_partly_read" in answer.reason_codes
+    assert answer.decides is False
+
+
+def test_two_years_of_study_let_a_junior_specialist_diploma_be_decided():
+    answer = ask_statement("sk-ua-004", higher_education_years=2)
+
+    assert (answer.decides, answer.outcome) == (True, RuleOutcome.FULL)
+    assert ask_statement("sk-ua-004", higher_education_years=1).decides is False
+
+
+def ask_statement(code, **facts):
+    row = shipped_tables().comparability_statements[code]
+    return ask_shipped(
+        row.origin,
+        row.destination,
+        qualification=row.qualification,
+        purpose=row.purpose,
+        awarded_on=date(2024, 6, 30),
+        facts=facts,
+    )
+
+
+def met(answer):
+    return [(each.id, each.met.value) for each in answer.conclusion.conditions]
+
+
+def test_an_indonesian_average_of_eight_and_a_half_of_ten_meets_the_condition():
+    answer = ask_statement("de-htwg-003", final_grade="8.5/10")
+
+    assert met(answer) == [("final_grade", "yes")]
+    assert "conditions_met" in answer.reason_codes
+    assert "statement_is_advice" in answer.reason_codes
+    assert answer.decides is False
+
+
+def test_an_indonesian_average_of_seven_of_ten_does_not():
+    answer = ask_statement("de-htwg-003", final_grade="7.0/10")
+
+    assert met(answer) == [("final_grade", "no")]
+    assert "condition_not_met" in answer.reason_codes
+
+
+@pytest.mark.parametrize("facts", [{}, {"final_grade": "85/100"}])
+def test_without_a_grade_of_ten_the_grade_is_the_missing_fact(facts):
+    (condition,) = ask_statement("de-htwg-003", **facts).conclusion.conditions
+
+    assert condition.missing_fact == "final_grade"
+    assert condition.rule == "final_grade >= 8.0/10"
+
+
+def test_a_south_tyrolean_examination_decides_where_its_place_is_known():
+    here, unknown, elsewhere = (
+        ask_statement("at-suedtirol-001", **facts)
+        for facts in (
+            {"examination_place": "IT-BZ"},
+            {"examination_place": "IT"},
+            {"examination_place": "AT"},
+        )
+    )
+
+    assert (here.decides, here.outcome) == (True, RuleOutcome.FULL)
+    assert (unknown.result, unknown.decides) == (Result.STATEMENT, False)
+    assert unknown.conclusion.conditions[0].missing_fact == "examination_place"
+    assert elsewhere.result is not Result.STATEMENT
+
+
+@pytest.mark.parametrize(("average", "band"), [(65, "001"), (75, "003")])
+def test_the_band_of_a_syrian_result_answers(average, band):
+    answer = ask_statement("de-htw-001", average_percent=average)
+
+    assert f"de-htw-{band}" in row_ids(answer)
+    assert answer.conclusion.conditions[0].met is Met.YES
+
+
+def test_every_shipped_rule_stands_beside_its_words():
+    ruled = [
+        row
+        for row in shipped_tables().comparability_statements.values()
+        if row.rules_cover
+    ]
+
+    assert len(ruled) > 250
+    assert all(row.conditions and row.revision > 1 for row in ruled)
 
 
 def test_what_decides_rests_only_on_rows_that_were_read_and_bind():

@@ -164,7 +164,9 @@ def test_the_nearest_codes_are_told(ask):
         ({"training_started_on": "x"}, "training_started_on", "not_a_date"),
         ({"facts": "{"}, "facts", "not_json"),
         ({"facts": "[]"}, "facts", "not_facts"),
-        ({"facts": '{"a": {}}'}, "facts", "not_facts"),
+        ({"facts": '{"a": {}}'}, "facts/a", "unknown_fact"),
+        ({"facts": '{"final_grade": 8.5}'}, "facts/final_grade", "not_a_fact_value"),
+        ({"facts": '{"subjects": ["a"]}'}, "facts/subjects", "not_a_fact_value"),
         ({"facts": '{"a": 1, "a": 2}'}, "facts", "duplicate_member"),
         ({"nationality": "LV"}, "nationality", "unknown_parameter"),
         ({"origin": "L" * 201}, "origin", "too_long"),
@@ -182,9 +184,66 @@ def test_an_empty_parameter_is_refused(client):
     assert answer.json["errors"][0]["code"] == "blank"
 
 
-def test_facts_are_taken(ask):
-    facts = json.dumps({"final_grade": 14, "accredited": True})
-    assert ask(facts=facts).status_code == 200
+def ask_indonesian(ask, language="en", **facts):
+    return ask(
+        {"Accept-Language": language},
+        origin="ID",
+        destination="DE",
+        framework=None,
+        level=None,
+        qualification="id--indonesian-school-leaving-certificate",
+        purpose="academic_access",
+        facts=json.dumps(facts) if facts else None,
+    ).json
+
+
+NEEDED = {
+    "en": "Final grade: at least 8.0/10; needs the final grade (on a scale of 10)",
+    "fr": "Note finale : au moins 8.0/10 ; il faut la note finale (sur une échelle "
+    "de 10)",
+}
+
+
+@pytest.mark.parametrize(("language", "needed"), NEEDED.items())
+def test_a_missing_fact_is_named_and_said_in_words(ask, language, needed):
+    (condition,) = ask_indonesian(ask, language)["conditions"]
+
+    assert condition == {
+        "id": "final_grade",
+        "met": "unknown",
+        "missing_fact": "final_grade",
+        "rule": "final_grade >= 8.0/10",
+        "text": needed,
+    }
+
+
+def test_facts_meet_a_condition_or_fail_it(ask):
+    (met,) = ask_indonesian(ask, final_grade="8.5/10")["conditions"]
+    failed = ask_indonesian(ask, final_grade="7/10")
+    other_scale = ask_indonesian(ask, final_grade="5.0/6")
+
+    assert (met["met"], met["text"]) == ("yes", "Final grade: at least 8.0/10")
+    assert failed["conditions"][0]["met"] == "no"
+    (reason,) = [
+        each for each in failed["reasons"] if each["code"] == "condition_not_met"
+    ]
+    assert "final_grade >= 8.0/10" in reason["text"]
+    assert other_scale["conditions"][0]["missing_fact"] == "final_grade"
+
+
+def test_every_fact_that_does_not_fit_is_named(ask):
+    facts = json.dumps({"final_grade": 14, "accredited": True, "subject_count": 5})
+    errors = ask(facts=facts).json["errors"]
+
+    assert [error["parameter"] for error in errors] == [
+        "facts/final_grade",
+        "facts/accredited",
+    ]
+    assert "8.5/10" in errors[0]["detail"]
+
+
+def test_facts_that_no_condition_asks_for_change_nothing(ask):
+    assert ask(facts='{"final_grade": "14/20"}').json == ask().json
 
 
 def test_a_key_and_an_authority_may_be_named(ask, as_person):

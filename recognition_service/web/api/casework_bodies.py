@@ -8,13 +8,12 @@ from typing import Any
 import marshmallow as ma
 
 from recognition_service.attestations.models import Status
-from recognition_service.frameworks.instruments import Purpose
+from recognition_service.frameworks.instruments import ElementResult, Purpose
 from recognition_service.recognition.submit import NewApplicant, NewRequest
 from recognition_service.recognition.vocabulary import (
     BeneficiaryBasis,
     DecidedOutcome,
     DecisionKind,
-    ElementResult,
     Grade,
     Known,
     Sex,

@@ -10,13 +10,19 @@ from flask import Response
 
 from recognition_service.authorities.found import get_authority
 from recognition_service.credentials.errors import MalformedJSONError
+from recognition_service.equivalence.facts import faults_of
 from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.runtime.spoken_answer import equivalence_document
 from recognition_service.web.access import identify
 from recognition_service.web.api import examples
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER, query
-from recognition_service.web.bodies import bad_parameter, parse_json, read_query
+from recognition_service.web.bodies import (
+    bad_parameter,
+    bad_parameters,
+    parse_json,
+    read_query,
+)
 from recognition_service.web.current import language, runtime
 from recognition_service.web.fields import read_date
 from recognition_service.web.headers import for_any_origin
@@ -73,7 +79,11 @@ _PURPOSES = {purpose.value: purpose for purpose in Purpose}
         query("training_started_on", "Start of the training.", format="date"),
         query("profession", "Code of a regulated profession."),
         query("target_framework", "Answer in this framework only."),
-        query("facts", "What else is known, as a JSON object: `final_grade` …"),
+        query(
+            "facts",
+            "What else is known, as a JSON object of known facts.",
+            example='{"final_grade": "8.5/10"}',
+        ),
         query("authority", "Adds the rows which this authority has published."),
         LANGUAGE_PARAMETER,
     ],
@@ -206,8 +216,12 @@ def _facts(given: Mapping[str, str]) -> Mapping[str, object]:
         facts = parse_json(text.encode(), _LONGEST_FACTS)
     except MalformedJSONError as error:
         raise bad_parameter("facts", error.reason, str(error)) from error
-    if not isinstance(facts, dict) or any(
-        isinstance(fact, dict | list) for fact in facts.values()
-    ):
+    if not isinstance(facts, dict):
         raise bad_parameter("facts", "not_facts", "An object of facts is expected.")
+    faults = [
+        (f"facts/{name[:_LONGEST_CODE]}", code, what)
+        for name, code, what in faults_of(facts)
+    ]
+    if faults:
+        raise bad_parameters(faults)
     return facts

@@ -24,7 +24,12 @@ from recognition_service.recognition.decide import (
 from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import as_document, summary
 from recognition_service.recognition.submit import add_evidence, submit, withdraw
-from recognition_service.runtime.spoken import NOT_ALLOWED, REASON, with_texts
+from recognition_service.runtime.spoken import (
+    NOT_ALLOWED,
+    REASON,
+    with_condition_texts,
+    with_texts,
+)
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.casework_bodies import (
@@ -285,6 +290,8 @@ def _spoken(document: dict[str, Any]) -> dict[str, Any]:
     if document["equivalence"] is not None:
         equivalence = dict(document["equivalence"])
         equivalence["reasons"] = with_texts(REASON, equivalence["reasons"], spoken)
+        conditions = with_condition_texts(equivalence["conditions"], spoken)
+        equivalence["conditions"] = conditions
         document["equivalence"] = equivalence
     if decision is not None:
         decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)

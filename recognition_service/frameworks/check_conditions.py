@@ -1,0 +1,112 @@
+"""Checks what statements say of conditions, elements and the reasons of an outcome."""
+
+from collections.abc import Iterator, Mapping
+
+from recognition_service.frameworks.conditions import (
+    FACTS,
+    Condition,
+    FactKind,
+    UnreadableConditionError,
+    parse_rules,
+)
+from recognition_service.frameworks.files import RawRow, TableFile, rows_of
+from recognition_service.frameworks.findings import Finding, found
+from recognition_service.frameworks.instruments import (
+    ElementResult,
+    Outcome,
+    RulesCover,
+)
+
+_TABLE = "comparability_statements"
+_ELEMENTS = (
+    "element_level",
+    "element_workload",
+    "element_quality",
+    "element_profile",
+    "element_outcomes",
+)
+_DIFFERENCES = frozenset(
+    {ElementResult.DIFFERENCE, ElementResult.SUBSTANTIAL_DIFFERENCE}
+)
+# What can stand as the reason of an outcome; a part also says of what it is one.
+_REASONS = ("conditions", "elements_reason", "note")
+_REASONED: Mapping[str, tuple[str, ...]] = {
+    Outcome.REFUSED: _REASONS,
+    Outcome.CONDITIONAL: _REASONS,
+    Outcome.PARTIAL: (*_REASONS, "objects"),
+}
+
+
+def check_conditions(files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    """Find rules that no machine can evaluate, and outcomes without a reason.
+
+    Source: Lisbon Recognition Convention, articles III.5 and VI.1 (a difference must
+    be shown, a refusal gives its reasons).
+    """
+    places = {row.cell("id") for row in rows_of(files, "jurisdictions")}
+    for row in rows_of(files, _TABLE):
+        yield from _check_rules(row, places)
+        yield from _check_cover(row)
+        yield from _check_reasons(row)
+
+
+def _check_rules(row: RawRow, places: set[str]) -> Iterator[Finding]:
+    text = row.cell("rules")
+    if not text:
+        return
+    try:
+        conditions = parse_rules(text)
+    except UnreadableConditionError as error:
+        if error.fact is None:
+            yield found(
+                _TABLE, row, "rules", "condition_unreadable", condition=error.condition
+            )
+        else:
+            yield found(
+                _TABLE,
+                row,
+                "rules",
+                "condition_unknown_fact",
+                fact=error.fact,
+                known=tuple(FACTS),
+            )
+        return
+    for place in _places(conditions):
+        if place not in places:
+            yield found(
+                _TABLE,
+                row,
+                "rules",
+                "unknown_reference",
+                value=place,
+                table="jurisdictions",
+            )
+
+
+def _places(conditions: tuple[Condition, ...]) -> Iterator[str]:
+    for condition in conditions:
+        if condition.kind is FactKind.PLACE and isinstance(condition.value, tuple):
+            yield from condition.value
+
+
+def _check_cover(row: RawRow) -> Iterator[Finding]:
+    rules, cover = row.cell("rules"), row.cell("rules_cover")
+    if (rules or cover) and not row.cell("conditions"):
+        column = "rules" if rules else "rules_cover"
+        yield found(_TABLE, row, column, "rules_without_words")
+    elif rules and not cover:
+        yield found(_TABLE, row, "rules_cover", "rules_without_cover")
+    elif cover and not rules:
+        dates = row.cell("awarded_from") or row.cell("awarded_to")
+        if cover != RulesCover.ALL or not dates:
+            yield found(_TABLE, row, "rules_cover", "cover_without_rules")
+
+
+def _check_reasons(row: RawRow) -> Iterator[Finding]:
+    outcome = row.cell("outcome")
+    reasons = _REASONED.get(outcome)
+    if reasons and not any(map(row.cell, reasons)):
+        yield found(_TABLE, row, "outcome", "outcome_without_reason", value=outcome)
+    differs = any(row.cell(column) in _DIFFERENCES for column in _ELEMENTS)
+    if differs and not row.cell("elements_reason"):
+        yield found(_TABLE, row, "elements_reason", "difference_without_reason")
