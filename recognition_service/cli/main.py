@@ -21,7 +21,7 @@ COMMANDS = {
         "equivalences:equivalences",
         "Compare a qualification or a level with another country's.",
     ),
-    "tables": ("tables:tables", "Check, load and list the equivalence tables."),
+    "tables": ("tables:tables", "Check, compare, load and list the tables."),
     "authorities": (
         "authorities:authorities",
         "Found and list authorities, grant and end mandates.",

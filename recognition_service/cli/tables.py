@@ -12,6 +12,7 @@ from recognition_service.cli.options import (
     language_option,
 )
 from recognition_service.cli.output import columns, plain, say, say_json, tell
+from recognition_service.cli.table_differences import diff
 from recognition_service.editions.check import check_package
 from recognition_service.editions.find import edition_in_force, list_editions
 from recognition_service.editions.package import read_package, shipped_tables_dir
@@ -27,10 +28,13 @@ directory_argument = click.argument(
 
 @click.group()
 def tables() -> None:
-    """Check, load and list the equivalence tables.
+    """Check, compare, load and list the equivalence tables.
 
     Without DIRECTORY the tables are meant that come with the service.
     """
+
+
+tables.add_command(diff)
 
 
 @tables.command()

@@ -34,3 +34,10 @@ class NoEditionError(UnavailableError):
 
     code = "no_edition"
     title = "No edition of the tables is loaded"
+
+
+class EditionNameError(InvalidInputError):
+    """What was given names no edition, or several."""
+
+    code = "edition_name_unclear"
+    title = "The edition is not named clearly"
