@@ -511,6 +511,19 @@ def test_belgium_as_a_whole_answers_in_the_frameworks_that_are_linked():
     assert codes(answer) == {("BE-FL-VKS", "6"), ("BE-FR-CFC", "6")}
 
 
+def test_who_asks_the_united_kingdom_is_told_to_ask_its_parts():
+    whole = shown("LV", "GB", framework="LV-LKI", level="4")
+    part = shown("LV", "GB-ENG", framework="LV-LKI", level="4")
+
+    assert whole.levels == ()
+    assert reason(whole, "destination_parts_have_frameworks") == {
+        "destination": "GB",
+        "frameworks": ("GB-CQFW", "GB-RQF", "GB-SCQF"),
+    }
+    assert codes(part) == {("GB-RQF", "3")}
+    assert "destination_parts_have_frameworks" not in part.reason_codes
+
+
 @pytest.mark.parametrize(
     ("state", "number"), [("BE", 3), ("GB", 4), ("ES", 2), ("IN", 2), ("LK", 2)]
 )
