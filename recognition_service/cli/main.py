@@ -23,7 +23,7 @@ COMMANDS = {
     ),
     "tables": (
         "tables:tables",
-        "Check, load, list, export and import the equivalence tables.",
+        "Check, compare, load, export and import the equivalence tables.",
     ),
     "authorities": (
         "authorities:authorities",

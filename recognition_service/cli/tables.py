@@ -1,5 +1,6 @@
 """`recognition tables`: the equivalence tables, on paper and in the database."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from recognition_service.cli.options import (
 )
 from recognition_service.cli.output import columns, plain, say, say_json, tell
 from recognition_service.cli.publishers import SIGNATURE_FILE, require_publisher
+from recognition_service.cli.table_conflicts import Shown, show, shown
+from recognition_service.cli.table_differences import diff
 from recognition_service.cli.table_impact import impact
 from recognition_service.cli.tables_export import export
 from recognition_service.cli.tables_findings import as_line, as_value
 from recognition_service.cli.tables_import import import_
-from recognition_service.editions.check import check_package
+from recognition_service.editions.check import check_package, package_conflicts
 from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
 from recognition_service.editions.package import read_package, shipped_tables_dir
@@ -33,27 +36,48 @@ directory_argument = click.argument(
 
 @click.group()
 def tables() -> None:
-    """Check, load, list, export and import the equivalence tables.
+    """Check, compare, load, export and import the equivalence tables.
 
     Without DIRECTORY the tables are meant that come with the service.
     """
 
 
+tables.add_command(diff)
+
+
 @tables.command()
 @directory_argument
+@click.option(
+    "--drifts",
+    "with_drifts",
+    is_flag=True,
+    help="Also show levels that may come back from another framework higher.",
+)
 @json_option
 @language_option
 @click.pass_context
 def check(
-    context: click.Context, directory: Path | None, *, as_json: bool, language: str
+    context: click.Context,
+    directory: Path | None,
+    *,
+    with_drifts: bool,
+    as_json: bool,
+    language: str,
 ) -> None:
     """Check all rules and print each finding with its place.
 
-    Exit code: 0 nothing was found, 1 something is to be mended, 2 a file cannot be
-    read at all.
+    Where no rule is broken, rows that contradict one another are shown side by side
+    as conflicts. Sources do differ, so a conflict forbids nothing.
+
+    Exit code: 0 nothing was found, or conflicts only; 1 something is to be mended;
+    2 a file cannot be read at all.
     """
     package = read_package(directory or shipped_tables_dir())
     findings = check_package(package)
+    # Rows that break a rule cannot be compared: nothing is known of conflicts then.
+    told = None if findings else shown(package, package_conflicts(package), language)
+    conflicts = [each for each in told or () if each.is_conflict]
+    drifts = [each for each in told or () if not each.is_conflict]
     row_count = sum(len(file.rows) for file in package.files.values())
     if as_json:
         say_json(
@@ -61,12 +85,18 @@ def check(
                 "rows": row_count,
                 "tables": len(package.files),
                 "findings": [as_value(finding, language) for finding in findings],
+                "conflicts": _values(conflicts) if told is not None else None,
+                "drifts": _values(drifts) if told is not None else None,
             }
         )
     else:
         for finding in findings:
             say(plain(as_line(finding, language)))
+        show(conflicts, "conflicts", language)
+        show(drifts if with_drifts else [], "drifts", language)
         found = f"{len(findings)} findings" if findings else "no findings"
+        if conflicts:
+            found += f", {len(conflicts)} conflicts"
         say(f"{row_count} rows in {len(package.files)} tables, {found}")
     context.exit(1 if findings else 0)
 
@@ -177,6 +207,10 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
             for edition in editions
         ]
     )
+
+
+def _values(told: Iterable[Shown]) -> list[Mapping[str, Any]]:
+    return [each.value for each in told]
 
 
 tables.add_command(impact)

@@ -1,11 +1,15 @@
-"""Whether a package may be loaded: all rules of tables and regimes at once."""
+"""Whether a package may be loaded, and where its rows contradict one another."""
 
 from collections.abc import Iterator
 
 from recognition_service.editions.package import REGIMES, Package
+from recognition_service.equivalence.conflict import Conflict
+from recognition_service.equivalence.conflicts import conflicts_of
+from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.checks import check_tables
 from recognition_service.frameworks.files import rows_of
 from recognition_service.frameworks.findings import Finding
+from recognition_service.frameworks.parse import parse_tables
 from recognition_service.regimes.contents import CONTENT_CODES
 from recognition_service.regimes.errors import RegimeUnreadableError
 from recognition_service.regimes.regime import Regime, read_regime
@@ -15,6 +19,20 @@ from recognition_service.regimes.routing import NEUTRAL
 def check_package(package: Package) -> list[Finding]:
     """Return everything that must be mended before the package can be loaded."""
     return [*check_tables(package.schema, package.files), *_check_regimes(package)]
+
+
+def package_conflicts(package: Package) -> tuple[Conflict, ...]:
+    """Return where the rows contradict one another, and what drifts.
+
+    None of it forbids to load the package. Call it for a package without findings.
+
+    Raises:
+        UnreadableRowError: The package has findings, and rows that do not fit.
+    """
+    tables = parse_tables(
+        {name: [row.cells for row in file.rows] for name, file in package.files.items()}
+    )
+    return conflicts_of(Snapshot.build(tables, "", package.description.dated))
 
 
 def _check_regimes(package: Package) -> Iterator[Finding]:

@@ -84,3 +84,10 @@ class DirectoryInUseError(RecognitionError):
 
     code = "directory_in_use"
     title = "The directory is not empty"
+
+
+class EditionNameError(InvalidInputError):
+    """What was given names no edition, or several."""
+
+    code = "edition_name_unclear"
+    title = "The edition is not named clearly"

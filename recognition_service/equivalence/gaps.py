@@ -24,6 +24,7 @@ from recognition_service.equivalence.legs import Leg
 from recognition_service.frameworks.rows import (
     Endorsement,
     Framework,
+    FrameworkKind,
     LevelAlignment,
     LevelStatus,
     Relation,
@@ -139,6 +140,32 @@ def no_level(
     if statistical:
         reasons = (Reason("statistical_index_only"),)
     return nothing(inquiry, NoAnswer.NO_PUBLISHED_RELATION, reasons, rows)
+
+
+def frameworks_of_parts(inquiry: Inquiry, targets: frozenset[str]) -> Iterator[Reason]:
+    """Yield that parts of the destination use frameworks that were not looked at.
+
+    A state with a framework of its own answers in that one, although its parts may
+    have theirs; who names a framework has chosen.
+    """
+    snapshot, question = inquiry.snapshot, inquiry.question
+    if question.target_framework is not None:
+        return
+    day = inquiry.awarded or inquiry.asked
+    elsewhere = sorted(
+        framework.id
+        for part in snapshot.places.parts.get(question.destination, ())
+        for framework in snapshot.places.frameworks[part]
+        if framework.jurisdiction == part
+        and framework.id not in targets
+        and framework.kind is not FrameworkKind.SYSTEM_WITHOUT_FRAMEWORK
+        and day.is_within(framework.valid_from, framework.valid_to)
+    )
+    if elsewhere:
+        yield Reason(
+            "destination_parts_have_frameworks",
+            {"destination": question.destination, "frameworks": tuple(elsewhere)},
+        )
 
 
 def _uses(rows: Sequence[LevelAlignment]) -> list[RowUse]:

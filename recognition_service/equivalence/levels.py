@@ -9,7 +9,7 @@ ENIC-NARIC practice that a level is not the only criterion.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recognition_service.equivalence.answer import (
     Conclusion,
@@ -21,7 +21,12 @@ from recognition_service.equivalence.answer import (
     RowUse,
     Weakest,
 )
-from recognition_service.equivalence.gaps import level_withheld, no_level, own_level
+from recognition_service.equivalence.gaps import (
+    frameworks_of_parts,
+    level_withheld,
+    no_level,
+    own_level,
+)
 from recognition_service.equivalence.inquiry import Inquiry, Reasons, targets
 from recognition_service.equivalence.legs import Leg, legs_between
 from recognition_service.equivalence.relations import (
@@ -63,8 +68,14 @@ def inform(inquiry: Inquiry) -> Conclusion:
     names = frozenset(target.id for target in candidates)
     if framework in names:
         return own_level(inquiry, framework, code)
-    start = _Start(inquiry, framework, code, names)
-    across = list(legs_between(inquiry.snapshot, framework, code, names))
+    found = _compared(_Start(inquiry, framework, code, names))
+    elsewhere = tuple(frameworks_of_parts(inquiry, names))
+    return replace(found, reasons=(*found.reasons, *elsewhere)) if elsewhere else found
+
+
+def _compared(start: _Start) -> Conclusion:
+    inquiry, names = start.inquiry, start.targets
+    across = list(legs_between(inquiry.snapshot, start.framework, start.code, names))
     timely = [leg for leg in across if leg.is_timely(inquiry.awarded)]
     direct = [leg for leg in timely if leg.is_usable and leg.code is not None]
     if direct:

@@ -1,5 +1,6 @@
 """Tables are checked, loaded and listed."""
 
+import csv
 import json
 import shutil
 
@@ -21,6 +22,19 @@ def break_a_level(directory):
     cells = lines[1].split(",")
     cells[position] = "XX-NOWHERE"
     path.write_text("".join([lines[0], ",".join(cells), *lines[2:]]), encoding="utf-8")
+
+
+def contradict_a_statement(directory):
+    """Let another issuer give another outcome than the first statement."""
+    path = directory / "comparability_statements.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    other = {"id": "another", "issuer": "de-kmk-zab", "outcome": "partial"}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*rows, rows[0] | other])
+    return rows[0]["id"], len(rows) + 2
 
 
 def test_the_shipped_tables_are_in_order(recognition):
@@ -45,6 +59,63 @@ def test_findings_as_json(answer, tmp_path):
     finding = next(each for each in found["findings"] if place.items() <= each.items())
     assert finding["rule"]
     assert finding["text"]
+
+
+def test_a_conflict_is_shown_side_by_side_and_is_no_error(recognition, tmp_path):
+    directory = a_copy(tmp_path)
+    contradict_a_statement(directory)
+    lines = recognition("tables", "check", directory).stdout.splitlines()
+    assert lines[0].startswith("Conflicts: 1. ")
+    assert "1. Two statements about “" in lines[2]
+    (evidence,) = [line for line in lines if line.lstrip().startswith("evidence")]
+    assert evidence.split() == ["evidence", "source_read", "source_read"]
+    (dates,) = [line for line in lines if line.lstrip().startswith("date")]
+    assert dates.split() == ["date", "2022-03-26", "2022-03-26"]
+    assert max(map(len, lines[4:])) <= 88
+    assert lines[-1].endswith(" tables, no findings, 1 conflicts")
+
+
+def test_conflicts_as_json(answer, tmp_path):
+    directory = a_copy(tmp_path)
+    first, line = contradict_a_statement(directory)
+    told = answer("tables", "check", directory, "--lang", "fr")
+    (conflict,) = told["conflicts"]
+    assert told["findings"] == []
+    assert (conflict["kind"], conflict["severity"]) == ("outcomes_differ", "conflict")
+    assert conflict["text"].startswith("Deux déclarations sur « ")
+    one, other = conflict["rows"]
+    assert (one["id"], one["line"], one["evidence"]) == (first, 2, "source_read")
+    assert (other["id"], other["line"], other["date"]) == (
+        "another",
+        line,
+        "2022-03-26",
+    )
+    assert "partial" in other["says"]
+    assert one["source_title"]
+
+
+def test_a_package_with_conflicts_is_loaded(recognition, data_dir, tmp_path):
+    directory = a_copy(tmp_path)
+    contradict_a_statement(directory)
+    recognition("tables", "load", directory, "--data-dir", data_dir)
+
+
+def test_drifts_are_told_to_who_asks(recognition, answer):
+    told = answer("tables", "check")
+    assert told["conflicts"] == []
+    assert {each["severity"] for each in told["drifts"]} == {"information"}
+    out = recognition("tables", "check", "--drifts").stdout
+    assert out.startswith(f"For information: {len(told['drifts'])}. ")
+    assert "there" in out
+    assert out.endswith(" tables, no findings\n")
+
+
+def test_conflicts_are_looked_for_where_no_rule_is_broken(answer, tmp_path):
+    directory = a_copy(tmp_path)
+    contradict_a_statement(directory)
+    break_a_level(directory)
+    told = answer("tables", "check", directory, exit_code=1)
+    assert (told["conflicts"], told["drifts"]) == (None, None)
 
 
 def test_a_file_that_cannot_be_read_is_one_line(recognition, tmp_path):

@@ -189,12 +189,20 @@ def test_finds_agreements_that_decide_without_parties_or_reading():
     ]
 
 
-def test_finds_a_circle_of_several_rows_at_each_of_them():
-    edition = changed("frameworks", "LV-LKI-2010", predecessor="LV-LKI")
-    assert places(edition) == [
-        ("frameworks.csv", 4, "predecessor", "predecessor_circle"),
-        ("frameworks.csv", 5, "predecessor", "predecessor_circle"),
-    ]
+@pytest.mark.parametrize(
+    ("table", "identifier", "column", "value", "lines"),
+    [
+        ("frameworks", "LV-LKI-2010", "predecessor", "LV-LKI", [4, 5]),
+        ("jurisdictions", "BE", "part_of", "BE-FL", [2, 3]),
+        ("levels", "LV-LKI:7", "parent", "7a", [9, 10]),
+    ],
+)
+def test_finds_a_circle_of_several_rows_at_each_of_them(
+    table, identifier, column, value, lines
+):
+    edition = changed(table, identifier, **{column: value})
+    rule = f"{column}_circle"
+    assert places(edition) == [(f"{table}.csv", line, column, rule) for line in lines]
 
 
 def test_finds_an_id_used_twice_and_says_where_first():
