@@ -17,10 +17,10 @@ from recognition_service.cli.output import columns, plain, say, say_json, tell
 from recognition_service.cli.publishers import SIGNATURE_FILE, require_publisher
 from recognition_service.cli.table_conflicts import Shown, show, shown
 from recognition_service.cli.table_differences import diff
+from recognition_service.cli.table_export import export
+from recognition_service.cli.table_findings import as_line, as_value
 from recognition_service.cli.table_impact import impact
-from recognition_service.cli.tables_export import export
-from recognition_service.cli.tables_findings import as_line, as_value
-from recognition_service.cli.tables_import import import_
+from recognition_service.cli.table_import import import_
 from recognition_service.editions.check import check_package, package_conflicts
 from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
@@ -40,9 +40,6 @@ def tables() -> None:
 
     Without DIRECTORY the tables are meant that come with the service.
     """
-
-
-tables.add_command(diff)
 
 
 @tables.command()
@@ -213,6 +210,5 @@ def _values(told: Iterable[Shown]) -> list[Mapping[str, Any]]:
     return [each.value for each in told]
 
 
-tables.add_command(impact)
-tables.add_command(export)
-tables.add_command(import_)
+for _command in (diff, impact, export, import_):
+    tables.add_command(_command)

@@ -12,7 +12,7 @@ import click
 from recognition_service.cli.errors import FileUnusableError
 from recognition_service.cli.options import json_option, language_option
 from recognition_service.cli.output import plain, say, say_json, tell
-from recognition_service.cli.tables_findings import COLUMNS, as_line, as_row, as_value
+from recognition_service.cli.table_findings import COLUMNS, as_line, as_row, as_value
 from recognition_service.editions.import_rows import (
     Merge,
     check_merge,

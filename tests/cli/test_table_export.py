@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from recognition_service.cli.tables_export import ENCODERS
+from recognition_service.cli.table_export import ENCODERS
 from recognition_service.editions.contents import package_contents
 from recognition_service.editions.package import read_package, shipped_tables_dir
 
