@@ -114,12 +114,12 @@ def with_unknown_parties(
 def _standing(
     snapshot: Snapshot, agreement: Agreement, origin: str, destination: str, on: Day
 ) -> Iterator[Applicable]:
-    home, there = (snapshot.places.lineage(place) for place in (origin, destination))
-    one = bound_party(snapshot, agreement, home)
-    other = bound_party(snapshot, agreement, there)
-    count = len(snapshot.parties.get(agreement.id, ()))
+    lineage = snapshot.places.lineage
+    one = bound_party(snapshot, agreement, lineage(origin))
+    other = bound_party(snapshot, agreement, lineage(destination))
     if one is None and other is None:
         return
+    count = len(snapshot.parties.get(agreement.id, ()))
     if one is None or other is None:
         if not agreement.parties_established:
             reason = Reason("instrument_parties_not_established", named(agreement))

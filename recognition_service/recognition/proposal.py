@@ -13,12 +13,13 @@ from typing import Any
 
 from recognition_service.attestations.findings import question_of, recorded_answer
 from recognition_service.editions.find import CompiledEdition
-from recognition_service.equivalence.answer import Answer
+from recognition_service.equivalence.answer import Answer, Conclusion
+from recognition_service.equivalence.applicable import agreement_that_applies
 from recognition_service.equivalence.compare import compare, compare_afresh
 from recognition_service.equivalence.errors import UnknownCodeError
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
-from recognition_service.frameworks.instruments import Binding
+from recognition_service.frameworks.instruments import Binding, Purpose
 from recognition_service.recognition.errors import RequestInvalidError
 from recognition_service.recognition.vocabulary import Grade
 from recognition_service.regimes.regime import Regime
@@ -99,11 +100,31 @@ def propose(
     return Proposal(
         route.regime,
         conclusion.instrument if conclusion else None,
-        (*_with_params(route.reasons, answer), *hindrances),
+        (
+            *_with_params(route.reasons, answer),
+            *hindrances,
+            *_agreement(inputs, conclusion, edition),
+        ),
         recorded_answer(answer, edition),
         order,
         hindrances,
     )
+
+
+def _agreement(
+    inputs: Mapping[str, Any], conclusion: Conclusion | None, edition: CompiledEdition
+) -> tuple[Reason, ...]:
+    """Return which agreement stands between both sides where the tables name none."""
+    if conclusion is not None and conclusion.instrument is not None:
+        return ()
+    found = agreement_that_applies(
+        edition.snapshot,
+        inputs["held"]["origin"],
+        inputs["destination"]["jurisdiction"],
+        Purpose(inputs["purpose"]),
+        date.fromisoformat(inputs["decided_on"]),
+    )
+    return () if found is None else (("agreement_applies", found.reason.params),)
 
 
 def _with_params(

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from recognition_service.cli import tables_import
+from recognition_service.cli import table_import
 from recognition_service.editions.package import read_package, shipped_tables_dir
 
 TABLE = "organisations"
@@ -211,7 +211,7 @@ def test_bytes_that_are_no_text_are_told_in_every_form(answer, tmp_path):
 
 
 def test_progress_goes_to_stderr(recognition, tmp_path, monkeypatch):
-    monkeypatch.setattr(tables_import, "_TOLD_EVERY", 2)
+    monkeypatch.setattr(table_import, "_TOLD_EVERY", 2)
     path = a_file(tmp_path, [a_row(id=f"xx-{number}") for number in range(5)])
     result = recognition("tables", "import", path, "--table", TABLE, "--json")
     assert result.stderr.splitlines() == [

@@ -159,3 +159,18 @@ def test_a_standing_order_needs_two_people(flanders):
     assert flanders.call("PUT", f"{order}/approval", {}).status_code == 403
     approved = flanders.call("PUT", f"{order}/approval", {}, as_="signatory")
     assert approved.json["in_force"] is True
+
+
+def test_a_case_tells_which_agreement_stands_between_both_sides(flanders):
+    titled = {"qualification": None, "title": "Cits diploms"}
+    body = flanders.post("/recognition-requests", a_bachelor(held=titled)).json
+    (told,) = [
+        each
+        for each in body["routing"]["reasons"]
+        if each["code"] == "agreement_applies"
+    ]
+    assert "Automatic Recognition of Higher Education Qualifications" in told["text"]
+    elsewhere = titled | {"origin": "JP"}
+    other = flanders.post("/recognition-requests", a_bachelor(held=elsewhere)).json
+    codes = {each["code"] for each in other["routing"]["reasons"]}
+    assert "agreement_applies" not in codes

@@ -147,3 +147,36 @@ def test_what_was_asked_stays_harmless_text(look):
     page = look("/equivalences?origin=LV&destination=DE&title=<script>1</script>")
     assert page.all("script") == []
     assert page.one("input", id="title")["value"] == "<script>1</script>"
+
+
+GRADED = {
+    "origin": "ID",
+    "destination": "DE",
+    "qualification": "id--indonesian-school-leaving-certificate",
+    "purpose": "academic_access",
+    "awarded_on": "2019-06-28",
+}
+
+
+def test_a_fact_on_which_the_answer_depends_is_asked_for(client):
+    shown = client.get("/equivalences", query_string=GRADED).text
+    assert 'name="fact-final_grade"' in shown
+    assert "needs the final grade (on a scale of 10)" in shown
+    for kept in ("origin", "destination", "qualification", "purpose", "awarded_on"):
+        assert f'<input type="hidden" name="{kept}" value="{GRADED[kept]}">' in shown
+    told = client.get(
+        "/equivalences", query_string=GRADED | {"fact-final_grade": "8.5/10"}
+    ).text
+    assert 'value="8.5/10"' in told
+    assert "(met)" in told
+
+
+def test_a_fact_that_is_written_otherwise_is_said_beside_its_field(client):
+    answer = client.get(
+        "/equivalences", query_string=GRADED | {"fact-final_grade": "<b>good</b>"}
+    )
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert "Write this fact as the hint beside it says." in answer.text
+    assert "<b>good</b>" not in answer.text
+    assert "&lt;b&gt;good&lt;/b&gt;" in answer.text

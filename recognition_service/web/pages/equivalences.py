@@ -1,6 +1,6 @@
 """The page that answers what a qualification is worth elsewhere, with its sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,12 @@ from recognition_service.runtime.spoken_names import Names
 from recognition_service.web.current import runtime
 from recognition_service.web.pages.complaints import Complaint, ComplaintError
 from recognition_service.web.pages.dates import read_day
+from recognition_service.web.pages.facts import (
+    asked_facts,
+    read_facts,
+    sound_facts,
+    wrong_facts,
+)
 from recognition_service.web.pages.places import (
     all_places,
     framework,
@@ -51,12 +57,14 @@ class _Asked:
         fields: As entered, for the form.
         held: Id of a level, "" without one.
         qualification: Id of a qualification, "" without one.
+        facts: What is known of the award besides, as entered.
     """
 
     fields: Mapping[str, str]
     qualification: str
     purpose: Purpose
     awarded_on: date | None
+    facts: Mapping[str, str]
 
     @property
     def has_places(self) -> bool:
@@ -101,19 +109,24 @@ def _read(fields: Mapping[str, str]) -> _Asked:
         request.args.get("qualification", "").strip(),
         Purpose(purpose),
         read_day(fields["awarded_on"], "awarded_on"),
+        read_facts(request.args),
     )
 
 
 def _found(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
     """Return the answer, or the qualifications to choose from, or neither."""
     if asked.qualification or (asked.fields["held"] and not asked.fields["title"]):
-        return {"answer": _answer(snapshot, asked)}
+        wrong = wrong_facts(asked.facts)
+        found = {"answer": _answer(snapshot, asked, wrong), "complaints": wrong}
+        return {**found, "status": _UNPROCESSABLE} if wrong else found
     if asked.fields["title"]:
         return {"matches": list(_matches(snapshot, asked))}
     return {}
 
 
-def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
+def _answer(
+    snapshot: Snapshot, asked: _Asked, wrong: Sequence[Complaint]
+) -> dict[str, Any]:
     system, _, level = asked.fields["held"].partition(":")
     by_level = not asked.qualification
     question = Question(
@@ -125,6 +138,7 @@ def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
         framework=system if by_level else None,
         level=level if by_level else None,
         awarded_on=asked.awarded_on,
+        facts=sound_facts(asked.facts, wrong),
     )
     answer = runtime().compare(question)
     document = equivalence_document(answer, snapshot, page_language())
@@ -135,6 +149,8 @@ def _answer(snapshot: Snapshot, asked: _Asked) -> dict[str, Any]:
         "title": snapshot.tables.qualifications.get(asked.qualification),
         "held_level": _level(snapshot, held["framework"], held["code"]),
         "grades": {use["source"]: use["evidence"] for use in document["rows"]},
+        "asked_facts": asked_facts(answer, asked.facts),
+        "asked_fields": {**asked.fields, "qualification": asked.qualification},
     }
 
 
