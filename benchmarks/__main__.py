@@ -5,6 +5,7 @@ import sys
 
 BENCHMARKS = (
     "bench_equivalence",
+    "bench_answers",
     "bench_verification",
     "bench_sd_jwt",
     "bench_status",
