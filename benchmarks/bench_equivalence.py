@@ -1,4 +1,4 @@
-"""How long one equivalence look-up takes, beside the same question put to SQLite.
+"""How long one look-up takes, beside the same question put to SQLite and NetworkX.
 
 Prints CPU microseconds per question (median over samples of many different random
 questions) for a synthetic edition of 500,000 dated alignments, for one of 500,000
@@ -21,10 +21,12 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from benchmarks.peer_graph import ask_graph, graph_of
 from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
@@ -398,10 +400,21 @@ def signature_microseconds() -> float:
     return statistics.median(samples)
 
 
-def report(
-    workload: Workload, database: sqlite3.Connection | None, signature: float
-) -> None:
-    """Print one line: cold, warm, SQLite and the ratios."""
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The same alignments in other hands, asked in the same run."""
+
+    database: sqlite3.Connection
+    graph: Any
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Peers":
+        """Return the alignments in SQLite and in NetworkX."""
+        return cls(sqlite_of(tables), graph_of(tables))
+
+
+def report(workload: Workload, peers: Peers | None, signature: float) -> None:
+    """Print one line: cold, warm, the peers and the ratios."""
     snapshot, questions = workload.snapshot, workload.questions
     snapshot.memo.entries.clear()
 
@@ -411,11 +424,18 @@ def report(
     answered = sum(bool(compare(snapshot, each).rows) for each in questions)
     line = f"{workload.name:34} cold {cold:6.1f}  warm {warm:5.2f}"
     line += f" = {warm / signature:5.3f} signatures"
-    if database is not None:
-        select = partial(ask_sqlite, database)
+    asked = (
+        {}
+        if peers is None
+        else {
+            "SQLite": partial(ask_sqlite, peers.database),
+            "NetworkX": partial(ask_graph, peers.graph),
+        }
+    )
+    for name, select in asked.items():
         cpu_microseconds(select, questions)
-        sql = cpu_microseconds(select, questions)
-        line += f"  SQLite {sql:5.1f} = {sql / warm:4.1f} x warm"
+        spent = cpu_microseconds(select, questions)
+        line += f"  {name} {spent:5.1f} = {spent / warm:4.1f} x warm"
     print(f"{line}  ({answered} of {len(questions)} with rows)")
 
 
@@ -440,10 +460,10 @@ def main() -> None:
     print(f"reference of this run, one ES256 signature: {signature:.1f} us CPU")
     print("CPU microseconds per question, median")
     count = options.questions
-    database = sqlite_of(shipped)
+    peers = Peers.of(shipped)
     for name, make, tells in (
-        ("shipped, direct", direct_questions, database),
-        ("shipped, one hop", hop_questions, database),
+        ("shipped, direct", direct_questions, peers),
+        ("shipped, one hop", hop_questions, peers),
         ("shipped, statements and treaties", title_questions, None),
         ("shipped, conditions and facts", fact_questions, None),
     ):
@@ -452,13 +472,13 @@ def main() -> None:
     tables = synthetic_tables(options.edges, rng)
     size = f"{len(tables.level_alignments):,} edges, {len(tables.levels):,} nodes"
     snapshot = timed_snapshot(tables, size)
-    database = sqlite_of(tables)
+    peers = Peers.of(tables)
     for name, make in (
         ("synthetic, direct", direct_questions),
         ("synthetic, one hop", hop_questions),
     ):
-        report(Workload(name, snapshot, make(tables, count, rng)), database, signature)
-    del database, snapshot
+        report(Workload(name, snapshot, make(tables, count, rng)), peers, signature)
+    del peers, snapshot
     tables = statement_tables(options.statements)
     size = f"{len(tables.comparability_statements):,} statements with conditions"
     snapshot = timed_snapshot(tables, size)
