@@ -23,7 +23,7 @@ from recognition_service.frameworks.conditions import FACTS
 from recognition_service.frameworks.instruments import Binding, ComparabilityStatement
 from recognition_service.frameworks.rows import Evidence
 from recognition_service.runtime.explained_finding import found, held
-from recognition_service.runtime.spoken import rule_text, sentence
+from recognition_service.runtime.spoken import fact_name, rule_text, sentence
 from recognition_service.runtime.spoken_names import day
 from recognition_service.runtime.teller import Teller
 from recognition_service.wording import text
@@ -38,6 +38,8 @@ _TOLD = frozenset(
     {
         "award_date_unknown",
         "both_parties_in_force",
+        "condition_fact_missing",
+        "conditions_met",
         "does_not_open_regulated_profession",
         "inverse_of_published_table",
         "level_is_not_a_decision",
@@ -266,10 +268,9 @@ class _Explainer(Teller):
 
     def _fact(self, fact: str) -> str:
         """Return a fact as it is named within a sentence."""
-        if fact not in FACTS:
-            return self.say(f"fact_{fact}")
-        name = text(f"fact.{fact}", {}, self.language)
-        return name[0].lower() + name[1:]
+        if fact in FACTS:
+            return fact_name(fact, self.language)
+        return self.say(f"fact_{fact}")
 
     def _doubts(self) -> Iterator[str]:
         others = 0

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from recognition_service.frameworks.conditions import (
+    FACTS,
     Operator,
     Quantity,
     parse_rules,
@@ -48,7 +49,18 @@ def sentence(
     if fixed is not None:
         return fixed
     name = _name(family, code)
-    return None if name is None else text(name, params, language)
+    if name is None:
+        return None
+    if "facts" in params:
+        named = [fact_name(fact, language) for fact in params["facts"]]
+        params = {**params, "facts": named}
+    return text(name, params, language)
+
+
+def fact_name(fact: str, language: str) -> str:
+    """Return what a fact about an award is called within a sentence."""
+    name = text(f"fact.{fact}", {}, language)
+    return name[0].lower() + name[1:] if fact in FACTS else fact
 
 
 @lru_cache(maxsize=2048)
