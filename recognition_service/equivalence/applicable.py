@@ -88,14 +88,28 @@ def agreements_between(
 
 
 def agreement_that_applies(
-    snapshot: Snapshot, origin: str, destination: str, purpose: Purpose, on: date
+    snapshot: Snapshot,
+    origin: str,
+    destination: str,
+    *,
+    purpose: Purpose,
+    on: date,
+    profession: str | None = None,
 ) -> Applicable | None:
-    """Return the agreement in force that comes first for a purpose, if there is one."""
-    for each in agreements_between(snapshot, origin, destination, on):
-        serves = each.agreement.scope_type in SCOPES[purpose]
-        if serves and each.standing is Standing.IN_FORCE:
-            return each
-    return None
+    """Return the agreement in force that comes first for a purpose, if there is one.
+
+    Of those that name professions only one that names the profession applies, and it
+    comes before those that name none.
+    """
+    found = [
+        each
+        for each in agreements_between(snapshot, origin, destination, on)
+        if each.agreement.scope_type in SCOPES[purpose]
+        and each.standing is Standing.IN_FORCE
+        and (not each.agreement.professions or profession in each.agreement.professions)
+    ]
+    found.sort(key=lambda each: not each.agreement.professions)
+    return found[0] if found else None
 
 
 def with_unknown_parties(

@@ -97,9 +97,7 @@ def _met(snapshot: Snapshot, question: Question) -> tuple[Met, ...]:
     Empty where they settle none: then they change nothing.
     """
     results: tuple[Met, ...] = ()
-    for asked in snapshot.conditions_asked(
-        question.qualification, question.destination
-    ):
+    for asked in snapshot.conditions_asked(question):
         results += evaluate(asked, question.facts, snapshot.places)
     return () if results.count(Met.UNKNOWN) == len(results) else results
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from recognition_service.equivalence.memo import Memo
 from recognition_service.equivalence.places import Places, survey
 from recognition_service.equivalence.programmes import Described, describe
+from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.conditions import (
     Condition,
     UnreadableConditionError,
@@ -32,6 +33,7 @@ from recognition_service.frameworks.rows import (
     Framework,
     FrameworkKind,
     LevelAlignment,
+    LevelStatus,
 )
 from recognition_service.frameworks.tables import Tables
 
@@ -64,8 +66,10 @@ class Snapshot:
         linked: The frameworks that a framework was ever compared with, by anything
             but statistics.
         hubs: The hubs that a framework is linked with, those it names itself first.
+        statements: By what they speak of, the id of a type or of a level, and by
+            destination.
         conditions: The rules of the statements that have some, by statement.
-        asked: All conditions of the statements about a qualification in a
+        asked: All conditions of the statements about a type or a level in a
             destination: nothing else in an answer depends on facts.
         parties: Parties by agreement and jurisdiction.
         titles_of_party: Listed titles by agreement and party.
@@ -116,7 +120,7 @@ class Snapshot:
             from_b=_grouped(alignments, _at_level_b),
             linked=linked,
             hubs=_hubs(tables.frameworks, linked),
-            statements=_grouped(statements, _qualified_destination),
+            statements=_by_subject(statements),
             conditions=dict(_conditions(statements)),
             asked=_asked(statements),
             parties=_parties(tables.agreement_parties.values()),
@@ -135,20 +139,36 @@ class Snapshot:
             programmes=describe(tables),
         )
 
-    def conditions_asked(
-        self, qualification: str | None, destination: str
-    ) -> list[tuple[Condition, ...]]:
-        """Return what statements about a qualification ask for, by place.
+    def conditions_asked(self, question: Question) -> list[tuple[Condition, ...]]:
+        """Return what statements that may answer a question ask for, by place.
 
         The places are the destination and all it is part of; those that ask for
         nothing are left out.
         """
+        subjects = self.subjects(
+            question.qualification, question.framework, question.level
+        )
         found = []
-        for place in self.places.lineage(destination):
-            asked = self.asked.get((qualification or "", place))
-            if asked is not None:
-                found.append(asked)
+        for place in self.places.lineage(question.destination):
+            for subject in subjects:
+                asked = self.asked.get((subject, place))
+                if asked is not None:
+                    found.append(asked)
         return found
+
+    def subjects(
+        self, qualification: str | None, framework: str | None, level: str | None
+    ) -> tuple[str, ...]:
+        """Return under what statements about something are found: type and level."""
+        row = self.tables.qualifications.get(qualification or "")
+        if row is not None:
+            framework, level = row.framework, row.level
+            if row.level_status is not LevelStatus.ASSIGNED:
+                framework = None
+        named = () if qualification is None else (qualification,)
+        if framework is None or level is None:
+            return named
+        return (*named, f"{framework}:{level}")
 
     def level_id(self, framework: str, code: str) -> str:
         """Return the row id of a level."""
@@ -176,8 +196,21 @@ def _at_level_b(row: LevelAlignment) -> tuple[str, str] | None:
     return None if row.level_b is None else (row.framework_b, row.level_b)
 
 
-def _qualified_destination(row: ComparabilityStatement) -> tuple[str, str] | None:
-    return None if row.qualification is None else (row.qualification, row.destination)
+def _by_subject(
+    statements: Iterable[ComparabilityStatement],
+) -> dict[tuple[str, str], tuple[ComparabilityStatement, ...]]:
+    """Return the statements by what they speak of, a type or a level, and place."""
+    groups: dict[tuple[str, str], list[ComparabilityStatement]] = {}
+    for row in statements:
+        for subject in _subjects(row):
+            groups.setdefault((subject, row.destination), []).append(row)
+    return {place: tuple(group) for place, group in groups.items()}
+
+
+def _subjects(row: ComparabilityStatement) -> tuple[str, ...]:
+    if row.qualification is not None:
+        return (row.qualification,)
+    return tuple(f"{row.subject_framework}:{code}" for code in row.subject_levels)
 
 
 def _conditions(
@@ -201,7 +234,7 @@ def _asked(
     with_rules = [row for row in statements if row.rules is not None]
     shared: dict[tuple[str, ...], tuple[Condition, ...]] = {}
     asked = {}
-    for place, rows in _grouped(with_rules, _qualified_destination).items():
+    for place, rows in _by_subject(with_rules).items():
         texts = tuple(row.rules or "" for row in rows)
         if texts not in shared:
             each = (condition for text in texts for condition in parse_rules(text))

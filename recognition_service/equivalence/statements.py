@@ -37,7 +37,7 @@ from recognition_service.equivalence.inquiry import (
     Reasons,
     award_outside_period,
 )
-from recognition_service.equivalence.levels import inform
+from recognition_service.equivalence.levels import inform, level_evidence
 from recognition_service.equivalence.parties import named as instrument
 from recognition_service.equivalence.parties import why_not_in_force
 from recognition_service.equivalence.relations import weakest_evidence
@@ -140,15 +140,16 @@ def stood_on(as_of: str | None) -> date | None:
 
 
 def _statements(inquiry: Inquiry) -> list[ComparabilityStatement]:
-    if inquiry.qualification is None:
-        return []
-    known = inquiry.snapshot.statements
+    question, known = inquiry.question, inquiry.snapshot.statements
+    subjects = inquiry.snapshot.subjects(
+        question.qualification, question.framework, question.level
+    )
     return [
         row
         for place in inquiry.destination_lineage
-        for row in known.get((inquiry.qualification.id, place), ())
-        if inquiry.question.profession in {None, row.profession}
-        or row.profession is None
+        for subject in subjects
+        for row in known.get((subject, place), ())
+        if question.profession in {None, row.profession} or row.profession is None
     ]
 
 
@@ -163,6 +164,7 @@ def _strength(
     return (
         row.purpose is not inquiry.question.purpose,
         bool(shortcomings),
+        row.qualification is None,
         len(shortcomings),
         _EVIDENCE_RANK[row.evidence],
         _BINDING_RANK[row.binding],
@@ -186,8 +188,17 @@ def _shortcomings(
         yield Reason("statement_review_due", due)
     if row.evidence is not Evidence.SOURCE_READ:
         yield Reason("statement_not_read", {**named, "evidence": row.evidence})
+    if row.qualification is None:
+        yield from _level_doubts(inquiry)
     yield from _untimely(inquiry, row)
     yield from _instrument_doubts(inquiry, row)
+
+
+def _level_doubts(inquiry: Inquiry) -> Iterator[Reason]:
+    """Yield why what is held may not be of the level of which a statement speaks."""
+    held = inquiry.qualification
+    if held is not None and level_evidence(inquiry) is not Evidence.SOURCE_READ:
+        yield Reason("level_of_title_unchecked", {"title": held.title})
 
 
 def _untimely(inquiry: Inquiry, row: ComparabilityStatement) -> Iterator[Reason]:

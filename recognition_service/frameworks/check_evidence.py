@@ -84,6 +84,10 @@ def _check_statement(row: RawRow) -> Iterator[Finding]:
     )
     objects = row.cell("objects")
     levels = row.cell("destination_levels") or row.cell("eqf_levels")
+    if row.cell("qualification") and row.cell("subject_framework"):
+        yield found(table, row, "subject_framework", "subject_twice")
+    if row.cell("subject_framework") and not row.cell("subject_levels"):
+        yield found(table, row, "subject_levels", "subject_without_level")
     if row.cell("binding") == Binding.LEGAL and not row.cell("legal_basis"):
         yield found(table, row, "legal_basis", "legal_without_basis")
     if kind in _KINDS_WITH_OBJECTS and not objects:

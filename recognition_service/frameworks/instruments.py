@@ -107,6 +107,7 @@ class Agreement(Row):
     parties_established: bool
     scope_type: str | None = None
     scope: str | None = None
+    professions: tuple[str, ...] = ()
     decides: Decides | None = None
     signed_on: date | None = None
     in_force_from: date | None = None
@@ -181,6 +182,8 @@ class ComparabilityStatement(Row):
 
     Attributes:
         qualification: Qualification type, or `None` when only a title is known.
+        subject_framework: Framework of the levels of which it speaks, where it speaks
+            of all their qualifications and not of one type.
         conditions: In words.
         rules: The same as far as a machine can evaluate it, for
             `conditions.parse_rules`.
@@ -203,6 +206,8 @@ class ComparabilityStatement(Row):
     purpose: Purpose
     binding: Binding
     qualification: str | None = None
+    subject_framework: str | None = None
+    subject_levels: tuple[str, ...] = ()
     title_en: str | None = None
     conditions: str | None = None
     rules: str | None = None

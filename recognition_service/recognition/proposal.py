@@ -121,8 +121,9 @@ def _agreement(
         edition.snapshot,
         inputs["held"]["origin"],
         inputs["destination"]["jurisdiction"],
-        Purpose(inputs["purpose"]),
-        date.fromisoformat(inputs["decided_on"]),
+        purpose=Purpose(inputs["purpose"]),
+        on=date.fromisoformat(inputs["decided_on"]),
+        profession=inputs["destination"].get("profession"),
     )
     return () if found is None else (("agreement_applies", found.reason.params),)
 
@@ -233,9 +234,7 @@ def _facts_by_nobody(
 
     A fact also counts that takes another statement out of the answer.
     """
-    asked = edition.snapshot.conditions_asked(
-        question.qualification, question.destination
-    )
+    asked = edition.snapshot.conditions_asked(question)
     used = {condition.fact for conditions in asked for condition in conditions}
     established = {*(held.get("facts_established") or {}), "institution_status"}
     given = {name for name, fact in question.facts.items() if fact is not None}

@@ -12,7 +12,13 @@ from recognition_service.equivalence.applicable import (
     with_unknown_parties,
 )
 from recognition_service.frameworks.instruments import Purpose
-from tests.equivalence.editions import shipped_edition
+from tests.equivalence.editions import (
+    a_party,
+    a_treaty,
+    edition,
+    shipped_edition,
+    two_countries,
+)
 
 TODAY = date(2026, 11, 21)
 
@@ -22,8 +28,9 @@ def between(origin, destination, on=TODAY):
     return {each.agreement.id: each.standing for each in found}
 
 
-def applies(origin, destination, purpose=Purpose.ACADEMIC_ACCESS, on=TODAY):
-    found = agreement_that_applies(shipped_edition(), origin, destination, purpose, on)
+def applies(origin, destination, **more):
+    asked = {"purpose": Purpose.ACADEMIC_ACCESS, "on": TODAY} | more
+    found = agreement_that_applies(shipped_edition(), origin, destination, **asked)
     return found and found.agreement.id
 
 
@@ -46,6 +53,32 @@ def test_a_part_of_a_state_is_bound_where_the_agreement_names_it():
     assert "fr-qc-entente" not in between("FR", "CA")
 
 
+def test_an_agreement_for_a_profession_applies_to_no_other():
+    snapshot = edition(
+        two_countries(
+            [a_treaty("any", scope_type="professional")],
+            [a_treaty("bakers", scope_type="professional", professions=("baker",))],
+            [a_party(place, "any") for place in ("AA", "BB")],
+            [a_party(place, "bakers") for place in ("AA", "BB")],
+        )
+    )
+
+    def licensed(profession):
+        found = agreement_that_applies(
+            snapshot,
+            "AA",
+            "BB",
+            purpose=Purpose.REGULATED_PROFESSION,
+            on=TODAY,
+            profession=profession,
+        )
+        return found.agreement.id
+
+    assert licensed("baker") == "bakers"
+    assert licensed("cook") == "any"
+    assert licensed(None) == "any"
+
+
 def test_what_is_not_established_never_applies():
     found = between("NO", "JP")
     assert found["unesco-global-2019"] is Standing.NOT_ESTABLISHED
@@ -54,7 +87,9 @@ def test_what_is_not_established_never_applies():
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_an_agreement_serves_the_purposes_of_its_kind(purpose):
-    found = agreement_that_applies(shipped_edition(), "LV", "BE-FL", purpose, TODAY)
+    found = agreement_that_applies(
+        shipped_edition(), "LV", "BE-FL", purpose=purpose, on=TODAY
+    )
     assert found is None or found.agreement.scope_type in SCOPES[purpose]
 
 

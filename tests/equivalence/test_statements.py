@@ -237,3 +237,59 @@ def test_a_statement_about_a_regulated_profession_is_still_no_licence():
 )
 def test_a_record_known_to_the_year_was_made_by_its_last_day(text, day):
     assert stood_on(text) == day
+
+
+def of_a_level(identifier="statement-1", **cells):
+    """A statement about all qualifications at level 4 of the framework of AA."""
+    subject = {"subject_framework": "AA-QF", "subject_levels": ("4",)}
+    return a_statement(identifier, qualification=None, **(subject | cells))
+
+
+def levelled(*rows):
+    return edition(
+        two_countries(
+            a_qualification("aa-one", framework="AA-QF", level="4"),
+            a_qualification("aa-two", framework="AA-QF", level="5"),
+            [a_reference(), a_reference("bb-other", title="Other")],
+            *rows,
+        )
+    )
+
+
+def test_a_statement_about_a_level_answers_for_every_type_there():
+    snapshot = levelled(of_a_level())
+
+    assert ask(snapshot, qualification="aa-one").decides is True
+    assert ask(snapshot, framework="AA-QF", level="4").result is Result.STATEMENT
+    assert ask(snapshot, qualification="aa-two").result is not Result.STATEMENT
+
+
+def test_a_statement_about_the_type_itself_comes_first():
+    own = a_statement("own", qualification="aa-one", objects=("bb-other",))
+    answer = ask(levelled(of_a_level(), own), qualification="aa-one")
+
+    assert "own" in row_ids(answer)
+    assert answer.decides is False
+    assert reason(answer, "statements_differ")["statements"] == ("statement-1",)
+
+
+def test_a_level_that_nobody_has_read_lets_no_statement_about_it_decide():
+    snapshot = edition(
+        two_countries(
+            a_qualification(
+                "aa-one", framework="AA-QF", level="4", evidence_covers="title"
+            ),
+            a_reference(),
+            of_a_level(),
+        )
+    )
+    answer = ask(snapshot, qualification="aa-one")
+
+    assert (answer.result, answer.decides) == (Result.STATEMENT, False)
+    assert reason(answer, "level_of_title_unchecked")
+
+
+def test_a_type_without_a_level_is_not_meant_by_a_statement_about_one():
+    snapshot = published(of_a_level())
+
+    assert ask_title(snapshot).result is not Result.STATEMENT

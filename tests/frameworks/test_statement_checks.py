@@ -63,6 +63,22 @@ def test_lets_a_sound_statement_pass(cells):
         ),
         ({"outcome": "conditional"}, "outcome", "outcome_without_reason"),
         (
+            {"subject_framework": "LV-LKI", "subject_levels": "6"},
+            "subject_framework",
+            "subject_twice",
+        ),
+        (
+            {"qualification": "", "subject_framework": "LV-LKI"},
+            "subject_levels",
+            "subject_without_level",
+        ),
+        (
+            {"qualification": "", "subject_framework": "LV-LKI"}
+            | {"subject_levels": "VIII"},
+            "subject_levels",
+            "level_of_another_framework",
+        ),
+        (
             {"element_outcomes": "substantial_difference", "note": "No thesis."},
             "elements_reason",
             "difference_without_reason",
