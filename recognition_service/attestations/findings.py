@@ -41,6 +41,9 @@ RULE = "rule"
 OFFICER = "officer"
 _EQF = "EQF"
 _STATUSES = {"yes": "recognised", "no": "not_recognised"}
+_HINTS = frozenset({"destination_parts_have_frameworks"})
+"""Reasons that help who asks to ask better; no record keeps them."""
+
 _MOST_RECORDED = 256
 _Document = dict[str, Any]
 # Many decisions of one kind rest on one conclusion, which is written out once: as
@@ -91,7 +94,10 @@ def findings_of(
         "limitations": content["limitations"],
         "differences": content["differences"],
         "text": content["text"],
-        "validity": {"from": inputs["decided_on"], "until": content["valid_until"]},
+        "validity": {
+            "from": inputs["decided_on"],
+            "until": _last_day(inputs, content["valid_until"]),
+        },
         "rows": [f"{row.table}/{row.id}" for row in conclusion.rows]
         if conclusion
         else [],
@@ -123,6 +129,16 @@ def question_of(inputs: Mapping[str, Any]) -> Question | None:
     )
 
 
+def _last_day(inputs: Mapping[str, Any], decided: str | None) -> str | None:
+    """Return until when a decision holds: never longer than what it rests on.
+
+    Source: STCW Convention 1978, regulation I/10 (an endorsement ends with the
+    certificate that it attests).
+    """
+    days = [day for day in (decided, inputs["held"].get("valid_until")) if day]
+    return min(days, default=None)
+
+
 def _facts(held: Mapping[str, Any]) -> Mapping[str, object]:
     """Return what is known of an award, what was established of its institution too."""
     facts = held.get("facts") or {}
@@ -136,8 +152,8 @@ def recorded_answer(
 ) -> dict[str, Any] | None:
     """Return the answer of the tables as records keep it, None without a question.
 
-    It is without the texts of sources, which may grow. With `in_parts` its members
-    are canonical parts, but for the question.
+    It is without the texts of sources, which may grow, and without hints. With
+    `in_parts` its members are canonical parts, but for the question.
     """
     if answer is None:
         return None
@@ -145,6 +161,9 @@ def recorded_answer(
     if kept is None or kept[0] is not answer.conclusion:
         document = as_document(answer, edition=edition.snapshot.edition)
         document.pop("sources")
+        document["reasons"] = [
+            reason for reason in document["reasons"] if reason["code"] not in _HINTS
+        ]
         if len(_RECORDED) >= _MOST_RECORDED:
             _RECORDED.clear()
         parts = {name: canonical_part(value) for name, value in document.items()}

@@ -83,7 +83,10 @@ def propose(
     hindrances: tuple[Reason, ...] = ()
     if answer is not None and order is not None:
         unproven = _facts_by_nobody(inputs["held"], answer.question, edition)
-        hindrances = _hindrances(inputs["held"], unproven, order, ordered)
+        hindrances = (
+            *_expired(inputs),
+            *_hindrances(inputs["held"], unproven, order, ordered),
+        )
     route = choose_regime(
         edition.regimes.values(),
         Circumstances(
@@ -225,6 +228,14 @@ def _hindrances(
     if order not in ordered:
         found.append(("no_standing_order", {"instrument": order}))
     return tuple(found)
+
+
+def _expired(inputs: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """Return that what is held has ended, if so."""
+    last = inputs["held"].get("valid_until")
+    if last is None or last >= inputs["decided_on"]:
+        return ()
+    return (("held_qualification_expired", {"valid_until": last}),)
 
 
 def _facts_by_nobody(

@@ -5,7 +5,12 @@ import pytest
 from joserfc import jws as joserfc_jws
 from joserfc.jwk import ECKey
 
-from tests.journeys.office import a_bachelor, verify
+from tests.journeys.office import (
+    a_bachelor,
+    a_partial_decision,
+    a_technician,
+    verify,
+)
 
 
 @pytest.fixture
@@ -174,3 +179,36 @@ def test_a_case_tells_which_agreement_stands_between_both_sides(flanders):
     other = flanders.post("/recognition-requests", a_bachelor(held=elsewhere)).json
     codes = {each["code"] for each in other["routing"]["reasons"]}
     assert "agreement_applies" not in codes
+
+
+def test_an_attestation_ends_with_what_it_rests_on(flanders, client):
+    held = {"valid_until": "2027-01-31"}
+    body = flanders.post("/recognition-requests", a_bachelor(held=held)).json
+    assert body["status"] == "decided", body
+    attestation = body["attestation"]["id"]
+    seen = flanders.get(f"/attestations/{attestation}").json
+    assert seen["validity"] == {"from": "2026-11-02", "until": "2027-01-31"}
+    token = flanders.token(attestation)
+    assert verify(client, token)["verdict"] == "valid"
+    later = verify(client, token, at="2027-02-01")
+    assert later["verdict"] != "valid"
+    assert flanders.get(f"/attestations/{attestation}/replay").json["match"] is True
+
+
+def test_what_has_ended_is_decided_by_no_rule(flanders):
+    held = {"valid_until": "2026-11-01"}
+    body = flanders.post("/recognition-requests", a_bachelor(held=held)).json
+    assert body["status"] == "submitted"
+    codes = [each["code"] for each in body["routing"]["reasons"]]
+    assert "held_qualification_expired" in codes
+
+
+def test_a_decision_holds_no_longer_than_what_it_rests_on(office_of):
+    office = office_of("be-fr-demo")
+    request = a_technician()
+    request["held_qualifications"][0]["valid_until"] = "2027-06-30"
+    case = office.post("/recognition-requests", request).json["id"]
+    office.decide(case, a_partial_decision(valid_until="2028-01-01"))
+    attestation = office.sign(case).json["attestation"]["id"]
+    found = office.get(f"/attestations/{attestation}").json
+    assert found["validity"]["until"] == "2027-06-30"

@@ -98,6 +98,7 @@ class HeldQualificationIn(Input):
     level = Code(longest=20, allow_none=True)
     awarded_on = DateField(past=True, allow_none=True)
     training_started_on = DateField(past=True, allow_none=True)
+    valid_until = DateField(allow_none=True)
     awarding_body = Part(AwardingBodyIn, allow_none=True)
     institution_status = Part(InstitutionStatusIn, allow_none=True)
     authenticity = Part(AuthenticityIn, allow_none=True)
