@@ -25,6 +25,7 @@ from recognition_service.editions.check import check_package, package_conflicts
 from recognition_service.editions.errors import TablesFailedError
 from recognition_service.editions.find import edition_in_force, list_editions
 from recognition_service.editions.package import read_package, shipped_tables_dir
+from recognition_service.editions.signatures import editions_issuer
 from recognition_service.storage.base import PLATFORM
 
 directory_argument = click.argument(
@@ -166,6 +167,24 @@ def publish(directory: Path | None, data_dir: Path | None, *, as_json: bool) -> 
         say_json(told)
     else:
         say(shown)
+
+
+@tables.command("rotate-key")
+@data_dir_option
+@json_option
+def rotate_key(data_dir: Path | None, *, as_json: bool) -> None:
+    """Make a new key for signing tables, as after moving to another key store.
+
+    Editions that the old key has signed stay signed. Whoever loads your tables
+    elsewhere needs the new key.
+    """
+    with installation(data_dir) as runtime:
+        thumbprint = runtime.rotate_edition_key()
+        kid = f"{editions_issuer(runtime.public_url)}#{thumbprint}"
+    if as_json:
+        say_json({"kid": kid})
+    else:
+        say(f"{kid} signs from now on.")
 
 
 @tables.command("list")

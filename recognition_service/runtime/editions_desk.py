@@ -154,8 +154,17 @@ class EditionsDesk(Installation):
     def _operator_key(self) -> str:
         with self.database.reading() as session:
             key = operator_keys.active_operator_key(session, KeyPurpose.TABLES)
-        if key is not None:
-            return key.thumbprint
+        return self.rotate_edition_key() if key is None else key.thumbprint
+
+    def rotate_edition_key(self) -> str:
+        """Make a new key of the operator for editions; return its thumbprint.
+
+        What the old one has signed stays signed. Whoever loads tables of this operator
+        elsewhere needs the new key.
+
+        Raises:
+            KeyStoreError: The store cannot keep another key.
+        """
         public_jwk = self._keys.create()
         with self.database.transaction() as session:
             return operator_keys.record_operator_key(

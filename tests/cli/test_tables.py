@@ -7,6 +7,7 @@ import shutil
 import pytest
 from sqlalchemy import text
 
+from recognition_service.credentials import jws
 from recognition_service.editions.package import shipped_tables_dir
 
 
@@ -219,3 +220,17 @@ def test_what_nobody_has_signed_is_signed(answer, data_dir, runtime):
     assert unsigned["check"] == "signatures of editions"
     assert answer("tables", "publish", "--data-dir", data_dir) == {"signed": 1}
     answer("doctor", "--data-dir", data_dir)
+
+
+def test_a_new_key_signs_and_what_the_old_one_signed_stays(
+    recognition, answer, data_dir, tmp_path
+):
+    made = answer("tables", "rotate-key", "--data-dir", data_dir)["kid"]
+    assert made.startswith("https://recognition.example/api/v1/editions/keys#")
+    checks = answer("doctor", "--data-dir", data_dir)["checks"]
+    assert all(check["is_whole"] for check in checks)
+    directory = a_copy(tmp_path)
+    signed = answer("tables", "publish", directory, "--data-dir", data_dir)
+    header = jws.split(signed["signature"].encode()).header
+    assert header["kid"] == made
+    recognition("tables", "load", directory, "--data-dir", data_dir)
