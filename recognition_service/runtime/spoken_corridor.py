@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from recognition_service.equivalence.answer import Answer, Result
+from recognition_service.equivalence.applicable import agreements_between
 from recognition_service.equivalence.corridor import (
     Corridor,
     Coverage,
@@ -13,6 +14,7 @@ from recognition_service.equivalence.corridor import (
     counts,
 )
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.runtime.spoken import REASON, sentence
 from recognition_service.runtime.spoken_ladder import absence_words
 from recognition_service.wording import text
 
@@ -29,6 +31,7 @@ def corridor_document(found: Corridor, language: str) -> dict[str, Any]:
         },
         "issuers": _issuers(found),
         "instruments": _instruments(found),
+        "agreements": _agreements(found, language),
         "sources": {
             source.id: {
                 "title": source.title,
@@ -155,6 +158,25 @@ def _instruments(found: Corridor) -> list[dict[str, Any]]:
             "answers": number,
         }
         for code, number in numbers.most_common()
+    ]
+
+
+def _agreements(found: Corridor, language: str) -> list[dict[str, Any]]:
+    """Return what stands between both sides, the one that comes first first."""
+    between = agreements_between(
+        found.snapshot, found.origin, found.destination, found.asked_on
+    )
+    return [
+        {
+            "instrument": each.agreement.id,
+            "name": each.agreement.name,
+            "scope_type": each.agreement.scope_type,
+            "scope": each.agreement.scope,
+            "professions": list(each.agreement.professions),
+            "standing": each.standing.value,
+            "text": sentence(REASON, each.reason.code, each.reason.params, language),
+        }
+        for each in between
     ]
 
 

@@ -19,7 +19,7 @@ from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.corridor import Corridor, corridor
 from recognition_service.equivalence.question import Question
-from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.equivalence.snapshot import Edition, Snapshot
 from recognition_service.frameworks.schema import TableSchema
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.runtime.editions_desk import SERVICE, EditionsDesk
@@ -46,7 +46,7 @@ class TablesDesk(EditionsDesk):
         self._at_hand: dict[str | None, EditionAtHand] = {}
         self._compiling = RLock()
         self._looked_at = self.now()
-        self._corridors: dict[tuple[str, str, str, date], Corridor] = {}
+        self._corridors: dict[tuple[Edition, str, str, date], Corridor] = {}
 
     def refresh(self) -> None:
         """Look up anew which editions are in force."""
@@ -173,17 +173,20 @@ class TablesDesk(EditionsDesk):
         """
         return compare(self.snapshot(authority_id), question)
 
-    def corridor(self, origin: str, destination: str) -> Corridor:
+    def corridor(
+        self, origin: str, destination: str, authority_id: str | None = None
+    ) -> Corridor:
         """Return what the tables in force hold about an origin in a destination.
 
-        The last ones that were asked for are remembered.
+        With an authority its own rows lie over the shared ones. The last corridors that
+        were asked for are remembered.
 
         Raises:
             UnknownCodeError: A jurisdiction that no row has.
             NoEditionError: None is loaded.
         """
-        snapshot, today = self.snapshot(), self.now().date()
-        key = (snapshot.edition.base, origin, destination, today)
+        snapshot, today = self.snapshot(authority_id), self.now().date()
+        key = (snapshot.edition, origin, destination, today)
         found = self._corridors.get(key)
         if found is None:
             found = corridor(snapshot, origin, destination, today)

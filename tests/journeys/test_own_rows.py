@@ -138,6 +138,16 @@ def test_rows_answer_once_a_second_person_has_approved_them(client, flanders):
     assert answer["sources"]["be-fl-demo:decree"]["title"] == "Decree of 28 June 2013"
     for others in (None, "be-fr-demo"):
         assert compared(client, others)["result"] != "statement"
+    assert counted(client, "be-fl-demo") == counted(client, None) + 1
+
+
+def counted(client, authority):
+    """Return of how many types a statement decides from Morocco to Flanders."""
+    asked = {"origin": "MA", "destination": "BE-FL"}
+    if authority:
+        asked["authority"] = authority
+    found = client.get("/api/v1/corridors", query_string=asked).json
+    return found["counts"]["qualifications"]["statement_decides"]
 
 
 def test_who_drafted_does_not_approve(flanders, runtime):

@@ -83,3 +83,20 @@ def test_both_places_are_needed_and_known(ask, name):
 
 def test_any_web_site_may_read_it(ask):
     assert ask().headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_agreements_between_both_sides_are_told_in_their_order(ask):
+    found = ask().json["agreements"]
+    assert (found[0]["instrument"], found[0]["standing"]) == (
+        "benelux-baltic-2024",
+        "in_force",
+    )
+    standings = [each["standing"] for each in found]
+    order = ["in_force", "not_established", "not_in_force"]
+    assert standings == sorted(standings, key=order.index)
+    assert all(each["text"] for each in found)
+
+
+def test_an_authority_that_there_is_not_has_no_corridor(ask):
+    answer = ask(authority="nobody")
+    assert (answer.status_code, answer.json["code"]) == (404, "authority_not_found")

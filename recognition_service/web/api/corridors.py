@@ -11,6 +11,7 @@ from recognition_service.runtime.spoken_corridor import (
     type_document,
 )
 from recognition_service.web.api import examples
+from recognition_service.web.api.equivalences import published_rows
 from recognition_service.web.api.rows import edition_named
 from recognition_service.web.api.shapes import (
     LANGUAGE_PARAMETER,
@@ -30,7 +31,7 @@ blueprint = Blueprint(
     __name__,
     description="What is published from one place to another, and what is not.",
 )
-_FILTERS = ("origin", "destination", "coverage")
+_FILTERS = ("origin", "destination", "coverage", "authority")
 _LIST = "corridors"
 _ORDER = {coverage: rank for rank, coverage in enumerate(Coverage)}
 
@@ -46,6 +47,7 @@ _ORDER = {coverage: rank for rank, coverage in enumerate(Coverage)}
             "Only types of qualification about which this much is published.",
             enum=[coverage.value for coverage in Coverage],
         ),
+        query("authority", "Adds the rows which this authority has published."),
         *PAGE_PARAMETERS,
         LANGUAGE_PARAMETER,
     ]
@@ -72,7 +74,8 @@ def get_corridor() -> Response:
     read_choice(given, "coverage", [coverage.value for coverage in Coverage])
     filters = {name: given.get(name) for name in _FILTERS}
     position = read_cursor(_LIST, filters, given.get("cursor"), 2)
-    found = runtime().corridor(given["origin"], given["destination"])
+    authority = published_rows(given)
+    found = runtime().corridor(given["origin"], given["destination"], authority)
     left = [
         each
         for each in found.qualifications
@@ -86,8 +89,12 @@ def get_corridor() -> Response:
     snapshot = found.snapshot
     document = corridor_document(found, language())
     for framework in document["frameworks"]:
-        framework["levels"] = [_linked(level) for level in framework["levels"]]
-    items = [_linked(type_document(each, snapshot, language())) for each in shown]
+        framework["levels"] = [
+            _linked(level, authority) for level in framework["levels"]
+        ]
+    items = [
+        _linked(type_document(each, snapshot, language()), authority) for each in shown
+    ]
     return json_answer(
         {
             **document,
@@ -102,7 +109,7 @@ def _place(found: TypeCovered) -> list[str | int]:
     return [_ORDER[found.coverage], found.qualification.id]
 
 
-def _linked(item: dict[str, Any]) -> dict[str, Any]:
+def _linked(item: dict[str, Any], authority: str | None) -> dict[str, Any]:
     """Return an item with the address of its answer in place of the question."""
-    asked = item.pop("asked")
+    asked = item.pop("asked") | ({} if authority is None else {"authority": authority})
     return {**item, "href": f"/api/v1/equivalences?{urlencode(asked)}"}

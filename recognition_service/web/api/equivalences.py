@@ -10,6 +10,7 @@ from flask import Response
 
 from recognition_service.authorities.found import get_authority
 from recognition_service.credentials.errors import MalformedJSONError
+from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.facts import faults_of
 from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Purpose
@@ -124,8 +125,8 @@ def compare_qualification() -> Response:
     given = read_query(_PARAMETERS)
     authority = _whose_rows(given)
     question = read_question(given, runtime().now().date())
-    answer = runtime().compare(question, authority_id=authority)
     snapshot = runtime().snapshot(authority)
+    answer = compare(snapshot, question)
     return json_answer(equivalence_document(answer, snapshot, language()))
 
 
@@ -136,9 +137,21 @@ def _whose_rows(given: Mapping[str, str]) -> str | None:
         AuthorityNotFoundError: The named one does not exist.
         UnauthenticatedError: A key that is not valid.
     """
-    caller, named = identify(), given.get("authority")
+    caller = identify()
+    if caller is not None and given.get("authority") is None:
+        return caller.authority_id
+    return published_rows(given)
+
+
+def published_rows(given: Mapping[str, str]) -> str | None:
+    """Return the authority that a query names, None without one.
+
+    Raises:
+        AuthorityNotFoundError: It does not exist.
+    """
+    named = given.get("authority")
     if named is None:
-        return caller.authority_id if caller is not None else None
+        return None
     with runtime().database.reading() as session:
         return get_authority(session, named).id
 

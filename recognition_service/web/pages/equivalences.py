@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from recognition_service.equivalence.answer import Answer
+from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.errors import (
     QuestionNotClearError,
     UnknownCodeError,
@@ -140,7 +141,7 @@ def _answer(
         awarded_on=asked.awarded_on,
         facts=sound_facts(asked.facts, wrong),
     )
-    answer = runtime().compare(question)
+    answer = compare(snapshot, question)
     document = equivalence_document(answer, snapshot, page_language())
     held = document["held"]
     return {
