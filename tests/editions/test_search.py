@@ -1,5 +1,7 @@
 """Qualifications are found by words of their titles, alike on both databases."""
 
+from uuid import uuid4
+
 import pytest
 
 from recognition_service.editions.load import load_base_edition
@@ -165,9 +167,9 @@ def test_both_databases_answer_alike(shipped_sqlite, shipped_postgresql):
 
 
 def test_the_order_does_not_depend_on_the_language_of_the_server(
-    tmp_path, own_small, postgres_server
+    own_small, postgres_server
 ):
-    name = f"recognition_test_language_{tmp_path.name[-8:].lower()}"
+    name = f"recognition_test_language_{uuid4().hex[:12]}"
     postgres_server.execute(
         f'CREATE DATABASE "{name}" TEMPLATE template0 LOCALE_PROVIDER icu '
         "ICU_LOCALE 'sv-SE' ENCODING 'UTF8'"
