@@ -146,7 +146,7 @@ def _standing(
     if untimely is not None:
         yield Applicable(agreement, Standing.NOT_IN_FORCE, untimely, count)
         return
-    doubt = _doubt(agreement, pair)
+    doubt = doubt_about(agreement, pair)
     if doubt is not None:
         yield Applicable(agreement, Standing.NOT_ESTABLISHED, doubt, count)
         return
@@ -161,7 +161,7 @@ def _standing(
     yield Applicable(agreement, Standing.IN_FORCE, reason, count)
 
 
-def _doubt(agreement: Agreement, pair: Pair) -> Reason | None:
+def doubt_about(agreement: Agreement, pair: Pair) -> Reason | None:
     """Return what of an agreement between its parties is not established."""
     if not agreement.parties_established:
         return Reason("instrument_parties_not_established", named(agreement))

@@ -3,12 +3,14 @@
 The steps, from the strongest source to the weakest: a finding of annex V for a
 regulated profession, a treaty that lists the title, a published statement, level
 information, and the reason why there is none. The first step that concludes ends
-the search; what the earlier ones noticed is told with its conclusion.
+the search; what the earlier ones noticed is told with its conclusion. An accord of
+professional bodies concludes nothing; it comes first, so that it is always told.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 
+from recognition_service.equivalence.accords import look_for_accord
 from recognition_service.equivalence.annex_v import GENERAL_SYSTEM, find_in_annex_v
 from recognition_service.equivalence.answer import (
     Answer,
@@ -29,12 +31,16 @@ from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.equivalence.statements import apply_statement
 from recognition_service.equivalence.treaty import apply_treaty
-from recognition_service.frameworks.conditions import FACTS, FactKind
+from recognition_service.frameworks.conditions import OUTSIDE_RULES
 from recognition_service.frameworks.rows import Evidence, Source
 
 _Step = Callable[[Inquiry], Conclusion | Reasons]
-_STEPS: tuple[_Step, ...] = (find_in_annex_v, apply_treaty, apply_statement)
-_FLAGS = frozenset(name for name, kind in FACTS.items() if kind is FactKind.FLAG)
+_STEPS: tuple[_Step, ...] = (
+    look_for_accord,
+    find_in_annex_v,
+    apply_treaty,
+    apply_statement,
+)
 _CAVEATS = {
     Evidence.UNCHECKED: "row_unchecked",
     Evidence.PARTLY_READ: "row_partly_read",
@@ -54,7 +60,7 @@ def compare(snapshot: Snapshot, question: Question) -> Answer:
         UnknownCodeError: A code that no row has.
     """
     facts = question.facts
-    if question.training_started_on is not None or not _FLAGS.isdisjoint(facts):
+    if question.training_started_on is not None or not OUTSIDE_RULES.isdisjoint(facts):
         return compare_afresh(snapshot, question)
     key: tuple[Hashable, ...] = (
         question.origin,

@@ -31,6 +31,7 @@ FORMS: Mapping[FactKind, str] = {
     FactKind.FIELD: "a code of ISCED-F, two to four digits as text: 0912",
     FactKind.PLACE: "the code of a jurisdiction: IT-BZ",
     FactKind.FLAG: "true or false",
+    FactKind.ACCORD: "the id of an agreement of professional bodies: washington-accord",
 }
 """How a value of each kind is written, to say so where it is written otherwise."""
 

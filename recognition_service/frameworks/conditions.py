@@ -33,6 +33,7 @@ class FactKind(StrEnum):
     FIELD = "field"
     PLACE = "place"
     FLAG = "flag"
+    ACCORD = "accord"
 
 
 class Operator(StrEnum):
@@ -72,8 +73,9 @@ FACTS: Mapping[str, FactKind] = {
     "examination_place": FactKind.PLACE,
     "acquired_rights_certificate": FactKind.FLAG,
     "accompanying_certificate": FactKind.FLAG,
+    "accredited_under": FactKind.ACCORD,
 }
-"""Every fact that a rule can ask about. A flag belongs to the law and not to a row."""
+"""Every fact that can be known. For flags and accords no rule of a row asks."""
 
 _ORDERED = (
     Operator.AT_LEAST,
@@ -95,7 +97,10 @@ OPERATORS: Mapping[FactKind, tuple[Operator, ...]] = {
     FactKind.PLACE: _CHOSEN,
     FactKind.WORDS: (Operator.INCLUDE,),
     FactKind.FLAG: (),
+    FactKind.ACCORD: (),
 }
+OUTSIDE_RULES = frozenset(name for name, kind in FACTS.items() if not OPERATORS[kind])
+"""The facts that no rule of a row can ask for."""
 
 _DECIMAL = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?"
 _SCALE = r"[1-9][0-9]{0,3}(?:\.[0-9]{0,3}[1-9])?"
@@ -114,6 +119,7 @@ _WORDS: Mapping[FactKind, re.Pattern[str]] = {
     FactKind.STATUS: re.compile("|".join(STATUSES)),
     FactKind.FIELD: re.compile("(?:0[0-9]|10)[0-9]{0,2}"),
     FactKind.PLACE: re.compile("[A-Z]{2}(?:-[A-Z0-9]{1,3})?"),
+    FactKind.ACCORD: re.compile("[a-z][a-z0-9-]{0,59}"),
 }
 _FORM = re.compile("([a-z_]+) (>=|<=|>|<|=|in|not in|include) (.+)")
 

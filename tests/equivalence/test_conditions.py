@@ -118,6 +118,7 @@ def test_one_is_not_true_and_true_is_not_one():
         {"average_percent": 70, "duration_years": "3.5", "field": "0912"},
         {"accompanying_certificate": True, "training_place": None},
         {"institution_status": "recognised", "grade_class": "tres_bien"},
+        {"accredited_under": "washington-accord"},
     ],
 )
 def test_known_facts_are_taken(facts):
@@ -140,6 +141,7 @@ def test_known_facts_are_taken(facts):
         ({"grade_class": "bien,tres_bien"}, "not_a_fact_value"),
         ({"accompanying_certificate": "true"}, "not_a_fact_value"),
         ({"field": 912}, "not_a_fact_value"),
+        ({"accredited_under": "Washington Accord"}, "not_a_fact_value"),
     ],
 )
 def test_whatever_is_no_fact_is_named_with_what_would_fit(fact, code):

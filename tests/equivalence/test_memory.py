@@ -45,6 +45,7 @@ FACTS = [
     {"final_grade": "7/10"},
     {"final_grade": "5/6"},
     {"accompanying_certificate": True},
+    {"accredited_under": "treaty"},
 ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recognition_service.equivalence.answer import Answer
 from recognition_service.equivalence.facts import faults_of
-from recognition_service.frameworks.conditions import FACTS, FactKind
+from recognition_service.frameworks.conditions import FACTS, OUTSIDE_RULES
 from recognition_service.web.pages.complaints import Complaint
 
 PREFIX = "fact-"
@@ -31,9 +31,9 @@ class AskedFact:
 def read_facts(entered: Mapping[str, str]) -> dict[str, str]:
     """Return what was entered of the facts that a form can hold."""
     found = {}
-    for name, kind in FACTS.items():
+    for name in FACTS:
         value = entered.get(f"{PREFIX}{name}", "").strip()
-        if value and kind is not FactKind.FLAG:
+        if value and name not in OUTSIDE_RULES:
             found[name] = value[: _LONGEST + 1]
     return found
 
@@ -64,5 +64,5 @@ def asked_facts(answer: Answer, facts: Mapping[str, str]) -> list[AskedFact]:
     return [
         AskedFact(name, f"{PREFIX}{name}", FACTS[name].value, facts.get(name, ""))
         for name in names
-        if FACTS[name] is not FactKind.FLAG
+        if name not in OUTSIDE_RULES
     ]
