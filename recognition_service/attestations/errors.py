@@ -1,7 +1,9 @@
 """What can go wrong with attestations."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from recognition_service.errors import (
     ConflictError,
@@ -53,6 +55,32 @@ class AgreementNotInForceError(ConflictError):
 
     code = "agreement_not_in_force"
     title = "The agreement is not in force"
+
+
+class BaseNotValidError(ConflictError):
+    """What the decision rests on is no valid attestation, or ends before it.
+
+    Attributes:
+        base: Id of the attestation.
+        ends_on: Its last day, where only that stands in the way.
+    """
+
+    code = "base_not_valid"
+    title = "What it rests on is not valid for so long"
+
+    def __init__(self, base: UUID, ends_on: date | None = None) -> None:
+        super().__init__(
+            f"There is no valid attestation {base} of that authority."
+            if ends_on is None
+            else f"The attestation {base} ends on {ends_on}; so must what rests on it."
+        )
+        self.base = base
+        self.ends_on = ends_on
+
+    def members(self) -> Mapping[str, Any]:
+        """Return `base` and `ends_on`."""
+        last = None if self.ends_on is None else self.ends_on.isoformat()
+        return {"base": str(self.base), "ends_on": last}
 
 
 class AlreadyAttestedError(ConflictError):

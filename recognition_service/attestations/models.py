@@ -84,6 +84,7 @@ class Attestation(TenantRow, Base):
         record: The decision record: `inputs` and `findings`.
         decision_digest: Over the record's canonical form; what is attested.
         validity_until: The decision's last legal day; None: without end.
+        base_id: The attestation that it rests on, of `base_authority`; None: of none.
         version: Counts changes of status, for `ETag`.
     """
 
@@ -92,6 +93,7 @@ class Attestation(TenantRow, Base):
         ForeignKeyConstraint(["authority_id"], ["authority.id"]),
         UniqueConstraint("authority_id", "decision_id"),
         UniqueConstraint("authority_id", "number"),
+        Index("ix_attestation_base", "base_authority", "base_id"),
     )
 
     number: Mapped[str] = mapped_column(String(40))
@@ -107,6 +109,8 @@ class Attestation(TenantRow, Base):
     status_since: Mapped[datetime]
     supersedes: Mapped[UUID | None]
     superseded_by: Mapped[UUID | None]
+    base_authority: Mapped[str | None] = mapped_column(String(64))
+    base_id: Mapped[UUID | None]
     reserved_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer)

@@ -225,12 +225,13 @@ def describe(
     inputs, findings = decision_in(
         record["inputs"], record["findings"], attestation.authority_id
     )
+    held = inputs["held"]
     return {
         **_identity(attestation, issuer, today),
         "decision_kind": inputs["decision_kind"],
         "outcome": findings["outcome"],
         "purpose": inputs["purpose"],
-        "source": _source(inputs["held"]),
+        "source": _source(held),
         "target": findings["target"],
         "legal": findings["legal"],
         "conditions": findings["conditions"],
@@ -242,7 +243,7 @@ def describe(
         "decision_digest": attestation.decision_digest,
         "supersedes": _text(attestation.supersedes),
         "superseded_by": _text(attestation.superseded_by),
-        "depends_on": [],
+        "depends_on": [held["attestation"]] if held.get("attestation") else [],
         "joint": None if joint is None else dict(joint),
         "mandate": attestation.mandate,
         "copies": [copy_document(copy) for copy in copies],

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations import forms
 from recognition_service.attestations.agreements import refuse_ended
+from recognition_service.attestations.bases import refuse_baseless
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.drafts import (
     Draft,
@@ -196,7 +197,8 @@ def _drafts(
     """Return what can be attested, with the mandate that covers it."""
     drafts: dict[int, Draft] = {}
     refused: dict[int, RecognitionError] = {
-        **refuse_ended(session, issuer, wanted, now)
+        **refuse_ended(session, issuer, wanted, now),
+        **refuse_baseless(session, issuer, wanted, now),
     }
     known = _attested(session, issuer.authority_id, [new.decision_id for new in wanted])
     for position, new in enumerate(wanted):

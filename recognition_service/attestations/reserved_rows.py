@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations import forms
+from recognition_service.attestations.bases import base_in
 from recognition_service.attestations.drafts import Draft, NewCopy
 from recognition_service.attestations.forms import Form
 from recognition_service.attestations.issuer import Issuer
@@ -111,10 +112,11 @@ def insert_reserved(
 
 def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
     new = draft.new
-    _, findings = decision_in(
+    inputs, findings = decision_in(
         new.record.inputs, new.record.findings, issuer.authority_id
     )
     validity = findings["validity"]
+    base = base_in(inputs["held"])
     return {
         "authority_id": issuer.authority_id,
         "id": draft.id,
@@ -129,6 +131,8 @@ def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
         "status": Status.VALID.value,
         "status_since": now,
         "supersedes": new.supersedes,
+        "base_authority": base.authority_id if base else None,
+        "base_id": base.id if base else None,
         "reserved_at": now,
         "version": 1,
     }

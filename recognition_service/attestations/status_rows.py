@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.bases import tell_dependents
 from recognition_service.attestations.marks import mark_places
 from recognition_service.attestations.models import (
     Attestation,
@@ -108,6 +109,8 @@ def write(
     if not changes:
         return
     _change_rows(session, authority_id, changes, actor=actor, now=now)
+    revoked = [each.attestation_id for each in changes if each.status is Status.REVOKED]
+    tell_dependents(session, authority_id, revoked, now=now)
     values = {each.attestation_id: _VALUES[each.status] for each in changes}
     mark_places(
         session, authority_id, _places_of(session, authority_id, values), now=now

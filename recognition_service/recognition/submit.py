@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.bases import within_base
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import mandates_of
@@ -99,11 +100,13 @@ def submit(
     Raises:
         NotCompetentError: The authority does not decide for this destination.
         RequestInvalidError: A code is in no row of the edition.
+        BaseNotValidError: What is held is attested by nothing that is valid.
     """
     _require_competence(session, caller, new)
+    based = [within_base(session, item, now=now) for item in new.held]
     held = [
         complete_held(item, caller, edition, pointer=f"/held_qualifications/{position}")
-        for position, item in enumerate(new.held)
+        for position, item in enumerate(based)
     ]
     applicant = _add_applicant(session, caller.authority_id, new.applicant, now)
     request = RecognitionRequest(

@@ -7,6 +7,8 @@ so every kind has the same effect the second time.
 from datetime import timedelta
 from uuid import UUID
 
+from recognition_service.attestations.bases import END_WITH_BASE
+from recognition_service.attestations.dependents import end_with_base
 from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
 from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
@@ -39,6 +41,8 @@ def carry_out(runtime: Runtime, message: Message) -> None:
         case kind if kind == JOINT_WITHDRAWN:
             # Who is told that another body withdrew finds it in the own lists.
             runtime.publish_lists(message.authority_id)
+        case kind if kind == END_WITH_BASE:
+            _end_with_base(runtime, message)
         case kind if kind == OPEN_CASES:
             _open_cases(runtime, message)
         case kind if kind == LIST_WORK:
@@ -60,6 +64,16 @@ def _publish_status(runtime: Runtime, message: Message) -> None:
         due = lists_due(session, now=runtime.now())
     if (message.authority_id, number) in due:
         runtime.publish_list(message.authority_id, number)
+
+
+def _end_with_base(runtime: Runtime, message: Message) -> None:
+    """Revoke what rests on a revoked attestation, and have that be known."""
+    named = message.content.get("attestation")
+    if not isinstance(named, str):
+        raise MessageUnreadableError("attestation is no text.")
+    with runtime.database.transaction() as session:
+        end_with_base(session, message.authority_id, UUID(named), now=runtime.now())
+    runtime.publish_lists(message.authority_id)
 
 
 def _open_cases(runtime: Runtime, message: Message) -> None:

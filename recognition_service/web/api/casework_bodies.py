@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import marshmallow as ma
 
@@ -87,6 +88,13 @@ class AuthenticityIn(Input):
     established_on = DateField(past=True, allow_none=True)
 
 
+class BaseIn(Input):
+    """An attestation of this service, with whose end the decision ends."""
+
+    authority = Code(required=True, longest=64)
+    id = Identifier(required=True)
+
+
 class HeldQualificationIn(Input):
     """A qualification that the applicant holds."""
 
@@ -99,6 +107,7 @@ class HeldQualificationIn(Input):
     awarded_on = DateField(past=True, allow_none=True)
     training_started_on = DateField(past=True, allow_none=True)
     valid_until = DateField(allow_none=True)
+    attestation = Part(BaseIn, allow_none=True)
     awarding_body = Part(AwardingBodyIn, allow_none=True)
     institution_status = Part(InstitutionStatusIn, allow_none=True)
     authenticity = Part(AuthenticityIn, allow_none=True)
@@ -260,7 +269,7 @@ def new_request(body: Mapping[str, Any]) -> NewRequest:
 
 
 def as_json(value: Any) -> Any:
-    """Return a checked body as a plain JSON value: dates and codes as text."""
+    """Return a checked body as a plain JSON value: dates, ids and codes as text."""
     match value:
         case Mapping():
             return {name: as_json(inner) for name, inner in value.items()}
@@ -270,5 +279,7 @@ def as_json(value: Any) -> Any:
             return value.value
         case date():
             return value.isoformat()
+        case UUID():
+            return str(value)
         case _:
             return value
