@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from contextlib import redirect_stderr
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,24 +23,18 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Flask
 
 from benchmarks.bench_issuing import ask
+from benchmarks.offices import NOW, bare_installation, found_office, person
 from recognition_service.app import create_app
-from recognition_service.authorities.access import Caller, authenticate, issue_api_key
-from recognition_service.authorities.found import NewAuthority, add_principal
-from recognition_service.authorities.mandates import grant_mandate
-from recognition_service.authorities.models import Mode, PrincipalKind, Role
-from recognition_service.config import Config
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.models import Role
 from recognition_service.dual_certification.enrolment import NewParticipant, NewTrack
 from recognition_service.dual_certification.models import UnitResult
 from recognition_service.dual_certification.open_track import open_cohort
-from recognition_service.editions.package import read_package, shipped_tables_dir
-from recognition_service.runtime.opening import make_installation, open_runtime
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.runtime.settling import settle
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_rows
 
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-URL = "https://recognition.example"
 BODIES = {"A": ("ma-demo", "MA", "MA"), "B": ("be-fl-demo", "BE", "BE-FL")}
 QUALIFICATIONS = {
     "A": "ma-cnc--specialised-technician-diploma",
@@ -52,48 +46,10 @@ LISTS = "/api/v1/dual-certifications"
 
 def installation(directory: Path) -> Runtime:
     """Return an installation with the shipped tables and both bodies."""
-    config = Config(
-        data_dir=directory,
-        database_url=f"sqlite:///{directory / 'recognition.sqlite3'}",
-        keys_dir=directory / "keys",
-        keys_passphrase="benchmark",  # noqa: S106  # keys of this run only
-        public_url=URL,
-        fixed_now=NOW,
-    )
-    make_installation(config, public_url=URL, is_demo=True)
-    runtime = open_runtime(config)
-    runtime.load_edition(read_package(shipped_tables_dir()))
+    runtime = bare_installation(directory)
     for name, country, jurisdiction in BODIES.values():
-        runtime.found(
-            NewAuthority(
-                id=name,
-                name=f"Body of {jurisdiction}",
-                country=country,
-                jurisdiction=jurisdiction,
-                mode=Mode.TEST,
-                time_zone="Europe/Brussels",
-            )
-        )
-        mandate = {"jurisdictions": [jurisdiction], "valid_from": "2026-01-01"}
-        with runtime.database.transaction() as session:
-            grant_mandate(session, name, mandate, actor="service", now=NOW)
+        found_office(runtime, name, f"Body of {jurisdiction}", country, jurisdiction)
     return runtime
-
-
-def person(runtime: Runtime, authority_id: str, role: Role) -> tuple[Caller, str]:
-    """Let a person act for an authority; return who it is and the API key."""
-    with runtime.database.transaction() as session:
-        principal = add_principal(
-            session,
-            authority_id,
-            kind=PrincipalKind.PERSON,
-            name=role.value,
-            roles=frozenset({role}),
-            actor="service",
-            now=NOW,
-        )
-        key = issue_api_key(session, authority_id, principal, actor="service", now=NOW)
-        return authenticate(session, key, NOW), key
 
 
 def a_curriculum() -> dict[str, Any]:

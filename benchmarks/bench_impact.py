@@ -15,9 +15,9 @@ from benchmarks.bench_issuing import (
     hand_in,
     installation,
     one_signature,
-    person,
     spent,
 )
+from benchmarks.offices import person
 from recognition_service.authorities.models import Role
 from recognition_service.editions.drafts import NewDraft
 from recognition_service.editions.overlay import RowChange
@@ -35,8 +35,8 @@ def main() -> None:
     """Print what one attestation costs, and what a hundred thousand would."""
     with tempfile.TemporaryDirectory() as directory:
         runtime = installation(Path(directory))
-        officer, _ = person(runtime, Role.OFFICER)
-        signatory, _ = person(runtime, Role.SIGNATORY)
+        officer, _ = person(runtime, OFFICE, Role.OFFICER)
+        signatory, _ = person(runtime, OFFICE, Role.SIGNATORY)
         hand_in(runtime, officer, signatory)
         while runtime.run_batches():
             pass

@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -27,24 +26,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Flask
 
+from benchmarks.offices import NOW, bare_installation, found_office, person
 from recognition_service.app import create_app
 from recognition_service.attestations import batches
 from recognition_service.attestations.models import BatchKind
 from recognition_service.attestations.read import token_of
-from recognition_service.authorities.access import Caller, authenticate, issue_api_key
-from recognition_service.authorities.found import NewAuthority, add_principal
-from recognition_service.authorities.mandates import grant_mandate
-from recognition_service.authorities.models import Mode, PrincipalKind, Role
-from recognition_service.config import Config
+from recognition_service.authorities.access import Caller
+from recognition_service.authorities.models import Role
 from recognition_service.credentials.jwk import Algorithm
-from recognition_service.editions.package import read_package, shipped_tables_dir
-from recognition_service.runtime.opening import make_installation, open_runtime
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.runtime.settling import settle
 from recognition_service.signing.file_keys import FileKeyStore
 from recognition_service.storage.ids import new_id
 
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 OFFICE = "bench"
 BATCH, SINGLES, THREADS, SIGNATURES = 5000, 1600, 16, 2000
 ROUNDS, CALLS, WARMING = 40, 50, 500
@@ -52,46 +46,9 @@ ROUNDS, CALLS, WARMING = 40, 50, 500
 
 def installation(directory: Path) -> Runtime:
     """Return an installation with the shipped tables and one authority."""
-    config = Config(
-        data_dir=directory,
-        database_url=f"sqlite:///{directory / 'recognition.sqlite3'}",
-        keys_dir=directory / "keys",
-        keys_passphrase="benchmark",  # noqa: S106  # keys of this run only
-        public_url="https://recognition.example",
-        fixed_now=NOW,
-    )
-    make_installation(config, public_url="https://recognition.example", is_demo=True)
-    runtime = open_runtime(config)
-    runtime.load_edition(read_package(shipped_tables_dir()))
-    office = NewAuthority(
-        id=OFFICE,
-        name="Recognition centre",
-        country="BE",
-        jurisdiction="BE-FL",
-        mode=Mode.TEST,
-        time_zone="Europe/Brussels",
-    )
-    runtime.found(office)
-    with runtime.database.transaction() as session:
-        mandate = {"jurisdictions": ["BE-FL"], "valid_from": "2026-01-01"}
-        grant_mandate(session, OFFICE, mandate, actor="service", now=NOW)
+    runtime = bare_installation(directory)
+    found_office(runtime, OFFICE, "Recognition centre", "BE", "BE-FL")
     return runtime
-
-
-def person(runtime: Runtime, role: Role) -> tuple[Caller, str]:
-    """Let a person act for the authority; return who it is and the API key."""
-    with runtime.database.transaction() as session:
-        principal = add_principal(
-            session,
-            OFFICE,
-            kind=PrincipalKind.PERSON,
-            name=role.value,
-            roles=frozenset({role}),
-            actor="service",
-            now=NOW,
-        )
-        key = issue_api_key(session, OFFICE, principal, actor="service", now=NOW)
-        return authenticate(session, key, NOW), key
 
 
 def record(officer: Caller, reference: str) -> dict[str, Any]:
@@ -238,8 +195,8 @@ def one_signature(directory: Path) -> float:
 
 def measure(runtime: Runtime, directory: Path) -> None:
     """Measure and print."""
-    officer, _ = person(runtime, Role.OFFICER)
-    signatory, key = person(runtime, Role.SIGNATORY)
+    officer, _ = person(runtime, OFFICE, Role.OFFICER)
+    signatory, key = person(runtime, OFFICE, Role.SIGNATORY)
     app = create_app(runtime)
     settle(runtime)
     reference = one_signature(directory)
