@@ -19,11 +19,9 @@ from recognition_service.clock import fixed_clock, system_clock
 from recognition_service.config import read_config
 from recognition_service.credentials import strict_json
 from recognition_service.credentials.errors import MalformedJSONError
-from recognition_service.editions.digests import edition_digest, row_digest
+from recognition_service.editions.contents import package_contents
 from recognition_service.editions.errors import NoEditionError
-from recognition_service.editions.load import canonical_rows
 from recognition_service.editions.package import (
-    REGIMES,
     read_package,
     shipped_tables_dir,
 )
@@ -33,7 +31,6 @@ from recognition_service.equivalence.ladder import pictures
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
-from recognition_service.frameworks.parse import parse_tables
 from recognition_service.runtime.ladder_picture import ladder_picture
 from recognition_service.runtime.opening import NotInstalledError, open_runtime
 from recognition_service.runtime.spoken_answer import equivalence_document
@@ -133,21 +130,9 @@ def _tables_at_hand(data_dir: Path | None) -> tuple[Snapshot, date]:
 
 def _shipped() -> Snapshot:
     """Return the tables that come with the service, compiled."""
-    package = read_package(shipped_tables_dir())
-    rows = canonical_rows(package)
-    digests = {
-        table: {row: row_digest(table, content) for row, content in contents.items()}
-        for table, contents in rows.items()
-    }
-    tables = parse_tables(
-        {
-            name: [dict(row) for row in contents.values()]
-            for name, contents in rows.items()
-            if name != REGIMES
-        }
-    )
-    digest = edition_digest(package.description, digests)
-    return Snapshot.build(tables, digest, package.description.dated)
+    shipped = package_contents(read_package(shipped_tables_dir()))
+    dated = shipped.description.dated
+    return Snapshot.build(shipped.tables(), shipped.digest(), dated)
 
 
 def _print(document: Mapping[str, Any]) -> None:

@@ -67,10 +67,10 @@ def confirming_changes(
     faults = []
     changes: dict[tuple[str, str], RowChange] = {}
     for number, each in enumerate(confirmations):
-        row = contents.get(each.table, {}).get(each.id)
+        row = contents.get(each.table, {}).get(each.id, {})
         problem = _problem(row)
-        if row is None or problem is not None:
-            code, detail = problem or ("unknown_row", "There is no such row.")
+        if problem is not None:
+            code, detail = problem
             place = f"/confirmations/{number}/id"
             faults.append({"pointer": place, "code": code, "detail": detail})
             continue
@@ -85,8 +85,8 @@ def confirming_changes(
     return list(changes.values())
 
 
-def _problem(row: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    if row is None:
+def _problem(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    if not row:
         return "unknown_row", "There is no such row."
     if "source" not in row or "evidence" not in row:
         return "not_confirmable", "Such rows are not taken from a source."

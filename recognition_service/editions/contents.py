@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from recognition_service.editions.digests import edition_digest, row_digest
+from recognition_service.editions.digests import edition_digest, row_digests
 from recognition_service.editions.find import contents_of, list_editions
 from recognition_service.editions.load import RowsByTable, canonical_rows
 from recognition_service.editions.package import REGIMES, Description, Package
@@ -26,11 +26,7 @@ class EditionContents:
 
     def digest(self) -> str:
         """Return the digest by which the edition is named once it is loaded."""
-        digests = {
-            table: {name: row_digest(table, row) for name, row in rows.items()}
-            for table, rows in self.rows.items()
-        }
-        return edition_digest(self.description, digests)
+        return edition_digest(self.description, row_digests(self.rows))
 
     def tables(self) -> Tables:
         """Return the rows as values, without the regimes.

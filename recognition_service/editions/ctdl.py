@@ -31,10 +31,13 @@ from datetime import date
 from typing import Any
 
 from recognition_service.editions.exported import (
+    NO_LANGUAGE,
     Export,
     LeftOut,
+    framework_uri,
     is_framework,
     known_by,
+    level_uri,
     row_uri,
     systems_left_out,
     why_withheld,
@@ -52,7 +55,6 @@ from recognition_service.frameworks.tables import Tables
 
 SPECIFICATION = "CTDL as published on 6 August 2026"
 CONTEXT_URL = "https://credreg.net/ctdl/schema/context/json"
-NO_LANGUAGE = "und"
 ALIGNMENT_TYPES = {
     Relation.EQUAL: "alignment:CloseMatch",
     Relation.NARROW: "alignment:BroadMatch",
@@ -123,7 +125,7 @@ class _Writer:
 
     def framework(self, row: Framework) -> Iterator[Node]:
         """Yield a framework and its scale of levels."""
-        uri, scale = self._framework_uri(row), self._scale_uri(row.id)
+        uri, scale = framework_uri(self._digest, row), self._scale_uri(row.id)
         node: Node = {
             "@id": uri,
             "@type": "ceterms:QualificationsFramework",
@@ -149,7 +151,7 @@ class _Writer:
         """Return a level of a framework."""
         label = {"en": row.label_en} if row.label_en else None
         return {
-            "@id": self._level_uri(row),
+            "@id": level_uri(self._digest, row),
             "@type": "asn:ProgressionLevel",
             "skos:prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
             "skos:notation": row.code,
@@ -231,13 +233,7 @@ class _Writer:
         return node
 
     def _end(self, framework: str, code: str) -> str:
-        return self._level_uri(self._levels[framework, code])
-
-    def _level_uri(self, row: Level) -> str:
-        return row.uri or row_uri(self._digest, "levels", row.id)
-
-    def _framework_uri(self, row: Framework) -> str:
-        return row.uri or row_uri(self._digest, "frameworks", row.id)
+        return level_uri(self._digest, self._levels[framework, code])
 
     def _scale_uri(self, framework: str) -> str:
         return row_uri(self._digest, "levels", framework)

@@ -20,6 +20,16 @@ def row_digest(table: str, content: Mapping[str, Any]) -> str:
     return digest({"table": table, "row": dict(content)})
 
 
+def row_digests(
+    rows: Mapping[str, Mapping[str, Mapping[str, Any]]],
+) -> dict[str, dict[str, str]]:
+    """Return the digests of rows, by table and id like the rows."""
+    return {
+        table: {row_id: row_digest(table, row) for row_id, row in contents.items()}
+        for table, contents in rows.items()
+    }
+
+
 def edition_digest(
     description: Description, rows: RowDigests, base: str | None = None
 ) -> str:

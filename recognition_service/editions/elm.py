@@ -20,10 +20,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from recognition_service.editions.exported import (
+    NO_LANGUAGE,
     Export,
     LeftOut,
+    framework_uri,
     is_framework,
     known_by,
+    level_uri,
     row_uri,
     systems_left_out,
     why_withheld,
@@ -47,7 +50,6 @@ NQF_LEVELS = "http://data.europa.eu/snb/qdr/"
 NQF_SCHEME = "http://data.europa.eu/snb/qdr/25831c2"
 ISCED_FIELDS = "http://data.europa.eu/snb/isced-f/"
 ISCED_SCHEME = "http://data.europa.eu/snb/isced-f/25831c2"
-NO_LANGUAGE = "und"
 
 CONTEXT: Mapping[str, Any] = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -194,7 +196,7 @@ def _why_no_eqf_level(row: LevelAlignment) -> str | None:
 
 def _framework(row: Framework, digest: str, own: str) -> Node:
     node: Node = {
-        "id": row.uri or row_uri(digest, "frameworks", row.id),
+        "id": framework_uri(digest, row),
         "type": "Concept",
         "inScheme": _scheme(row.uri, own),
         "notation": row.id,
@@ -210,13 +212,13 @@ def _level(row: Level, tables: Tables, digest: str, own: str) -> Node:
     label = {"en": row.label_en} if row.label_en else {}
     framework = tables.frameworks[row.framework]
     node: Node = {
-        "id": _level_uri(row, digest),
+        "id": level_uri(digest, row),
         "type": "Concept",
         "inScheme": _scheme(row.uri, own),
         "notation": row.code,
         "prefLabel": label or {NO_LANGUAGE: row.label_original or row.code},
         "note": {"en": known_by(row)},
-        "broader": framework.uri or row_uri(digest, "frameworks", framework.id),
+        "broader": framework_uri(digest, framework),
     }
     if label and row.label_original and row.label_original != row.label_en:
         node["altLabel"] = {NO_LANGUAGE: row.label_original}
@@ -230,10 +232,6 @@ def _scheme(uri: str | None, own: str) -> str:
     if uri and uri.startswith(NQF_LEVELS):
         return NQF_SCHEME
     return own
-
-
-def _level_uri(row: Level, digest: str) -> str:
-    return row.uri or row_uri(digest, "levels", row.id)
 
 
 def _fields(tables: Tables) -> Iterator[Node]:
@@ -274,7 +272,7 @@ def _qualification(
     if row.title_en and language != "en":
         node["altLabel"] = {"en": row.title_en}
     if level is not None and _covers(row, "level"):
-        node["nqfLevel"] = _level_uri(level, digest)
+        node["nqfLevel"] = level_uri(digest, level)
         if eqf is not None:
             node["eqfLevel"] = eqf.uri
             told = f"EQF level: that of the national level; evidence: {eqf.evidence}"

@@ -17,6 +17,9 @@ from recognition_service.frameworks.rows import (
 )
 from recognition_service.frameworks.tables import Tables
 
+NO_LANGUAGE = "und"
+"""How a text is marked whose language no row tells."""
+
 _SAFE = ":+@!$&'()*,;=-._~"
 _PREFIX = "sha256-"
 _STANDING = frozenset({Endorsement.ENDORSED, Endorsement.PUBLISHED})
@@ -55,6 +58,16 @@ def row_uri(digest: str, table: str, row: str) -> str:
     """
     content = digest.removeprefix(_PREFIX)
     return f"ni:///sha-256;{content}#{table}/{quote(row, safe=_SAFE)}"
+
+
+def level_uri(digest: str, row: Level) -> str:
+    """Return the official name of a level, else that of its row."""
+    return row.uri or row_uri(digest, "levels", row.id)
+
+
+def framework_uri(digest: str, row: Framework) -> str:
+    """Return the official name of a framework, else that of its row."""
+    return row.uri or row_uri(digest, "frameworks", row.id)
 
 
 def is_framework(row: Framework) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from recognition_service.editions.check import check_package
-from recognition_service.editions.digests import edition_digest, row_digest
+from recognition_service.editions.digests import edition_digest, row_digests
 from recognition_service.editions.errors import (
     OlderEditionError,
     TablesFailedError,
@@ -63,7 +63,7 @@ def load_base_edition(
             f"{first.file}, line {first.line}: {first.rule}."
         )
     rows = canonical_rows(package)
-    digests = _row_digests(rows)
+    digests = row_digests(rows)
     digest = edition_digest(package.description, digests)
     if session.get(Edition, (PLATFORM, digest)) is None:
         _store_rows(session, rows, digests)
@@ -76,14 +76,7 @@ def load_base_edition(
 
 def package_digest(package: Package) -> str:
     """Return the digest of the edition that a package would be."""
-    return edition_digest(package.description, _row_digests(canonical_rows(package)))
-
-
-def _row_digests(rows: RowsByTable) -> dict[str, dict[str, str]]:
-    return {
-        table: {row: row_digest(table, content) for row, content in contents.items()}
-        for table, contents in rows.items()
-    }
+    return edition_digest(package.description, row_digests(canonical_rows(package)))
 
 
 def _require_newer(session: Session, package: Package, *, goes_back: bool) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.editions.differences import RowsByTable
-from recognition_service.editions.digests import edition_digest, row_digest
+from recognition_service.editions.digests import edition_digest, row_digests
 from recognition_service.editions.errors import (
     EditionNameError,
     EditionNotFoundError,
@@ -52,13 +52,8 @@ def packaged_edition(package: Package) -> NamedEdition:
         for name, file in package.files.items()
     }
     rows[REGIMES] = _by_id(REGIMES, package.regimes.items())
-    digests = {
-        table: {row_id: row_digest(table, row) for row_id, row in contents.items()}
-        for table, contents in rows.items()
-    }
-    return NamedEdition(
-        edition_digest(package.description, digests), package.description, rows
-    )
+    digest = edition_digest(package.description, row_digests(rows))
+    return NamedEdition(digest, package.description, rows)
 
 
 def stored_edition(session: Session, name: str) -> NamedEdition:

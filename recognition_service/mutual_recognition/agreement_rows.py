@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from recognition_service.editions.overlay import RowChange
+from recognition_service.editions.own_rows import OF_AGREEMENTS
 from recognition_service.mutual_recognition.agreement_content import Party
-
-_PREFIX = "agr-"
 
 
 def instrument_of(agreement_id: UUID) -> str:
     """Return how the tables, and standing orders, name an agreement."""
-    return f"{_PREFIX}{agreement_id}"
+    return f"{OF_AGREEMENTS}{agreement_id}"
 
 
 def signed_rows(
