@@ -9,7 +9,7 @@ instruments prevail); UNESCO Global Convention of 2019 (it leaves the regional
 conventions to their parties).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -78,13 +78,12 @@ def agreements_between(
         destination: Jurisdiction that is asked.
         on: The day for which it is asked.
     """
-    found = [
-        each
+    agreements = (
+        agreement
         for agreement in snapshot.tables.agreements.values()
         if agreement.scope_type != "framework"
-        for each in _standing(snapshot, agreement, origin, destination, Day(on))
-    ]
-    return tuple(sorted(found, key=_order))
+    )
+    return _between(snapshot, agreements, origin, destination, on)
 
 
 def agreement_that_applies(
@@ -101,15 +100,18 @@ def agreement_that_applies(
     Of those that name professions only one that names the profession applies, and it
     comes before those that name none.
     """
+    serving = (
+        agreement
+        for agreement in snapshot.tables.agreements.values()
+        if agreement.scope_type in SCOPES[purpose]
+        and (not agreement.professions or profession in agreement.professions)
+    )
     found = [
         each
-        for each in agreements_between(snapshot, origin, destination, on)
-        if each.agreement.scope_type in SCOPES[purpose]
-        and each.standing is Standing.IN_FORCE
-        and (not each.agreement.professions or profession in each.agreement.professions)
+        for each in _between(snapshot, serving, origin, destination, on)
+        if each.standing is Standing.IN_FORCE
     ]
-    found.sort(key=lambda each: not each.agreement.professions)
-    return found[0] if found else None
+    return min(found, key=lambda each: not each.agreement.professions, default=None)
 
 
 def with_unknown_parties(
@@ -123,6 +125,23 @@ def with_unknown_parties(
         and not agreement.parties_established
         and not snapshot.parties.get(agreement.id)
     )
+
+
+def _between(
+    snapshot: Snapshot,
+    agreements: Iterable[Agreement],
+    origin: str,
+    destination: str,
+    on: date,
+) -> tuple[Applicable, ...]:
+    """Return how agreements stand between two jurisdictions, in their order."""
+    day = Day(on)
+    found = (
+        each
+        for agreement in agreements
+        for each in _standing(snapshot, agreement, origin, destination, day)
+    )
+    return tuple(sorted(found, key=_order))
 
 
 def _standing(
