@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.errors import AgreementNotInForceError
 from recognition_service.attestations.issuer import Issuer
-from recognition_service.attestations.joint_record import decision_in
 from recognition_service.attestations.legal_basis import agreements_in
 from recognition_service.editions.models import CurrentEdition, EditionRow, TableRow
 
@@ -50,8 +49,7 @@ def refuse_ended(
 
 
 def _legal_basis(issuer: Issuer, new: NewAttestation) -> Sequence[str]:
-    record = new.record
-    _, findings = decision_in(record.inputs, record.findings, issuer.authority_id)
+    _, findings = new.decision(issuer.authority_id)
     basis: Sequence[str] = findings["legal"]["basis"]
     return basis
 

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.errors import BaseNotValidError
 from recognition_service.attestations.issuer import Issuer
-from recognition_service.attestations.joint_record import decision_in
 from recognition_service.attestations.models import Attestation, Status
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.clock import parse_day
@@ -72,10 +71,7 @@ def refuse_baseless(
     """
     refused = {}
     for position, new in enumerate(wanted):
-        record = new.record
-        inputs, findings = decision_in(
-            record.inputs, record.findings, issuer.authority_id
-        )
+        inputs, findings = new.decision(issuer.authority_id)
         base = base_in(inputs["held"])
         if base is None:
             continue

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.bases import BASE_REVOKED
 from recognition_service.attestations.errors import StatusTransitionError
+from recognition_service.attestations.issue import SERVICE
 from recognition_service.attestations.models import Status
 from recognition_service.attestations.status import change_status
-
-_SERVICE = "service"
 
 
 def end_with_base(
@@ -32,6 +31,6 @@ def end_with_base(
             attestation_id,
             status=Status.REVOKED,
             reason=BASE_REVOKED,
-            actor=_SERVICE,
+            actor=SERVICE,
             now=now,
         )

@@ -57,6 +57,15 @@ class NewAttestation:
     prepared_by: str | None = None
     copies: tuple[NewCopy, ...] = COMMON_COPIES
 
+    def decision(
+        self, authority_id: str
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return inputs and findings of what an authority decided.
+
+        Of a joint award they are those of its own award.
+        """
+        return decision_in(self.record.inputs, self.record.findings, authority_id)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -85,9 +94,7 @@ def covering_mandate(issuer: Issuer, new: NewAttestation) -> str:
     Raises:
         MandateMissingError: None does.
     """
-    inputs, findings = decision_in(
-        new.record.inputs, new.record.findings, issuer.authority_id
-    )
+    inputs, findings = new.decision(issuer.authority_id)
     target = findings["target"]
     scope = {
         "decisionKind": inputs["decision_kind"],

@@ -37,6 +37,7 @@ from recognition_service.attestations.joint_status import (
     COMPLETE,
     INCOMPLETE,
     actor_for,
+    changes_to,
     write_for_all,
 )
 from recognition_service.attestations.models import (
@@ -47,7 +48,6 @@ from recognition_service.attestations.models import (
 from recognition_service.attestations.reserve import reserve_many
 from recognition_service.attestations.status_rows import (
     WantedChange,
-    standing_of,
     write,
     write_first,
 )
@@ -59,7 +59,6 @@ from recognition_service.storage.upsert import insert_rows
 
 _EXPIRED = "expired"
 _LEFT = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
-_STANDS = frozenset({Status.VALID, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +220,7 @@ def _release(
         subject = f"joint_award/{part.group_id}"
         change = Change(f"joint.{JointState.COMPLETE.value}", subject, content)
         told.setdefault(part.authority_id, []).append(change)
-    changes = {
-        owner: [
-            WantedChange(attestation_id, Status.VALID, COMPLETE)
-            for attestation_id, found in standing_of(
-                session, owner, named[owner]
-            ).items()
-            if found.status in _STANDS
-        ]
-        for owner in sorted(named)
-    }
+    changes = changes_to(session, named, Status.VALID, COMPLETE)
     write_for_all(session, changes, by=by, actor=actor, now=now)
     complete_parts(session, {part.group_id for part in parts}, now)
     _tell(session, told, by=by, actor=actor, now=now)

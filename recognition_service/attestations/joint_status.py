@@ -5,7 +5,7 @@ all the others, never alone. Whoever revokes or replaces its own leaves the awar
 others are suspended, and their bodies are told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -149,15 +149,29 @@ def changes_of_all(
     for part in (part for parts in awards for part in parts):
         if part.attestation_id is not None:
             named.setdefault(part.authority_id, set()).add(part.attestation_id)
-    changes = {}
-    for owner in sorted(named):
-        standing = standing_of(session, owner, named[owner])
-        changes[owner] = [
+    return changes_to(session, named, status, reason)
+
+
+def changes_to(
+    session: Session,
+    named: Mapping[str, Collection[UUID]],
+    status: Status,
+    reason: str,
+) -> dict[str, list[WantedChange]]:
+    """Return what gives attestations a status, by authority, except the final ones.
+
+    All are locked, in one order for everybody.
+    """
+    return {
+        owner: [
             WantedChange(attestation_id, status, reason)
-            for attestation_id, found in standing.items()
+            for attestation_id, found in standing_of(
+                session, owner, named[owner]
+            ).items()
             if found.status in _STANDS
         ]
-    return changes
+        for owner in sorted(named)
+    }
 
 
 def is_over(session: Session, part: JointPart, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from recognition_service.attestations.bases import base_in
 from recognition_service.attestations.drafts import Draft, NewCopy
 from recognition_service.attestations.forms import Form
 from recognition_service.attestations.issuer import Issuer
-from recognition_service.attestations.joint_record import decision_in
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -112,9 +111,7 @@ def insert_reserved(
 
 def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
     new = draft.new
-    inputs, findings = decision_in(
-        new.record.inputs, new.record.findings, issuer.authority_id
-    )
+    inputs, findings = new.decision(issuer.authority_id)
     validity = findings["validity"]
     base = base_in(inputs["held"])
     return {

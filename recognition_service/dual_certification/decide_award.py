@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.bases import BASE_REVOKED
 from recognition_service.attestations.errors import (
     AttestationNotFoundError,
     AttestationPendingError,
@@ -48,7 +49,6 @@ from recognition_service.dual_certification.track_file import (
     open_file,
 )
 
-BASE_REVOKED = "base_revoked"
 AWARD_WITHDRAWN = "award_withdrawn"
 
 

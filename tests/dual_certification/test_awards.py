@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from recognition_service.dual_certification.decide_award import BASE_REVOKED
+from recognition_service.attestations.bases import BASE_REVOKED
 from recognition_service.dual_certification.errors import (
     AwardInvalidError,
     AwardTransitionError,
