@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from recognition_service.frameworks.check_conditions import check_conditions
 from recognition_service.frameworks.check_evidence import check_evidence
 from recognition_service.frameworks.check_references import check_references
 from recognition_service.frameworks.check_shape import RowShapes
@@ -17,6 +18,7 @@ from recognition_service.frameworks.findings import Finding
 from recognition_service.frameworks.schema import TableSchema
 
 _CHUNK = 4000
+_PLACES = "jurisdictions"
 
 
 def check_rows(
@@ -57,5 +59,6 @@ def check_rows(
             if finding.file == table.path
         )
         findings += check_validity({table.name: file})
+        findings += check_conditions({_PLACES: beside[_PLACES], table.name: file})
         yield from sorted(findings, key=lambda each: (each.line, each.column or ""))
         yield from here

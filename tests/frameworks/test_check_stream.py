@@ -118,3 +118,36 @@ def test_what_the_stream_finds_the_whole_check_finds_too():
     whole = check_tables(SCHEMA, files)
     assert len(streamed) == 2
     assert all(replace(each) in whole for each in streamed)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"rules": "shoe_size >= 4"}, "rules", "condition_unknown_fact"),
+        ({"rules": "training_place in ZZ"}, "rules", "unknown_reference"),
+        ({"rules": ""}, "rules_cover", "cover_without_rules"),
+        (
+            {"element_level": "substantial_difference", "elements_reason": ""},
+            "elements_reason",
+            "difference_without_reason",
+        ),
+    ],
+)
+def test_what_a_statement_asks_for_is_checked_as_in_a_whole_package(
+    shipped_package, cells, column, rule
+):
+    table = shipped_package.schema["comparability_statements"]
+    with_rules = next(
+        row.cells
+        for row in shipped_package.files[table.name].rows
+        if row.cell("rules") and not row.cell("awarded_from")
+    )
+    row = RawRow(2, {**with_rules, "id": "probe", **cells})
+
+    findings = [
+        each
+        for each in check_rows(table, [row], shipped_package.files)
+        if isinstance(each, Finding)
+    ]
+
+    assert rules(findings) == [(2, column, rule)]
