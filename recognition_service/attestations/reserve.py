@@ -14,8 +14,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations import forms
-from recognition_service.attestations.agreements import refuse_ended
-from recognition_service.attestations.bases import refuse_baseless
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.drafts import (
     Draft,
@@ -28,6 +26,7 @@ from recognition_service.attestations.errors import (
     AlreadyAttestedError,
     CopyNotAllowedError,
 )
+from recognition_service.attestations.grounds import refuse_groundless
 from recognition_service.attestations.issue import Intent
 from recognition_service.attestations.issuer import Issuer, find_issuer
 from recognition_service.attestations.models import (
@@ -196,10 +195,7 @@ def _drafts(
 ) -> tuple[dict[int, Draft], dict[int, RecognitionError]]:
     """Return what can be attested, with the mandate that covers it."""
     drafts: dict[int, Draft] = {}
-    refused: dict[int, RecognitionError] = {
-        **refuse_ended(session, issuer, wanted, now),
-        **refuse_baseless(session, issuer, wanted, now),
-    }
+    refused = refuse_groundless(session, issuer, wanted, now)
     known = _attested(session, issuer.authority_id, [new.decision_id for new in wanted])
     for position, new in enumerate(wanted):
         if position in refused:

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.agreements import refuse_ended
 from recognition_service.attestations.drafts import NewAttestation, covering_mandate
+from recognition_service.attestations.grounds import refuse_groundless
 from recognition_service.attestations.issue import Intent
 from recognition_service.attestations.issuer import Issuer, find_issuer
 from recognition_service.attestations.reserve import reserve_many
@@ -217,7 +217,7 @@ def _sign(
 ) -> NewAttestation | None:
     """Sign the decision about one row that the signatory has seen.
 
-    What no mandate covers is not signed, nor what rests on an agreement that is over.
+    What no mandate covers is not signed, nor what rests on nothing that holds now.
     """
     case_id = UUID(str(item.case_id))
     state = desk.states[case_id]
@@ -234,8 +234,9 @@ def _sign(
     )
     if signed.attestation is not None:
         covering_mandate(issuer, signed.attestation)
-        ended = refuse_ended(desk.session, issuer, [signed.attestation], desk.now)
-        for refusal in ended.values():
+        wanted = [signed.attestation]
+        groundless = refuse_groundless(desk.session, issuer, wanted, desk.now)
+        for refusal in groundless.values():
             raise refusal
     return signed.attestation
 

@@ -6,6 +6,7 @@ import pytest
 
 from recognition_service.credentials import jws
 from recognition_service.worker.loop import turn
+from tests.journeys.lines import a_record
 from tests.journeys.office import CONFIRMED, RECOGNISED, REMEDY, verify
 from tests.journeys.test_agreements import a_text, do, ordered, proposed, sign
 from tests.journeys.test_agreements import signed as agreed
@@ -179,6 +180,29 @@ def test_what_nobody_had_signed_when_a_party_left_is_not_signed(
     left = counts(signed(flanders, request_id))
     assert left["problems"] == [{"row": 1, "code": "agreement_not_in_force"}]
     assert (left["failed"], left.get("attested")) == (1, None)
+
+
+def test_what_rests_on_a_revoked_attestation_stops_no_other_row(
+    runtime, flanders, morocco, office_of
+):
+    community = office_of("be-fr-demo")
+    record = {"record": a_record(community, "R-1")}
+    base = community.post("/attestations", record, as_="signatory").json
+    agreement = agreed(flanders, morocco)
+    awards = [an_award(agreement, 1, grade={"grade": "scan"}) for _ in range(2)]
+    named = {"authority": "be-fr-demo", "id": base["id"]}
+    awards[0]["held_qualification"]["attestation"] = named
+    request_id = sent(morocco, awards)
+    accepted(runtime, flanders, request_id)
+    assert counts(decided(flanders, request_id, None))["prepared"] == 2
+
+    of = f"/attestations/{base['id']}"
+    revoked = {"status": "revoked", "reason": "error"}
+    community.change(f"{of}/status", revoked, of=of, as_="signatory")
+    left = counts(signed(flanders, request_id))
+
+    assert left["problems"] == [{"row": 1, "code": "base_not_valid"}]
+    assert (left["failed"], left["attested"]) == (1, 1)
 
 
 def links_to_agreement(client, flanders, morocco, request_id, agreement):
