@@ -54,6 +54,7 @@ WALLS = {  # These libraries stay in these rooms.
     "alembic": {"cli", "storage"},
     "environs": {"config"},
     "structlog": {"runtime", "web", "worker"},
+    "holidays": {"regimes"},
 }
 NEVER = {("web", "signing")}  # Public keys reach the web through the runtime.
 MODULES = sorted(

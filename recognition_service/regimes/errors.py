@@ -29,3 +29,22 @@ class ContentsMissingError(InvalidInputError):
 
     def __init__(self, errors: tuple[Mapping[str, Any], ...]) -> None:
         super().__init__(f"{len(errors)} mandatory contents are missing.", errors)
+
+
+class RegimeNotApplicableError(InvalidInputError):
+    """The regime that a request asks for does not apply to it."""
+
+    code = "regime_not_applicable"
+    title = "The regime does not apply to this request"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            f"{wanted} does not apply to this request.",
+            (
+                {
+                    "pointer": "/regime",
+                    "code": "regime_not_applicable",
+                    "detail": "Leave it out to have the regime chosen.",
+                },
+            ),
+        )

@@ -11,7 +11,16 @@ from enum import StrEnum
 from typing import Any
 
 from recognition_service.regimes.errors import RegimeUnreadableError
+from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.holds import HoldRule
+from recognition_service.regimes.lifecycle import CaseState, Lifecycle, read_lifecycle
+from recognition_service.regimes.provisions import Provisions, read_provisions
+from recognition_service.regimes.time_limits import (
+    SilenceEffect,
+    TimeLimit,
+    Timing,
+    read_timing,
+)
 
 _MEMBERS = frozenset(
     [
@@ -34,8 +43,23 @@ _MEMBERS = frozenset(
         "holds",
         "valid_from",
         "valid_to",
+        "transitions",
+        "counting",
+        "limits",
+        "applies",
+        "measures",
+        "papers",
+        "appeal",
+        "retention",
     ]
 )
+_STATE_OF_SILENCE = {
+    SilenceEffect.TACIT_GRANT: CaseState.TACIT_GRANTED,
+    SilenceEffect.MAY_START: CaseState.MAY_START,
+    SilenceEffect.APPLICANT_LAPSES: CaseState.LAPSED,
+    SilenceEffect.BECOMES_FINAL: CaseState.FINAL,
+}
+_CONDITIONAL = "conditional"
 
 
 class Procedure(StrEnum):
@@ -70,6 +94,9 @@ class Regime:
         holds: By what is asked of somebody else, how long the clock is held; what is
             not named here is not regulated.
         valid_from: None: not established.
+        lifecycle: The states of its cases.
+        timing: Its time limits.
+        provisions: To whom it applies, papers, measures, appeal and retention.
     """
 
     id: str
@@ -90,6 +117,14 @@ class Regime:
     holds: Mapping[str, HoldRule]
     valid_from: date | None
     valid_to: date | None
+    lifecycle: Lifecycle
+    timing: Timing
+    provisions: Provisions
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its text was read, so that silence may have an effect."""
+        return self.status is RegimeStatus.CONFIRMED
 
     def not_allowed(self, decision_kind: str) -> tuple[str, ...]:
         """Return what a decision of this kind does not allow."""
@@ -144,6 +179,9 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
             },
             valid_from=_day(tree.get("valid_from")),
             valid_to=_day(tree.get("valid_to")),
+            lifecycle=read_lifecycle(tree),
+            timing=read_timing(name, tree),
+            provisions=read_provisions(name, tree),
         )
     except KeyError as error:
         raise RegimeUnreadableError(name, str(error.args[0]), "is missing") from error
@@ -170,6 +208,53 @@ def _refuse_impossible(regime: Regime) -> None:
         raise RegimeUnreadableError(regime.id, "valid_to", "lies before valid_from")
     if not regime.force.get("en"):
         raise RegimeUnreadableError(regime.id, "force.en", "is missing")
+    for limit in regime.timing.limits:
+        fault = _impossible_limit(regime, limit)
+        if fault is not None:
+            raise RegimeUnreadableError(regime.id, f"limits.{limit.id}", fault)
+    fault = _impossible_measures(regime)
+    if fault is not None:
+        raise RegimeUnreadableError(regime.id, "measures", fault)
+    if regime.provisions.appeal.outcomes - regime.outcomes:
+        raise RegimeUnreadableError(
+            regime.id, "appeal.outcomes", "names an outcome that it does not know"
+        )
+
+
+def _impossible_limit(regime: Regime, limit: TimeLimit) -> str | None:
+    """Return why a time limit cannot be under this regime, or None."""
+    needed = _STATE_OF_SILENCE.get(limit.silence)
+    if needed is not None and needed not in regime.lifecycle.states:
+        return f"its silence leads to {needed}, which is no state"
+    if (
+        needed
+        in {
+            CaseState.TACIT_GRANTED,
+            CaseState.MAY_START,
+            CaseState.LAPSED,
+        }
+        and not regime.is_confirmed
+    ):
+        return f"an advisory regime cannot have the effect {limit.silence}"
+    if limit.silence is SilenceEffect.APPEALABLE and (
+        not regime.provisions.appeal.on_silence
+    ):
+        return "silence can be appealed against, but appeal.on_silence does not say so"
+    for event in sorted(limit.starts | limit.unless | limit.met_by):
+        if not regime.lifecycle.can_happen(CaseEventKind(event)):
+            return f"{event} can never happen"
+    return None
+
+
+def _impossible_measures(regime: Regime) -> str | None:
+    """Return why its measures cannot be, or None."""
+    has_states = CaseState.MEASURE_CHOSEN in regime.lifecycle.states
+    measures = regime.provisions.measures
+    if bool(measures.allowed) != has_states:
+        return "measures and their states belong together"
+    if measures.allowed and _CONDITIONAL not in regime.outcomes:
+        return "measures without the outcome conditional"
+    return None
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from recognition_service.regimes.errors import RegimeNotApplicableError
+from recognition_service.regimes.provisions import Applies
 from recognition_service.regimes.regime import Procedure, Regime
 
 NEUTRAL = "neutral"
@@ -18,6 +20,11 @@ class Circumstances:
         statement_binding: Legal force of the statement that they found, or None.
         is_decided_by_tables: Whether the rows themselves decide about this type.
         on: The legal date of the request.
+        origins: The jurisdiction that awarded, and all it is part of.
+        destinations: The jurisdiction that is asked, and all it is part of.
+        beneficiary: Why the person may rely on an instrument.
+        agreement: Id of the agreement that stands between both sides, or None.
+        wanted: Id of the regime that the request asks for, or None.
     """
 
     decision_kind: str
@@ -26,6 +33,12 @@ class Circumstances:
     statement_binding: str | None
     is_decided_by_tables: bool
     on: date
+    origins: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    profession: str | None = None
+    beneficiary: str = ""
+    agreement: str | None = None
+    wanted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +50,14 @@ class Route:
 
 
 def choose_regime(regimes: Iterable[Regime], given: Circumstances) -> Route:
-    """Choose the most special regime that applies; else the neutral one.
+    """Choose the regime that is asked for, else the most special; else the neutral one.
 
-    A regime that carries out an instrument comes before one for published
-    statements, and both before the neutral one.
+    What the tables decide by themselves needs no case and comes first. Of the
+    regimes that know a case, one that carries out the instrument found comes before
+    those that say to whom they apply, and of these the one of the highest rank.
+
+    Raises:
+        RegimeNotApplicableError: The regime that is asked for does not apply.
 
     Source: Lisbon Recognition Convention, article II.3 (more favourable provisions
     of other instruments prevail).
@@ -54,6 +71,8 @@ def choose_regime(regimes: Iterable[Regime], given: Circumstances) -> Route:
         and given.purpose in regime.purposes
         and (regime.procedure is Procedure.CASE or given.is_decided_by_tables)
     ]
+    if given.wanted is not None:
+        return _asked_for(fitting, given, given.wanted)
     for regime in fitting:
         if regime.instrument is not None and regime.instrument == given.instrument:
             return Route(
@@ -62,4 +81,40 @@ def choose_regime(regimes: Iterable[Regime], given: Circumstances) -> Route:
     for regime in fitting:
         if given.statement_binding in regime.statement_bindings:
             return Route(regime, (("statement_has_legal_force", {}),))
+    special = [
+        regime
+        for regime in fitting
+        if regime.provisions.applies.names_somebody
+        and not regime.provisions.applies.is_on_request
+        and _covers(regime.provisions.applies, given)
+    ]
+    if special:
+        chosen = max(special, key=lambda each: each.provisions.applies.rank)
+        return Route(chosen, (("regime_applies", {"regime": chosen.id}),))
     return Route(by_id[NEUTRAL], (("no_special_regime", {}),))
+
+
+def _asked_for(fitting: Iterable[Regime], given: Circumstances, wanted: str) -> Route:
+    for regime in fitting:
+        if regime.id == wanted and (
+            wanted == NEUTRAL or _covers(regime.provisions.applies, given)
+        ):
+            return Route(regime, (("regime_asked_for", {"regime": regime.id}),))
+    raise RegimeNotApplicableError(wanted)
+
+
+def _covers(applies: Applies, given: Circumstances) -> bool:
+    """Tell whether a request lies within what a regime says of itself."""
+    return (
+        (not applies.origins or bool(applies.origins.intersection(given.origins)))
+        and (
+            not applies.destinations
+            or bool(applies.destinations.intersection(given.destinations))
+        )
+        and (not applies.professions or given.profession in applies.professions)
+        and (not applies.beneficiaries or given.beneficiary in applies.beneficiaries)
+        and (
+            not applies.agreements
+            or bool(applies.agreements & {given.agreement, given.instrument})
+        )
+    )

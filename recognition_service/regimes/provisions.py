@@ -1,0 +1,253 @@
+"""What a regime says beside its clocks: to whom it applies, papers, measures, appeal.
+
+No country and no number of the law stands here; they are data in
+`equivalence_tables/regimes/`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from recognition_service.regimes.errors import RegimeUnreadableError
+
+_MOST_MONTHS = 1200
+
+
+class MeasureKind(StrEnum):
+    """How a substantial difference can be made up for.
+
+    Source: Directive 2005/36/EC, articles 3(1)(g) and (h) and 14.
+    """
+
+    ADAPTATION_PERIOD = "adaptation_period"
+    APTITUDE_TEST = "aptitude_test"
+
+
+class Chooser(StrEnum):
+    """Who chooses between the measures, or that both may be imposed."""
+
+    APPLICANT = "applicant"
+    AUTHORITY = "authority"
+    BOTH_IMPOSED = "both_imposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """To which requests a regime applies; an empty set leaves a side open.
+
+    A code of a state covers its parts.
+
+    Attributes:
+        origins: Jurisdictions that awarded.
+        destinations: Jurisdictions that are asked.
+        professions: Ids of professions.
+        beneficiaries: Why a person may rely on the instrument.
+        agreements: One of them must be the agreement that stands between both sides.
+        is_on_request: Only where the request asks for this regime by its id.
+        rank: The highest of those that apply is chosen.
+    """
+
+    origins: frozenset[str] = frozenset()
+    destinations: frozenset[str] = frozenset()
+    professions: frozenset[str] = frozenset()
+    beneficiaries: frozenset[str] = frozenset()
+    agreements: frozenset[str] = frozenset()
+    is_on_request: bool = False
+    rank: int = 0
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it says at all to whom the regime applies."""
+        return bool(
+            self.origins
+            or self.destinations
+            or self.professions
+            or self.beneficiaries
+            or self.agreements
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Which compensation measures a regime knows.
+
+    Attributes:
+        allowed: None of them: the regime knows no measures.
+        chosen_by: Who chooses where no pair of levels says otherwise.
+        by_levels: Who chooses, by level held and level required, such as
+            ("a", "c").
+        adaptation_months_max: The longest adaptation period, or None.
+        attempts_max: How often a test may be sat, or None if the text gives no number.
+    """
+
+    allowed: frozenset[MeasureKind] = frozenset()
+    chosen_by: Chooser = Chooser.APPLICANT
+    by_levels: Mapping[tuple[str, str], Chooser] = field(default_factory=dict)
+    adaptation_months_max: int | None = None
+    attempts_max: int | None = None
+    article: str | None = None
+
+    def chooser(self, held: str | None, required: str | None) -> Chooser:
+        """Return who chooses the measure, given both levels of the instrument."""
+        return self.by_levels.get((held or "", required or ""), self.chosen_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Which papers a request needs.
+
+    Attributes:
+        required: Kinds without which a request is not complete.
+        max_age_months: By kind, how old a paper may be when it is submitted.
+        substituted: Whether another procedure may stand in for missing papers.
+        is_legalisation_excluded: Whether neither apostille nor legalisation may be
+            asked for.
+    """
+
+    required: tuple[str, ...] = ()
+    max_age_months: Mapping[str, int] = field(default_factory=dict)
+    substituted: bool = False
+    is_legalisation_excluded: bool = False
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """When an appeal is open.
+
+    Attributes:
+        outcomes: Outcomes against which one can appeal.
+        on_silence: Whether a missed time limit can be appealed against.
+    """
+
+    outcomes: frozenset[str] = frozenset()
+    on_silence: bool = False
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the file of a closed case is kept, in months; None: not laid down.
+
+    Attributes:
+        file: The file with the outcome.
+        papers: What the applicant handed in.
+        sensitive: Health, good standing and criminal records.
+    """
+
+    file: int | None = None
+    papers: int | None = None
+    sensitive: int | None = None
+    article: str | None = None
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provisions:
+    """All of these of one regime."""
+
+    applies: Applies = Applies()
+    measures: Measures = Measures()
+    papers: Papers = Papers()
+    appeal: Appeal = Appeal()
+    retention: Retention = Retention()
+
+
+def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
+    """Read `applies`, `measures`, `papers`, `appeal` and `retention` of a regime.
+
+    Raises:
+        RegimeUnreadableError: A member is not known.
+        TypeError: A member is of the wrong kind.
+        ValueError: A word or a number is impossible.
+    """
+    applies = _part(regime, tree, "applies", Applies)
+    measures = _part(regime, tree, "measures", Measures)
+    papers = _part(regime, tree, "papers", Papers)
+    appeal = _part(regime, tree, "appeal", Appeal)
+    retention = _part(regime, tree, "retention", Retention)
+    return Provisions(
+        Applies(
+            _words(applies.get("origins", [])),
+            _words(applies.get("destinations", [])),
+            _words(applies.get("professions", [])),
+            _words(applies.get("beneficiaries", [])),
+            _words(applies.get("agreements", [])),
+            _flag(applies.get("is_on_request", False)),
+            int(applies.get("rank", 0)),
+        ),
+        Measures(
+            frozenset(MeasureKind(each) for each in measures.get("allowed", [])),
+            Chooser(measures.get("chosen_by", Chooser.APPLICANT)),
+            {
+                _levels(pair): Chooser(word)
+                for pair, word in measures.get("by_levels", {}).items()
+            },
+            _months(measures.get("adaptation_months_max")),
+            _months(measures.get("attempts_max")),
+            measures.get("article"),
+        ),
+        Papers(
+            tuple(sorted(_words(papers.get("required", [])))),
+            {
+                kind: _months(months) or 0
+                for kind, months in papers.get("max_age_months", {}).items()
+            },
+            _flag(papers.get("substituted", False)),
+            _flag(papers.get("is_legalisation_excluded", False)),
+            papers.get("article"),
+        ),
+        Appeal(
+            _words(appeal.get("outcomes", [])),
+            _flag(appeal.get("on_silence", False)),
+            appeal.get("article"),
+        ),
+        Retention(
+            _months(retention.get("file")),
+            _months(retention.get("papers")),
+            _months(retention.get("sensitive")),
+            retention.get("article"),
+            _flag(retention.get("is_confirmed", False)),
+        ),
+    )
+
+
+def _part(
+    regime: str, tree: Mapping[str, Any], name: str, kind: type
+) -> Mapping[str, Any]:
+    """Return a table of the regime, all members of which are attributes of `kind`."""
+    part = tree.get(name, {})
+    if not isinstance(part, Mapping):
+        raise TypeError(f"{name} is not a table")
+    unknown = sorted(set(part) - set(kind.__dataclass_fields__))  # type: ignore[attr-defined]  # All are dataclasses.
+    if unknown:
+        raise RegimeUnreadableError(regime, f"{name}.{unknown[0]}", "is not known")
+    return part
+
+
+def _words(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"{value!r} is not a list of words")
+    return frozenset(value)
+
+
+def _levels(pair: str) -> tuple[str, str]:
+    held, sign, required = pair.partition(">")
+    if not sign:
+        raise ValueError(f"{pair!r} does not name two levels, such as a>c")
+    return held, required
+
+
+def _months(value: Any) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 < value <= _MOST_MONTHS:
+        raise ValueError(f"{value!r} is not a number from 1 to {_MOST_MONTHS}")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value

@@ -1,0 +1,72 @@
+"""Which days are working days at a place: all but Saturdays, Sundays and holidays.
+
+Source: Regulation (EEC, Euratom) No 1182/71, articles 2 and 3(4); BGB section 193.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+_SATURDAY = 5
+_ONE_DAY = timedelta(days=1)
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working days of a territory.
+
+    Attributes:
+        territory: Code of a jurisdiction, such as "DE-BE" or "ES"; a part whose own
+            holidays are not known has those of its state.
+        is_established: Whether the holidays of the territory are known at all. If
+            not, only Saturdays and Sundays are left out.
+    """
+
+    territory: str
+    is_established: bool
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether offices of the territory work on a day."""
+        return day.weekday() < _SATURDAY and day not in _holidays(
+            self.territory, day.year
+        )
+
+    def working_day_from(self, day: date) -> date:
+        """Return the day itself or, if nobody works on it, the next working day."""
+        while not self.is_working_day(day):
+            day += _ONE_DAY
+        return day
+
+    def count_working_days(self, first: date, last: date) -> int:
+        """Return how many working days there are from one day to another, both too."""
+        days = range(first.toordinal(), last.toordinal() + 1)
+        return sum(self.is_working_day(date.fromordinal(day)) for day in days)
+
+
+@lru_cache(maxsize=1024)
+def calendar_of(territory: str) -> Calendar:
+    """Return the calendar of a jurisdiction."""
+    return Calendar(territory, _place_of(territory) is not None)
+
+
+@lru_cache(maxsize=4096)
+def _holidays(territory: str, year: int) -> frozenset[date]:
+    place = _place_of(territory)
+    if place is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return frozenset()
+    state, part = place
+    found = holidays.country_holidays(state, subdiv=part, years=year)
+    return frozenset(day for day in found if day.year == year)
+
+
+@lru_cache(maxsize=1024)
+def _place_of(territory: str) -> tuple[str, str | None] | None:
+    """Return state and part as the library of holidays names them, or None."""
+    known = holidays.list_supported_countries()
+    state, _, part = territory.partition("-")
+    if state not in known:
+        return None
+    return state, part if part in known[state] else None
