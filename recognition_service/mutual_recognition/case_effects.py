@@ -22,22 +22,22 @@ from recognition_service.mutual_recognition.award_verdict import (
     was_accredited,
 )
 from recognition_service.mutual_recognition.case_holds import (
-    OPEN,
     reference_of,
     release_case,
 )
 from recognition_service.mutual_recognition.conversation import Kind, State
 from recognition_service.mutual_recognition.errors import misfit
 from recognition_service.mutual_recognition.models import MutualRequest
+from recognition_service.recognition.case_events import note_event
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
     OtherBody,
     get_request,
-    note_event,
     open_file,
 )
 from recognition_service.recognition.errors import RequestNotFoundError
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.submit import add_evidence
 from recognition_service.recognition.vocabulary import Grade, Known
 from recognition_service.regimes.holds import HoldRule

@@ -10,18 +10,16 @@ from sqlalchemy.orm import Session
 from recognition_service.mutual_recognition.conversation import Kind
 from recognition_service.mutual_recognition.errors import misfit
 from recognition_service.mutual_recognition.models import MutualRequest
+from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
-    events_of,
     get_request,
 )
-from recognition_service.recognition.holds import begin_hold, end_hold, holds_of
-from recognition_service.recognition.lifecycle import RequestStatus
+from recognition_service.recognition.held_times import holds_of
+from recognition_service.recognition.holds import begin_hold, end_hold
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.regimes.holds import HoldRule
-
-OPEN = frozenset({RequestStatus.SUBMITTED, RequestStatus.DECISION_PREPARED})
-"""States of a case that is not over."""
 
 
 def reference_of(row: MutualRequest) -> str:

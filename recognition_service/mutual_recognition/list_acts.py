@@ -36,10 +36,11 @@ from recognition_service.recognition.errors import (
     SameSignatoryError,
     SystemCannotSignError,
 )
-from recognition_service.recognition.lifecycle import RequestStatus
-from recognition_service.recognition.read import CaseState, case_states
+from recognition_service.recognition.lifecycle import OPEN, UNPREPARED
+from recognition_service.recognition.read import CaseStanding, case_states
 from recognition_service.regimes.contents import require_contents
 from recognition_service.regimes.errors import ContentsMissingError
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage import audit, outbox
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.prepared import Prepared, among
@@ -47,7 +48,6 @@ from recognition_service.storage.prepared import Prepared, among
 LIST_WORK = "mutual.list_work"
 """Kind of the outbox message that asks for what was ordered."""
 _MOST_FAULTS = 100
-_TO_DECIDE = frozenset({RequestStatus.SUBMITTED, RequestStatus.DECISION_PREPARED})
 _ROWS = Prepared(
     lambda _: (
         select(MutualItem.position, MutualItem.case_id, MutualItem.act_id)
@@ -98,7 +98,7 @@ class _Row:
     """A row of a list; `state` is None as long as it is no case."""
 
     position: int
-    state: CaseState | None
+    state: CaseStanding | None
     is_ordered: bool
 
     def is_in(self, states: Collection[str]) -> bool:
@@ -175,7 +175,7 @@ def sign_list(
     if caller.kind is not PrincipalKind.PERSON:
         raise SystemCannotSignError("A decision is signed by a person.")
     rows = _rows_of(session, own)
-    wanted = [row for row in rows if row.is_in({RequestStatus.DECISION_PREPARED})]
+    wanted = [row for row in rows if row.is_in({CaseState.DECISION_PREPARED})]
     if wanted and all(_is_own(row.state, caller, service.edition) for row in wanted):
         raise SameSignatoryError("Who prepared the decisions cannot sign them.")
     find_issuer(session, own.authority_id, public_url=service.public_url, now=now)
@@ -251,14 +251,14 @@ def _wanted(rows: Sequence[_Row], new: ListDecision) -> Iterator[_Row]:
     exceptions = frozenset(new.exceptions)
     if new.rows is None:
         for row in rows:
-            if row.is_in({RequestStatus.SUBMITTED}) and row.position not in exceptions:
+            if row.is_in(UNPREPARED) and row.position not in exceptions:
                 yield row
         return
     _require_rows(rows, new.rows, "/rows")
     faults = [
         fault(f"/rows/{place}", "not_open", f"Row {number} is no open case.")
         for place, number in enumerate(new.rows)
-        if number not in exceptions and not rows[number - 1].is_in(_TO_DECIDE)
+        if number not in exceptions and not rows[number - 1].is_in(OPEN)
     ]
     if faults:
         raise misfits(faults[:_MOST_FAULTS])
@@ -286,7 +286,7 @@ def _require_fitting(
         raise refused
 
 
-def _is_own(state: CaseState | None, caller: Caller, edition: EditionAtHand) -> bool:
+def _is_own(state: CaseStanding | None, caller: Caller, edition: EditionAtHand) -> bool:
     return (
         state is not None
         and state.prepared_by == caller.actor

@@ -7,15 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from recognition_service.mutual_recognition.models import MutualItem, MutualRequest
-from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import (
     case_states,
     count_attested,
     count_cases,
 )
+from recognition_service.regimes.lifecycle import UNDECIDED, CaseState
 
 _NAMED = 100
-_UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.DECISION_PREPARED)
 
 
 def progress_of(session: Session, row: MutualRequest) -> dict[str, Any]:
@@ -43,16 +42,17 @@ def progress_of(session: Session, row: MutualRequest) -> dict[str, Any]:
     hindered = count_cases(
         session, row.authority_id, cases.where(MutualItem.problem.is_not(None))
     )
-    stuck = {status: hindered.get(status, 0) for status in _UNDECIDED}
+    stuck = {status: hindered.get(status, 0) for status in UNDECIDED}
     failed = without + sum(stuck.values())
-    in_work = {status: states.get(status, 0) - stuck[status] for status in _UNDECIDED}
+    in_work = {status: states.get(status, 0) - stuck[status] for status in UNDECIDED}
+    prepared = in_work.pop(CaseState.DECISION_PREPARED)
     return {
         "total": total,
-        "open": total - with_case - without + in_work[RequestStatus.SUBMITTED],
-        "prepared": in_work[RequestStatus.DECISION_PREPARED],
-        "decided": states.get(RequestStatus.DECIDED, 0),
+        "open": total - with_case - without + sum(in_work.values()),
+        "prepared": prepared,
+        "decided": states.get(CaseState.DECIDED, 0),
         "attested": count_attested(session, row.authority_id, cases),
-        "withdrawn": states.get(RequestStatus.WITHDRAWN, 0),
+        "withdrawn": states.get(CaseState.WITHDRAWN, 0),
         "failed": failed,
         "ordered": ordered,
         "problems": _problems(session, row) if failed else [],
@@ -76,6 +76,6 @@ def _problems(session: Session, row: MutualRequest) -> list[dict[str, Any]]:
         {"row": position, "code": problem["code"]}
         for position, problem, case_id in found
         if problem is not None
-        and (case_id is None or states[case_id].status in _UNDECIDED)
+        and (case_id is None or states[case_id].status in UNDECIDED)
     )
     return list(islice(failed, _NAMED))

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from recognition_service.mutual_recognition.errors import misfit
 from recognition_service.mutual_recognition.models import MutualItem
 from recognition_service.mutual_recognition.sides import Sides
-from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import case_results
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage.prepared import Prepared
 
 _NAMED = 20
@@ -134,16 +134,16 @@ def item_document(item: MutualItem, result: Result | None) -> dict[str, Any]:
 
 
 def _is_over(result: Result) -> bool:
-    return result["status"] in {RequestStatus.DECIDED, RequestStatus.WITHDRAWN}
+    return result["status"] in {CaseState.DECIDED, CaseState.WITHDRAWN}
 
 
 def _is_settled(result: Result | None) -> bool:
     """Tell whether nothing more will become of a row."""
     if result is None:
         return False
-    if result["status"] == RequestStatus.WITHDRAWN:
+    if result["status"] == CaseState.WITHDRAWN:
         return True
     decision = result["decision"]
-    if result["status"] != RequestStatus.DECIDED or decision is None:
+    if result["status"] != CaseState.DECIDED or decision is None:
         return False
     return decision["outcome"] == _REFUSED or result["attestation"] is not None

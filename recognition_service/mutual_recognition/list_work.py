@@ -42,8 +42,9 @@ from recognition_service.mutual_recognition.models import (
 from recognition_service.mutual_recognition.sides import place_of
 from recognition_service.recognition.decide import prepare_decision, sign_decision
 from recognition_service.recognition.errors import RequestInvalidError
-from recognition_service.recognition.lifecycle import RequestStatus
-from recognition_service.recognition.read import CaseState, case_states
+from recognition_service.recognition.lifecycle import UNPREPARED
+from recognition_service.recognition.read import CaseStanding, case_states
+from recognition_service.regimes.lifecycle import CaseState
 
 CHUNK = 100
 
@@ -69,7 +70,7 @@ class _Desk:
     row: MutualRequest
     terms: ListTerms
     service: Service
-    states: Mapping[UUID, CaseState]
+    states: Mapping[UUID, CaseStanding]
     callers: Mapping[str, Caller]
     now: datetime
 
@@ -195,7 +196,7 @@ def _issuer_for(desk: _Desk, acts: Collection[ListAct]) -> Issuer | None:
 def _prepare(desk: _Desk, item: MutualItem, act: ListAct) -> None:
     """Write the decision about one row, unless it is not open any more."""
     case_id = UUID(str(item.case_id))
-    if act.only_open and desk.states[case_id].status != RequestStatus.SUBMITTED:
+    if act.only_open and desk.states[case_id].status not in UNPREPARED:
         return
     content = act.decision
     if content is None:
@@ -221,7 +222,7 @@ def _sign(
     """
     case_id = UUID(str(item.case_id))
     state = desk.states[case_id]
-    if state.status == RequestStatus.DECIDED:
+    if state.status == CaseState.DECIDED:
         return None  # Somebody has signed it alone meanwhile.
     if state.prepared_at is not None and state.prepared_at > act.ordered_at:
         raise DecisionChangedError("Read it, then sign it.")

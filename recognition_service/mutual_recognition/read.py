@@ -26,8 +26,8 @@ from recognition_service.mutual_recognition.list_progress import progress_of
 from recognition_service.mutual_recognition.lists import count_items
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
 from recognition_service.mutual_recognition.sides import events_of, place_of
-from recognition_service.recognition.case_file import events_of as events_of_case
-from recognition_service.recognition.holds import holds_of
+from recognition_service.recognition.case_events import events_of as events_of_case
+from recognition_service.recognition.held_times import holds_of
 
 
 def as_document(

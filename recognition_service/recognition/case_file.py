@@ -1,4 +1,4 @@
-"""A request's file: finding it, its events, and the inputs of its decision."""
+"""A request's file: finding it, and the inputs of its decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +15,13 @@ from recognition_service.authorities.models import Authority
 from recognition_service.editions.find import CompiledEdition, EditionInForce
 from recognition_service.recognition.errors import RequestNotFoundError
 from recognition_service.recognition.models import (
+    MAIN,
+    PROVISIONAL,
     Applicant,
-    CaseEvent,
     Decision,
     HeldQualification,
     RecognitionRequest,
 )
-from recognition_service.storage import audit
-from recognition_service.storage.ids import new_id
 
 
 class Author(Protocol):
@@ -69,13 +68,30 @@ class EditionAtHand:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A request with all that belongs to it."""
+    """A request with all that belongs to it.
+
+    Attributes:
+        decisions: On the request itself, oldest first.
+        provisional: The decision until then, the latest if there were several.
+    """
 
     authority: Authority
     request: RecognitionRequest
     applicant: Applicant
     held: tuple[HeldQualification, ...]
-    decision: Decision | None
+    decisions: tuple[Decision, ...]
+    provisional: Decision | None = None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The latest decision, prepared or signed."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def signed(self) -> Decision | None:
+        """The latest decision that was signed: the one that holds."""
+        signed = [each for each in self.decisions if each.signed_at is not None]
+        return signed[-1] if signed else None
 
 
 def open_file(
@@ -101,17 +117,19 @@ def open_file(
         )
         .order_by(HeldQualification.position)
     )
-    decision = session.scalars(
-        select(Decision).where(
-            Decision.authority_id == authority_id, Decision.request_id == request_id
-        )
-    ).first()
+    decisions = session.scalars(
+        select(Decision)
+        .where(Decision.authority_id == authority_id, Decision.request_id == request_id)
+        .order_by(Decision.number)
+    ).all()
+    provisional = [each for each in decisions if each.role == PROVISIONAL]
     return CaseFile(
         get_authority(session, authority_id),
         request,
         session.get_one(Applicant, (authority_id, request.applicant_id)),
         tuple(held),
-        decision,
+        tuple(each for each in decisions if each.role == MAIN),
+        provisional[-1] if provisional else None,
     )
 
 
@@ -183,59 +201,6 @@ def inputs_of(
         "held": file.held[0].content,
         "decision": dict(content) if content is not None else None,
     }
-
-
-def note_event(
-    session: Session,
-    request: RecognitionRequest,
-    event: str,
-    *,
-    actor: str,
-    now: datetime,
-    content: Mapping[str, Any] | None = None,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    """Write down what happened to a request, in the file and in the audit.
-
-    The caller owns the transaction. The request's version goes up. `content` goes into
-    the audit only, `details` into the file too; both hold ids, codes and dates only.
-    """
-    request.version += 1
-    session.add(
-        CaseEvent(
-            authority_id=request.authority_id,
-            id=new_id(now),
-            request_id=request.id,
-            at=now,
-            actor=actor,
-            event=event,
-            legal_basis=request.regime,
-            details=dict(details) if details is not None else None,
-        )
-    )
-    audit.append(
-        session,
-        request.authority_id,
-        actor=actor,
-        action=f"request.{event}",
-        subject=f"recognition_request/{request.id}",
-        content={"regime": request.regime, **(content or {}), **(details or {})},
-        now=now,
-    )
-
-
-def events_of(session: Session, authority_id: str, request_id: UUID) -> list[CaseEvent]:
-    """Return what happened to a request, oldest first."""
-    return list(
-        session.scalars(
-            select(CaseEvent)
-            .where(
-                CaseEvent.authority_id == authority_id,
-                CaseEvent.request_id == request_id,
-            )
-            .order_by(CaseEvent.at, CaseEvent.id)
-        )
-    )
 
 
 def _name_on_evidence(applicant: Applicant) -> str | None:

@@ -11,24 +11,35 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.findings import OFFICER, RULE, findings_of
+from recognition_service.attestations.models import Attestation, Status
+from recognition_service.attestations.read import find_by_decision
+from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
+from recognition_service.recognition.case_events import happen
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
     inputs_of,
-    note_event,
     open_file,
 )
+from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
     SameSignatoryError,
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
-from recognition_service.recognition.lifecycle import RequestStatus, next_status
-from recognition_service.recognition.models import Decision, RecognitionRequest
+from recognition_service.recognition.lifecycle import OPEN
+from recognition_service.recognition.models import (
+    MAIN,
+    Decision,
+    RecognitionRequest,
+)
+from recognition_service.recognition.vocabulary import StatusReason
 from recognition_service.regimes.contents import require_contents
+from recognition_service.regimes.events import CaseEventKind
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage.ids import new_id
 
 _REFUSED = "refused"
@@ -76,21 +87,42 @@ def prepare_decision(
     Source: Lisbon Recognition Convention, article III.5.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
-    status = next_status(file.request.status, RequestStatus.DECISION_PREPARED)
+    happen(
+        session,
+        file.request,
+        CaseEventKind.DECISION_PREPARED,
+        actor=caller.actor,
+        now=now,
+    )
     require_contents(edition.compiled.regimes[file.request.regime], content)
-    decision = file.decision
-    if decision is None:
-        decision = Decision(
-            authority_id=caller.authority_id, id=new_id(now), request_id=request_id
-        )
-        session.add(decision)
+    decision = unsigned_decision(session, file, now=now)
     decision.decided_by, decision.outcome = OFFICER, content["outcome"]
     decision.content = dict(content)
     decision.prepared_by, decision.prepared_at = caller.actor, now
     file.request.decision_kind = content["decision_kind"]
-    file.request.status = status
-    note_event(session, file.request, "decision_prepared", actor=caller.actor, now=now)
     return file.request
+
+
+def unsigned_decision(session: Session, file: CaseFile, *, now: datetime) -> Decision:
+    """Return the decision that is being prepared, or begin another one.
+
+    The caller owns the transaction. What was signed is never written anew.
+    """
+    last = file.decision
+    if last is not None and last.signed_at is None:
+        return last
+    decision = Decision(
+        authority_id=file.request.authority_id,
+        id=new_id(now),
+        request_id=file.request.id,
+        number=last.number + 1 if last else 1,
+        role=MAIN,
+        is_current=True,
+    )
+    if last is not None:
+        last.is_current = False
+    session.add(decision)
+    return decision
 
 
 def sign_decision(
@@ -114,12 +146,11 @@ def sign_decision(
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     decision = file.decision
-    if file.request.status != RequestStatus.DECISION_PREPARED:
-        if file.request.status == RequestStatus.SUBMITTED:
+    if file.request.status != CaseState.DECISION_PREPARED:
+        if file.request.status in OPEN:
             raise DecisionNotFoundError("No decision has been prepared.")
-        raise TransitionNotAllowedError(
-            file.request.status, RequestStatus.DECIDED, allowed=()
-        )
+        allowed = rules_of(session, file.request).lifecycle.allowed(file.request.status)
+        raise TransitionNotAllowedError(file.request.status, CaseState.DECIDED, allowed)
     if decision is None or decision.content is None:
         raise DecisionNotFoundError("No decision has been prepared.")
     if caller.kind is not PrincipalKind.PERSON:
@@ -143,7 +174,7 @@ def signed_decision(
     if decision is None or decision.record is None:
         raise DecisionNotFoundError(f"There is no signed decision {decision_id}.")
     record = DecisionRecord(decision.record["inputs"], decision.record["findings"])
-    return SignedDecision(decision, _to_attest(decision, record))
+    return SignedDecision(decision, to_attest(decision, record))
 
 
 def decide_by_rule(
@@ -154,14 +185,7 @@ def decide_by_rule(
     The authority's standing order is the act of will behind it; two people have
     given it.
     """
-    decision = file.decision
-    if decision is None:
-        decision = Decision(
-            authority_id=file.request.authority_id,
-            id=new_id(now),
-            request_id=file.request.id,
-        )
-        session.add(decision)
+    decision = unsigned_decision(session, file, now=now)
     decision.decided_by, decision.content = RULE, None
     decision.prepared_by, decision.prepared_at = _SERVICE, now
     return _hold(session, file, decision, edition, signed_by=_SERVICE, now=now)
@@ -186,23 +210,59 @@ def _hold(
     decision.signed_by, decision.signed_at = signed_by, now
     decision.decided_on = date.fromisoformat(inputs["decided_on"])
     request = file.request
-    request.status = next_status(request.status, RequestStatus.DECIDED)
     request.complete_at = request.complete_at or now
-    request.edition = edition.as_value()
-    note_event(
+    happen(
         session,
         request,
-        "decided",
+        CaseEventKind.DECIDED,
         actor=signed_by,
         now=now,
         content={"decision_digest": record.digest},
+        details=_told(decision),
     )
-    return SignedDecision(decision, _to_attest(decision, record))
+    request.edition = edition.as_value()
+    older = _attested_before(session, file)
+    if older is not None and decision.outcome == _REFUSED:
+        change_status(
+            session,
+            request.authority_id,
+            older.id,
+            status=Status.REVOKED,
+            reason=StatusReason.DECISION_AMENDED,
+            actor=signed_by,
+            now=now,
+        )
+    return SignedDecision(
+        decision, to_attest(decision, record, older.id if older else None)
+    )
 
 
-def _to_attest(decision: Decision, record: DecisionRecord) -> NewAttestation | None:
+def _told(decision: Decision) -> dict[str, Any]:
+    """Return what time limits need to know of a decision."""
+    remedy = (decision.content or {}).get("remedy") or {}
+    days = remedy.get("within_days")
+    told: dict[str, Any] = {"decision": str(decision.id), "outcome": decision.outcome}
+    return {**told, "remedy_within_days": days} if days else told
+
+
+def _attested_before(session: Session, file: CaseFile) -> Attestation | None:
+    """Return the attestation of an earlier decision that still says something."""
+    for earlier in reversed(file.decisions):
+        found = find_by_decision(session, earlier.authority_id, earlier.id)
+        if found is not None and found.issued_at is not None:
+            return found if found.status in {Status.VALID, Status.SUSPENDED} else None
+    return None
+
+
+def to_attest(
+    decision: Decision, record: DecisionRecord, supersedes: UUID | None = None
+) -> NewAttestation | None:
+    """Return what is to be issued over a signed decision; None for a refusal."""
     if decision.outcome == _REFUSED:
         return None
     return NewAttestation(
-        decision_id=decision.id, request_id=decision.request_id, record=record
+        decision_id=decision.id,
+        request_id=decision.request_id,
+        record=record,
+        supersedes=supersedes,
     )

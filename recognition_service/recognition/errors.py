@@ -1,5 +1,8 @@
 """What can go wrong with a request for recognition."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from recognition_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -32,9 +35,22 @@ class TransitionNotAllowedError(ConflictError):
     code = "transition_not_allowed"
     title = "The request's state forbids this"
 
-    def __init__(self, current: str, wanted: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, current: str, wanted: str, allowed: Iterable[str]) -> None:
         super().__init__(
-            f"A request that is {current} cannot become {wanted}.", allowed
+            f"A request that is {current} cannot become {wanted}.",
+            tuple(str(state) for state in allowed),
+        )
+
+
+class TimeLimitPassedError(ConflictError):
+    """A time limit has passed, and what silence does by law is done."""
+
+    code = "time_limit_passed"
+    title = "The time limit has passed"
+
+    def __init__(self, limit: str, due_on: date | None, effect: str) -> None:
+        super().__init__(
+            f"The time limit “{limit}” ended on {due_on}; its effect is {effect}.", ()
         )
 
 

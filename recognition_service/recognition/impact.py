@@ -21,7 +21,7 @@ from recognition_service.attestations.models import Attestation, Status
 from recognition_service.attestations.packing import unpack
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.recognition.errors import RequestInvalidError
-from recognition_service.recognition.lifecycle import RequestStatus
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import (
     HeldQualification,
     RecognitionRequest,
@@ -29,7 +29,7 @@ from recognition_service.recognition.models import (
 from recognition_service.recognition.proposal import proposed_answer
 
 _STANDING = (Status.VALID, Status.SUSPENDED)
-_OPEN = (RequestStatus.SUBMITTED, RequestStatus.DECISION_PREPARED)
+_OPEN = tuple(OPEN)
 _COMPARED = ("result", "no_answer", "decides", "outcome", "instrument")
 _UNKNOWN = {"result": "unknown_code"}
 

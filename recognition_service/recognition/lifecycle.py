@@ -1,47 +1,42 @@
-"""The states of a request, and which may follow which."""
-
-from enum import StrEnum
+"""Which state of a request may follow which: as its regime says."""
 
 from recognition_service.recognition.errors import TransitionNotAllowedError
+from recognition_service.regimes.lifecycle import UNDECIDED, CaseState
+from recognition_service.regimes.regime import Regime
+
+OPEN = UNDECIDED
+"""States of a case in which somebody still has to decide."""
+UNPREPARED = OPEN - {CaseState.DECISION_PREPARED}
+"""The same, as long as no decision waits for its signature."""
 
 
-class RequestStatus(StrEnum):
-    """Where a request stands.
-
-    `decision_prepared` means that an officer has written a decision which waits
-    for the second person's signature.
-    """
-
-    SUBMITTED = "submitted"
-    DECISION_PREPARED = "decision_prepared"
-    DECIDED = "decided"
-    WITHDRAWN = "withdrawn"
-
-
-_FOLLOWS = {
-    RequestStatus.SUBMITTED: (
-        RequestStatus.DECISION_PREPARED,
-        RequestStatus.DECIDED,
-        RequestStatus.WITHDRAWN,
-    ),
-    RequestStatus.DECISION_PREPARED: (
-        RequestStatus.DECISION_PREPARED,
-        RequestStatus.SUBMITTED,
-        RequestStatus.DECIDED,
-        RequestStatus.WITHDRAWN,
-    ),
-    RequestStatus.DECIDED: (),
-    RequestStatus.WITHDRAWN: (),
-}
-
-
-def next_status(current: str, wanted: RequestStatus) -> RequestStatus:
-    """Return the wanted state if it may follow.
+def next_state(regime: Regime, current: str, wanted: CaseState) -> CaseState:
+    """Return the wanted state if it may follow under a regime.
 
     Raises:
-        TransitionNotAllowedError: It may not.
+        TransitionNotAllowedError: It may not; the states that may are named.
     """
-    allowed = _FOLLOWS[RequestStatus(current)]
+    allowed = regime.lifecycle.allowed(current)
     if wanted not in allowed:
         raise TransitionNotAllowedError(current, wanted, allowed)
     return wanted
+
+
+def before_the_decision(regime: Regime, current: str) -> CaseState:
+    """Return to what a case goes back when a prepared decision is overtaken.
+
+    A case in which nothing was prepared stays where it is.
+
+    Raises:
+        TransitionNotAllowedError: It is decided or over.
+    """
+    state = CaseState(current)
+    if state not in OPEN:
+        raise TransitionNotAllowedError(current, CaseState.SUBMITTED, ())
+    if state is not CaseState.DECISION_PREPARED:
+        return state
+    back = (CaseState.ASSESSING, CaseState.SUBMITTED)
+    allowed = regime.lifecycle.allowed(state)
+    return next_state(
+        regime, state, next((each for each in back if each in allowed), back[-1])
+    )

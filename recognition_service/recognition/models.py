@@ -5,16 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ForeignKeyConstraint,
     Index,
     Integer,
     String,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from recognition_service.storage.base import Base, TenantRow
+from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
+
+MAIN, PROVISIONAL = "main", "provisional"
+"""Roles of a decision in its case."""
 
 
 class Applicant(TenantRow, Base):
@@ -62,7 +67,9 @@ class RecognitionRequest(TenantRow, Base):
         procedure: "case" or "none".
         equivalence: What the tables answered when last asked, without sentences.
         routing_reasons: Codes and parameters.
-        due_on: None where no time limit is established.
+        due_on: Last day of the time limit of the authority that ends first; None
+            where none runs or the clock stands still.
+        wanted_regime: The regime that the request asks for, or None.
         version: Counts changes, for `ETag`.
     """
 
@@ -73,6 +80,7 @@ class RecognitionRequest(TenantRow, Base):
         ),
         UniqueConstraint("authority_id", "number"),
         Index("ix_recognition_request_status", "authority_id", "status", "id"),
+        Index("ix_recognition_request_due", "authority_id", "due_on", "id"),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -86,6 +94,7 @@ class RecognitionRequest(TenantRow, Base):
     destination: Mapped[str] = mapped_column(String(16))
     profession: Mapped[str | None] = mapped_column(String(80))
     external_reference: Mapped[str | None] = mapped_column(Text)
+    wanted_regime: Mapped[str | None] = mapped_column(String(80))
     regime: Mapped[str] = mapped_column(String(80))
     instrument: Mapped[str | None] = mapped_column(String(120))
     routing_reasons: Mapped[list[Any]]
@@ -125,7 +134,13 @@ class HeldQualification(TenantRow, Base):
 class Decision(TenantRow, Base):
     """What was decided about a request; at first prepared, then signed.
 
+    A case has several, one after the other, when a measure, an appeal or new evidence
+    leads to another; beside them stands one of role "provisional", if any.
+
     Attributes:
+        number: Of the decisions of one role in a case, from 1.
+        role: "main" or "provisional".
+        is_current: Whether no later one of its role has been begun.
         content: What the officer wrote; None for a decision by rule.
         record: Inputs and findings; None until it is signed.
     """
@@ -136,10 +151,15 @@ class Decision(TenantRow, Base):
             ["authority_id", "request_id"],
             ["recognition_request.authority_id", "recognition_request.id"],
         ),
-        UniqueConstraint("authority_id", "request_id"),
+        UniqueConstraint("authority_id", "request_id", "role", "number"),
     )
 
     request_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    role: Mapped[str] = mapped_column(String(12), default=MAIN, server_default=MAIN)
+    is_current: Mapped[bool] = mapped_column(
+        Boolean, default=True, server_default=true()
+    )
     decided_by: Mapped[str] = mapped_column(String(10))
     outcome: Mapped[str] = mapped_column(String(30))
     content: Mapped[dict[str, Any] | None]
@@ -156,8 +176,9 @@ class CaseEvent(TenantRow, Base):
     """Something that happened to a request; never changed.
 
     Attributes:
-        legal_basis: The regime that the act rests on.
+        legal_basis: The regime or the article that the act rests on.
         details: Ids, codes and dates that belong to the event, or None.
+        text: What the applicant was told, or why it was done; None: nothing.
     """
 
     __tablename__ = "case_event"
@@ -175,3 +196,38 @@ class CaseEvent(TenantRow, Base):
     event: Mapped[str] = mapped_column(String(60))
     legal_basis: Mapped[str] = mapped_column(String(120))
     details: Mapped[dict[str, Any] | None]
+    text: Mapped[str | None] = mapped_column(Text)
+
+
+class CaseLimit(OwnedByAuthority, Base):
+    """A time limit of a case, as it was last computed from the events.
+
+    Nothing here is ever edited: each event of the case computes it anew.
+
+    Attributes:
+        due_at: The instant at which its last day is over; None while it is held.
+        running: A word of `regimes.due_dates.Running`.
+        effect: What silence does.
+    """
+
+    __tablename__ = "case_limit"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        Index("ix_case_limit_running", "running", "due_at"),
+    )
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    limit_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    binds: Mapped[str] = mapped_column(String(20))
+    article: Mapped[str] = mapped_column(Text)
+    started_on: Mapped[date]
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    running: Mapped[str] = mapped_column(String(12))
+    held_days: Mapped[int] = mapped_column(Integer)
+    extended: Mapped[int] = mapped_column(Integer)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean)
+    effect: Mapped[str] = mapped_column(String(20))

@@ -15,8 +15,10 @@ from recognition_service.attestations.read import (
     find_by_decisions,
 )
 from recognition_service.clock import format_instant
-from recognition_service.recognition.case_file import CaseFile, events_of
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.models import (
+    MAIN,
     Decision,
     HeldQualification,
     RecognitionRequest,
@@ -35,7 +37,9 @@ _STATES = Prepared(
         .outerjoin(
             Decision,
             (Decision.authority_id == RecognitionRequest.authority_id)
-            & (Decision.request_id == RecognitionRequest.id),
+            & (Decision.request_id == RecognitionRequest.id)
+            & (Decision.role == MAIN)
+            & Decision.is_current,
         )
         .where(
             RecognitionRequest.authority_id == bindparam("authority_id"),
@@ -130,11 +134,14 @@ def case_results(
         for row in states
     }
     signed = session.scalars(
-        select(Decision).where(
+        select(Decision)
+        .where(
             Decision.authority_id == authority_id,
             Decision.request_id.in_(request_ids),
+            Decision.role == MAIN,
             Decision.signed_at.is_not(None),
         )
+        .order_by(Decision.number)
     )
     decisions = {decision.id: decision for decision in signed}
     for decision in decisions.values():
@@ -155,7 +162,7 @@ def case_results(
 
 
 @dataclass(frozen=True, slots=True)
-class CaseState:
+class CaseStanding:
     """Where a case stands, without anything that names the person.
 
     Attributes:
@@ -170,10 +177,10 @@ class CaseState:
 
 def case_states(
     session: Session, authority_id: str, request_ids: Collection[UUID]
-) -> dict[UUID, CaseState]:
+) -> dict[UUID, CaseStanding]:
     """Return where many cases stand, by their ids."""
     rows = _STATES.all(session, authority_id=authority_id, requests=request_ids)
-    return {request_id: CaseState(*state) for request_id, *state in rows}
+    return {request_id: CaseStanding(*state) for request_id, *state in rows}
 
 
 def count_cases(
@@ -200,7 +207,10 @@ def count_cases(
 def count_attested(session: Session, authority_id: str, of: Select[UUID | None]) -> int:
     """Return how many of some cases have an attestation; see `count_cases`."""
     decisions = select(Decision.id).where(
-        Decision.authority_id == authority_id, Decision.request_id.in_(of)
+        Decision.authority_id == authority_id,
+        Decision.request_id.in_(of),
+        Decision.role == MAIN,
+        Decision.is_current,
     )
     return count_issued(session, authority_id, decisions)
 

@@ -16,20 +16,21 @@ from recognition_service.authorities.standing_orders import instruments_ordered
 from recognition_service.equivalence.errors import nearest
 from recognition_service.equivalence.facts import faults_of
 from recognition_service.frameworks.conditions import FACTS
+from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     Author,
     CaseFile,
     EditionAtHand,
     inputs_of,
-    note_event,
     open_file,
 )
+from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.decide import SignedDecision, decide_by_rule
 from recognition_service.recognition.errors import (
     NotCompetentError,
     RequestInvalidError,
 )
-from recognition_service.recognition.lifecycle import RequestStatus, next_status
+from recognition_service.recognition.lifecycle import before_the_decision
 from recognition_service.recognition.models import (
     Applicant,
     ApplicantBackground,
@@ -37,6 +38,8 @@ from recognition_service.recognition.models import (
     RecognitionRequest,
 )
 from recognition_service.recognition.proposal import Proposal, propose
+from recognition_service.regimes.events import CaseEventKind
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Procedure
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.numbering import next_number
@@ -113,7 +116,7 @@ def submit(
         authority_id=caller.authority_id,
         id=new_id(now),
         applicant_id=applicant.id,
-        status=RequestStatus.SUBMITTED,
+        status=CaseState.SUBMITTED,
         procedure=Procedure.CASE,
         language=new.language,
         stage=new.stage,
@@ -133,7 +136,7 @@ def submit(
     session.flush()
     rows = _add_held(session, request, held, now)
     authority = get_authority(session, caller.authority_id)
-    file = CaseFile(authority, request, applicant, rows, None)
+    file = CaseFile(authority, request, applicant, rows, ())
     proposal = _route(session, file, edition, now)
     if not (
         proposal.is_decided_by_rule and proposal.regime.procedure is Procedure.NONE
@@ -171,8 +174,9 @@ def add_evidence(
             known fact is not written as it should be.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
-    if file.request.status != RequestStatus.SUBMITTED:
-        file.request.status = next_status(file.request.status, RequestStatus.SUBMITTED)
+    file.request.status = before_the_decision(
+        rules_of(session, file.request), file.request.status
+    )
     if not 0 <= position < len(file.held):
         raise RequestInvalidError(
             "There is no such held qualification.",
@@ -215,8 +219,7 @@ def withdraw(
         TransitionNotAllowedError: It is decided or withdrawn already.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
-    file.request.status = next_status(file.request.status, RequestStatus.WITHDRAWN)
-    note_event(session, file.request, "withdrawn", actor=caller.actor, now=now)
+    happen(session, file.request, CaseEventKind.WITHDRAWN, actor=caller.actor, now=now)
     return file.request
 
 

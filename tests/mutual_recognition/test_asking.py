@@ -14,8 +14,9 @@ from recognition_service.mutual_recognition.errors import (
     AttachmentChangedError,
     MutualRequestInvalidError,
 )
-from recognition_service.recognition.case_file import events_of, open_file
-from recognition_service.recognition.holds import holds_of
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import open_file
+from recognition_service.recognition.held_times import holds_of
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.storage.models import AuditEntry
 from tests.builders import AUTHORITY, bruno, prepared, signed, sofia

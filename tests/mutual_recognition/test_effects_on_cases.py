@@ -11,8 +11,9 @@ from recognition_service.mutual_recognition.conversation import Kind
 from recognition_service.mutual_recognition.negotiate_deadline import (
     negotiate_deadline,
 )
-from recognition_service.recognition.case_file import events_of, open_file
-from recognition_service.recognition.holds import holds_of
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import open_file
+from recognition_service.recognition.held_times import holds_of
 from recognition_service.regimes.holds import HoldRule
 from tests.builders import (
     AUTHORITY,

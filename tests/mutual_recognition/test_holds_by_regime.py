@@ -7,8 +7,8 @@ import pytest
 from recognition_service.mutual_recognition.close import close
 from recognition_service.mutual_recognition.conversation import Kind
 from recognition_service.mutual_recognition.errors import MutualRequestInvalidError
-from recognition_service.recognition.case_file import events_of
-from recognition_service.recognition.holds import holds_of
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.held_times import holds_of
 from recognition_service.regimes.holds import HoldRule
 from tests.builders import AUTHORITY, a_package, a_regime_tree, bruno
 from tests.mutual_recognition.bodies import (

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from recognition_service.errors import RecognitionError
-from recognition_service.recognition.case_file import events_of, open_file
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import open_file
 from recognition_service.recognition.models import CaseEvent
 from recognition_service.recognition.submit import withdraw
 from tests.builders import (

@@ -3,7 +3,8 @@
 import pytest
 
 from recognition_service.authorities.models import PrincipalKind, Role
-from recognition_service.recognition.case_file import events_of, open_file
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import open_file
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
     RequestNotFoundError,

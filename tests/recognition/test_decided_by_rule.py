@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from recognition_service.attestations.replay import replay
 from recognition_service.authorities.standing_orders import end_standing_order
-from recognition_service.recognition.case_file import events_of, open_file
+from recognition_service.recognition.case_events import events_of
+from recognition_service.recognition.case_file import open_file
 from recognition_service.recognition.decide import prepare_decision
 from recognition_service.recognition.errors import (
     NotCompetentError,

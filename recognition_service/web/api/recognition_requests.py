@@ -21,9 +21,9 @@ from recognition_service.recognition.decide import (
     prepare_decision,
     sign_decision,
 )
-from recognition_service.recognition.lifecycle import RequestStatus
 from recognition_service.recognition.read import as_document, summary
 from recognition_service.recognition.submit import add_evidence, submit, withdraw
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.runtime.spoken import (
     NOT_ALLOWED,
     REASON,
@@ -89,7 +89,7 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
 @requires(*_READERS)
 @blueprint.doc(
     parameters=[
-        query("status", "Only requests in this state.", enum=list(RequestStatus)),
+        query("status", "Only requests in this state.", enum=list(CaseState)),
         *PAGE_PARAMETERS,
     ]
 )
@@ -101,7 +101,7 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
 )
 def list_recognition_requests() -> Response:
     """List the authority's requests, oldest first, without personal data."""
-    asked, url = read_own_page(_LIST, "status", RequestStatus), runtime().public_url
+    asked, url = read_own_page(_LIST, "status", CaseState), runtime().public_url
     with runtime().database.reading() as session:
         found = list_requests(
             session,
