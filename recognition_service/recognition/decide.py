@@ -1,7 +1,7 @@
 """Deciding: an officer prepares, another person signs; or a rule decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from recognition_service.recognition.case_file import (
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
     SameSignatoryError,
@@ -174,7 +175,12 @@ def signed_decision(
     if decision is None or decision.record is None:
         raise DecisionNotFoundError(f"There is no signed decision {decision_id}.")
     record = DecisionRecord(decision.record["inputs"], decision.record["findings"])
-    return SignedDecision(decision, to_attest(decision, record))
+    older = _attested_before(
+        session, open_file(session, authority_id, decision.request_id), decision
+    )
+    return SignedDecision(
+        decision, _to_attest(decision, record, older.id if older else None)
+    )
 
 
 def decide_by_rule(
@@ -221,7 +227,8 @@ def _hold(
         details=_told(decision),
     )
     request.edition = edition.as_value()
-    older = _attested_before(session, file)
+    end_with_case(session, replace(file, decisions=(decision,)), now=now)
+    older = _attested_before(session, file, decision)
     if older is not None and decision.outcome == _REFUSED:
         change_status(
             session,
@@ -233,7 +240,7 @@ def _hold(
             now=now,
         )
     return SignedDecision(
-        decision, to_attest(decision, record, older.id if older else None)
+        decision, _to_attest(decision, record, older.id if older else None)
     )
 
 
@@ -245,16 +252,20 @@ def _told(decision: Decision) -> dict[str, Any]:
     return {**told, "remedy_within_days": days} if days else told
 
 
-def _attested_before(session: Session, file: CaseFile) -> Attestation | None:
+def _attested_before(
+    session: Session, file: CaseFile, decision: Decision
+) -> Attestation | None:
     """Return the attestation of an earlier decision that still says something."""
     for earlier in reversed(file.decisions):
+        if earlier.number >= decision.number:
+            continue
         found = find_by_decision(session, earlier.authority_id, earlier.id)
         if found is not None and found.issued_at is not None:
             return found if found.status in {Status.VALID, Status.SUSPENDED} else None
     return None
 
 
-def to_attest(
+def _to_attest(
     decision: Decision, record: DecisionRecord, supersedes: UUID | None = None
 ) -> NewAttestation | None:
     """Return what is to be issued over a signed decision; None for a refusal."""

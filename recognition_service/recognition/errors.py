@@ -87,3 +87,35 @@ class SystemCannotSignError(ForbiddenError):
 
     code = "system_cannot_sign"
     title = "A person must sign"
+
+
+class _FaultsError(InvalidInputError):
+    """Members of a body do not fit the case; each fault is (member, code, detail)."""
+
+    def __init__(self, faults: Iterable[tuple[str, str, str]]) -> None:
+        errors = tuple(
+            {"pointer": f"/{member}", "code": code, "detail": detail}
+            for member, code, detail in faults
+        )
+        super().__init__(f"{len(errors)} members do not fit.", errors)
+
+
+class StepInvalidError(_FaultsError):
+    """A step in a case does not say what it must, or what it says does not fit."""
+
+    code = "step_invalid"
+    title = "The step does not fit the case"
+
+
+class ProvisionalInvalidError(_FaultsError):
+    """A provisional decision does not say under what conditions it holds."""
+
+    code = "provisional_invalid"
+    title = "The provisional decision is not complete"
+
+
+class AppealNotOpenError(ConflictError):
+    """No appeal is open here, or none is pending."""
+
+    code = "appeal_not_open"
+    title = "No appeal is open"

@@ -26,6 +26,7 @@ from recognition_service.recognition.case_file import (
 )
 from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.decide import SignedDecision, decide_by_rule
+from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     NotCompetentError,
     RequestInvalidError,
@@ -74,6 +75,8 @@ class NewRequest:
     Attributes:
         held: One or more held qualifications as JSON values, dates as text. The
             first is the one to be recognised.
+        regime: Id of the regime that is asked for, such as the one of the European
+            Professional Card; None: the one that applies.
     """
 
     decision_kind: str
@@ -85,6 +88,7 @@ class NewRequest:
     language: str = "en"
     stage: str = "in_destination"
     external_reference: str | None = None
+    regime: str | None = None
 
 
 def submit(
@@ -125,6 +129,7 @@ def submit(
         destination=new.jurisdiction,
         profession=new.profession,
         external_reference=new.external_reference,
+        wanted_regime=new.regime,
         regime=_OPEN,
         routing_reasons=[],
         edition=edition.as_value(),
@@ -220,6 +225,7 @@ def withdraw(
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     happen(session, file.request, CaseEventKind.WITHDRAWN, actor=caller.actor, now=now)
+    end_with_case(session, file, now=now)
     return file.request
 
 

@@ -23,6 +23,7 @@ from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
+from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
@@ -52,7 +53,13 @@ class Question:
 
 
 class Runtime(
-    ListsDesk, BatchDesk, CredentialsDesk, CohortDesk, AgreementsDesk, DraftsDesk
+    ListsDesk,
+    BatchDesk,
+    CredentialsDesk,
+    CohortDesk,
+    AgreementsDesk,
+    DraftsDesk,
+    DeadlinesDesk,
 ):
     """An open installation with all its desks: tables, issuing, verification."""
 

@@ -23,6 +23,7 @@ CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
 REFERRED_EVERY = timedelta(minutes=1)
+LIMITS_AT_ONCE = 200
 
 Attempt = Callable[[str, Callable[[], object]], str | None]
 """Carries out a step that may fail; returns what went wrong, or None."""
@@ -40,7 +41,7 @@ class Memory:
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
         referred_at: When overdue requests between bodies were looked for last.
-        has_more: Whether a batch has lines left, so that the next turn is due at once.
+        has_more: Whether something is left to do, so that the next turn is due at once.
     """
 
     seen: Hashable = None
@@ -82,6 +83,18 @@ def run_batches(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
     for batch in runtime.running_batches():
         attempt("run_batch", partial(work, batch))
     memory.has_more = any(left)
+
+
+def let_limits_pass(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Let time limits pass that have ended, each on its own.
+
+    A turn takes some of them; the rest is due at once. One that cannot be let pass
+    holds up no other.
+    """
+    passed = runtime.passed_limits(LIMITS_AT_ONCE)
+    for each in passed:
+        attempt("let_pass", partial(runtime.let_pass, each))
+    memory.has_more |= len(passed) == LIMITS_AT_ONCE
 
 
 def refer_overdue(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
