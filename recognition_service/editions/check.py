@@ -10,7 +10,7 @@ from recognition_service.frameworks.checks import check_tables
 from recognition_service.frameworks.files import rows_of
 from recognition_service.frameworks.findings import Finding
 from recognition_service.frameworks.parse import parse_tables
-from recognition_service.regimes.contents import CONTENT_CODES
+from recognition_service.regimes.contents import CONTENT_CODES, OUTCOMES
 from recognition_service.regimes.errors import RegimeUnreadableError
 from recognition_service.regimes.regime import Regime, read_regime
 from recognition_service.regimes.routing import NEUTRAL
@@ -36,8 +36,8 @@ def package_conflicts(package: Package) -> tuple[Conflict, ...]:
 
 
 def _check_regimes(package: Package) -> Iterator[Finding]:
-    sources = {row.cell("id") for row in rows_of(package.files, "sources")}
-    agreements = {row.cell("id") for row in rows_of(package.files, "agreements")}
+    sources = _ids(package, "sources")
+    agreements = _ids(package, "agreements")
     seen: set[str] = set()
     for name, tree in package.regimes.items():
         place = f"{REGIMES}/{name}"
@@ -58,6 +58,7 @@ def _check_regimes(package: Package) -> Iterator[Finding]:
                 place, 0, "instrument", "regime_instrument", {"row": regime.id}
             )
         yield from _unknown_contents(place, regime)
+        yield from _unknown_scope(place, regime, package)
     if NEUTRAL not in seen:
         yield Finding(f"{REGIMES}/{NEUTRAL}.toml", 0, None, "regime_missing", {})
 
@@ -73,3 +74,43 @@ def _unknown_contents(place: str, regime: Regime) -> Iterator[Finding]:
                 "regime_content",
                 {"row": regime.id, "contents": ", ".join(sorted(unknown))},
             )
+
+
+def _unknown_scope(place: str, regime: Regime, package: Package) -> Iterator[Finding]:
+    """Find what a regime names and no row or list has."""
+    applies = regime.provisions.applies
+    named = (
+        ("applies.origins", "jurisdictions", applies.origins),
+        ("applies.origins_except", "jurisdictions", applies.origins_except),
+        ("applies.destinations", "jurisdictions", applies.destinations),
+        ("applies.professions", "professions", applies.professions),
+        ("applies.professions_except", "professions", applies.professions_except),
+        ("applies.agreements", "agreements", applies.agreements),
+    )
+    for member, table, ids in named:
+        unknown = ids - _ids(package, table) if ids else ids
+        if unknown:
+            yield Finding(
+                place,
+                0,
+                member,
+                "regime_unknown_id",
+                {
+                    "row": regime.id,
+                    "ids": ", ".join(sorted(unknown)),
+                    "table": f"{table}.csv",
+                },
+            )
+    unknown = regime.outcomes - OUTCOMES
+    if unknown:
+        yield Finding(
+            place,
+            0,
+            "outcomes",
+            "regime_outcome",
+            {"row": regime.id, "outcomes": ", ".join(sorted(unknown))},
+        )
+
+
+def _ids(package: Package, table: str) -> set[str]:
+    return {row.cell("id") for row in rows_of(package.files, table)}

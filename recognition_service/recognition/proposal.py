@@ -7,21 +7,25 @@ each with who established it, and when the authority has ordered it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from recognition_service.attestations.findings import question_of, recorded_answer
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.equivalence.answer import Answer, Conclusion
-from recognition_service.equivalence.applicable import agreement_that_applies
+from recognition_service.equivalence.applicable import (
+    Applicable,
+    agreement_that_applies,
+)
 from recognition_service.equivalence.compare import compare, compare_afresh
 from recognition_service.equivalence.errors import UnknownCodeError
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Binding, Purpose
 from recognition_service.recognition.errors import RequestInvalidError
-from recognition_service.recognition.vocabulary import Grade
+from recognition_service.recognition.vocabulary import BeneficiaryBasis, Grade
+from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Regime
 from recognition_service.regimes.routing import Circumstances, choose_regime
 
@@ -65,6 +69,9 @@ def propose(
     inputs: Mapping[str, Any],
     edition: CompiledEdition,
     ordered: frozenset[str],
+    *,
+    beneficiary: str = BeneficiaryBasis.NOT_STATED,
+    wanted: str | None = None,
 ) -> Proposal:
     """Ask the tables and choose the regime.
 
@@ -72,9 +79,12 @@ def propose(
         inputs: As for `attestations.findings`, with the regime still open.
         edition: The edition in force for the authority.
         ordered: Instruments and lists under which the authority lets rules decide.
+        beneficiary: Why the person may rely on an instrument.
+        wanted: Id of the regime that the request asks for, or None.
 
     Raises:
         RequestInvalidError: A code is in no row of the edition.
+        RegimeNotApplicableError: The regime that is asked for does not apply.
     """
     answer = _ask(inputs, edition)
     conclusion = answer.conclusion if answer else None
@@ -87,26 +97,26 @@ def propose(
             *_expired(inputs),
             *_hindrances(inputs["held"], unproven, order, ordered),
         )
-    route = choose_regime(
-        edition.regimes.values(),
-        Circumstances(
-            decision_kind=inputs["decision_kind"],
-            purpose=inputs["purpose"],
-            instrument=conclusion.instrument if conclusion else None,
-            statement_binding=_binding(answer, edition),
-            is_decided_by_tables=order is not None and not hindrances,
-            on=date.fromisoformat(inputs["decided_on"]),
-        ),
+    agreement = _agreement(inputs, conclusion, edition)
+    given = replace(
+        _circumstances(inputs, edition),
+        instrument=conclusion.instrument if conclusion else None,
+        statement_binding=_binding(answer, edition),
+        is_decided_by_tables=order is not None and not hindrances,
+        beneficiary=beneficiary,
+        agreement=agreement.agreement.id if agreement else None,
+        wanted=wanted,
     )
-    if order and not hindrances and not _rule_fits(route.regime, conclusion):
-        hindrances = (("decision_kind_not_by_rule", {}),)
+    route = choose_regime(edition.regimes.values(), given)
+    if order and not hindrances:
+        hindrances = _hindrances_of_regime(route.regime, conclusion)
     return Proposal(
         route.regime,
         conclusion.instrument if conclusion else None,
         (
             *_with_params(route.reasons, answer),
             *hindrances,
-            *_agreement(inputs, conclusion, edition),
+            *((("agreement_applies", agreement.reason.params),) if agreement else ()),
         ),
         recorded_answer(answer, edition),
         order,
@@ -114,13 +124,31 @@ def propose(
     )
 
 
+def _circumstances(
+    inputs: Mapping[str, Any], edition: CompiledEdition
+) -> Circumstances:
+    """Return what the request itself says; the tables were not asked yet."""
+    lineage, destination = edition.snapshot.places.lineage, inputs["destination"]
+    return Circumstances(
+        decision_kind=inputs["decision_kind"],
+        purpose=inputs["purpose"],
+        instrument=None,
+        statement_binding=None,
+        is_decided_by_tables=False,
+        on=date.fromisoformat(inputs["decided_on"]),
+        origins=lineage(inputs["held"]["origin"]),
+        destinations=lineage(destination["jurisdiction"]),
+        profession=destination.get("profession"),
+    )
+
+
 def _agreement(
     inputs: Mapping[str, Any], conclusion: Conclusion | None, edition: CompiledEdition
-) -> tuple[Reason, ...]:
+) -> Applicable | None:
     """Return which agreement stands between both sides where the tables name none."""
     if conclusion is not None and conclusion.instrument is not None:
-        return ()
-    found = agreement_that_applies(
+        return None
+    return agreement_that_applies(
         edition.snapshot,
         inputs["held"]["origin"],
         inputs["destination"]["jurisdiction"],
@@ -128,7 +156,6 @@ def _agreement(
         on=date.fromisoformat(inputs["decided_on"]),
         profession=inputs["destination"].get("profession"),
     )
-    return () if found is None else (("agreement_applies", found.reason.params),)
 
 
 def _with_params(
@@ -252,5 +279,10 @@ def _facts_by_nobody(
     return tuple(sorted(used & given - established))
 
 
-def _rule_fits(regime: Regime, conclusion: Any) -> bool:
-    return conclusion.outcome is not None and conclusion.outcome in regime.outcomes
+def _hindrances_of_regime(regime: Regime, conclusion: Any) -> tuple[Reason, ...]:
+    """Return why the regime lets no rule decide, though the tables would."""
+    if conclusion.outcome is None or conclusion.outcome not in regime.outcomes:
+        return (("decision_kind_not_by_rule", {}),)
+    if CaseState.DECIDED not in regime.lifecycle.allowed(CaseState.SUBMITTED):
+        return (("complete_file_needed", {"regime": regime.id}),)
+    return ()

@@ -100,3 +100,15 @@ _CONTENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
 }
 
 CONTENT_CODES = frozenset(_CONTENTS)
+OUTCOMES = frozenset(
+    {
+        "alternative",
+        "automatic",
+        "conditional",
+        "full",
+        "partial",
+        "partial_access",
+        "refused",
+    }
+)
+"""What a decision can come to, by an officer or by a rule."""

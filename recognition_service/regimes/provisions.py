@@ -12,6 +12,35 @@ from typing import Any
 from recognition_service.regimes.errors import RegimeUnreadableError
 
 _MOST_MONTHS = 1200
+PAPER_KINDS = frozenset(
+    {
+        "affidavit",
+        "criminal_record",
+        "curriculum",
+        "diploma_supplement",
+        "expert_opinion",
+        "fee_receipt",
+        "good_standing",
+        "health",
+        "identity",
+        "insurance",
+        "interview_record",
+        "language_certificate",
+        "motivation",
+        "other",
+        "professional_experience_declaration",
+        "professional_title",
+        "proof_of_intent",
+        "proof_of_residence",
+        "qualification",
+        "test_result",
+        "transcript",
+        "translation",
+        "work_experience",
+        "work_sample",
+    }
+)
+"""What a paper in a file can be; a regime asks for no others."""
 
 
 class MeasureKind(StrEnum):
@@ -36,12 +65,15 @@ class Chooser(StrEnum):
 class Applies:
     """To which requests a regime applies; an empty set leaves a side open.
 
-    A code of a state covers its parts.
+    A code of a state covers its parts. No regime applies to what was awarded in the
+    place that is asked.
 
     Attributes:
         origins: Jurisdictions that awarded.
+        origins_except: Jurisdictions for whose awards it does not apply.
         destinations: Jurisdictions that are asked.
         professions: Ids of professions.
+        professions_except: Professions to which it does not apply.
         beneficiaries: Why a person may rely on the instrument.
         agreements: One of them must be the agreement that stands between both sides.
         is_on_request: Only where the request asks for this regime by its id.
@@ -49,8 +81,10 @@ class Applies:
     """
 
     origins: frozenset[str] = frozenset()
+    origins_except: frozenset[str] = frozenset()
     destinations: frozenset[str] = frozenset()
     professions: frozenset[str] = frozenset()
+    professions_except: frozenset[str] = frozenset()
     beneficiaries: frozenset[str] = frozenset()
     agreements: frozenset[str] = frozenset()
     is_on_request: bool = False
@@ -168,15 +202,7 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
     appeal = _part(regime, tree, "appeal", Appeal)
     retention = _part(regime, tree, "retention", Retention)
     return Provisions(
-        Applies(
-            _words(applies.get("origins", [])),
-            _words(applies.get("destinations", [])),
-            _words(applies.get("professions", [])),
-            _words(applies.get("beneficiaries", [])),
-            _words(applies.get("agreements", [])),
-            _flag(applies.get("is_on_request", False)),
-            int(applies.get("rank", 0)),
-        ),
+        _read_applies(applies),
         Measures(
             frozenset(MeasureKind(each) for each in measures.get("allowed", [])),
             Chooser(measures.get("chosen_by", Chooser.APPLICANT)),
@@ -189,11 +215,8 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
             measures.get("article"),
         ),
         Papers(
-            tuple(sorted(_words(papers.get("required", [])))),
-            {
-                kind: _months(months) or 0
-                for kind, months in papers.get("max_age_months", {}).items()
-            },
+            tuple(sorted(_kinds(papers.get("required", [])))),
+            _ages(papers.get("max_age_months", {})),
             _flag(papers.get("substituted", False)),
             _flag(papers.get("is_legalisation_excluded", False)),
             papers.get("article"),
@@ -210,6 +233,20 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
             retention.get("article"),
             _flag(retention.get("is_confirmed", False)),
         ),
+    )
+
+
+def _read_applies(tree: Mapping[str, Any]) -> Applies:
+    return Applies(
+        origins=_words(tree.get("origins", [])),
+        origins_except=_words(tree.get("origins_except", [])),
+        destinations=_words(tree.get("destinations", [])),
+        professions=_words(tree.get("professions", [])),
+        professions_except=_words(tree.get("professions_except", [])),
+        beneficiaries=_words(tree.get("beneficiaries", [])),
+        agreements=_words(tree.get("agreements", [])),
+        is_on_request=_flag(tree.get("is_on_request", False)),
+        rank=int(tree.get("rank", 0)),
     )
 
 
@@ -230,6 +267,19 @@ def _words(value: Any) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError(f"{value!r} is not a list of words")
     return frozenset(value)
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    kinds = _words(value)
+    unknown = sorted(kinds - PAPER_KINDS)
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no kind of paper")
+    return kinds
+
+
+def _ages(value: Mapping[str, Any]) -> Mapping[str, int]:
+    _kinds(list(value))
+    return {kind: _months(months) or 0 for kind, months in value.items()}
 
 
 def _levels(pair: str) -> tuple[str, str]:

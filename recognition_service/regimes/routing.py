@@ -106,15 +106,36 @@ def _asked_for(fitting: Iterable[Regime], given: Circumstances, wanted: str) -> 
 def _covers(applies: Applies, given: Circumstances) -> bool:
     """Tell whether a request lies within what a regime says of itself."""
     return (
-        (not applies.origins or bool(applies.origins.intersection(given.origins)))
-        and (
-            not applies.destinations
-            or bool(applies.destinations.intersection(given.destinations))
-        )
-        and (not applies.professions or given.profession in applies.professions)
+        _covers_places(applies, given)
+        and _covers_profession(applies, given.profession)
         and (not applies.beneficiaries or given.beneficiary in applies.beneficiaries)
         and (
             not applies.agreements
             or bool(applies.agreements & {given.agreement, given.instrument})
         )
     )
+
+
+def _covers_places(applies: Applies, given: Circumstances) -> bool:
+    """Tell whether both sides fit; nothing is foreign in the place that awarded it."""
+    return (
+        (not applies.origins or bool(applies.origins.intersection(given.origins)))
+        and not applies.origins_except.intersection(given.origins)
+        and (
+            not applies.destinations
+            or bool(
+                applies.destinations.intersection(given.destinations).difference(
+                    given.origins
+                )
+            )
+        )
+    )
+
+
+def _covers_profession(applies: Applies, profession: str | None) -> bool:
+    """Tell whether the profession fits; one that is not named may be an exception."""
+    if applies.professions_except and profession is None:
+        return False
+    return (
+        not applies.professions or profession in applies.professions
+    ) and profession not in applies.professions_except

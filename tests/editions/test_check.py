@@ -101,6 +101,9 @@ def test_a_regime_without_id_is_unreadable():
         {"mandatory_contents": {"automatic": "legal_basis"}},
         {"does_not_allow_by_kind": []},
         {"applies": []},
+        {"applies": {"origin": ["LV"]}},
+        {"papers": {"required": ["photograph"]}},
+        {"papers": {"max_age_months": {"photograph": 3}}},
         {"statement_bindings": "legal"},
         {"valid_from": "soon"},
         {"valid_from": 2024},
@@ -128,6 +131,13 @@ def test_a_regime_with_impossible_members_is_unreadable(members):
             with_regime(mandatory_contents={"automatic": ["legal_basis", "stamp"]}),
             ("regimes/treaty.toml", "mandatory_contents.automatic", "regime_content"),
         ),
+        (
+            with_regime(
+                outcomes=["automatic", "splendid"],
+                mandatory_contents={"automatic": [], "splendid": []},
+            ),
+            ("regimes/treaty.toml", "outcomes", "regime_outcome"),
+        ),
         (a_package(regimes={}), ("regimes/neutral.toml", None, "regime_missing")),
     ],
 )
@@ -139,3 +149,20 @@ def test_the_contents_that_nobody_knows_are_named():
     unknown = {"automatic": ["stamp", "legal_basis", "photograph"]}
     (finding,) = check_package(with_regime(mandatory_contents=unknown))
     assert finding.params == {"row": "treaty", "contents": "photograph, stamp"}
+
+
+@pytest.mark.parametrize(
+    ("member", "ids", "table"),
+    [
+        ("origins", ["LV", "ATLANTIS"], "jurisdictions.csv"),
+        ("origins_except", ["ATLANTIS"], "jurisdictions.csv"),
+        ("destinations", ["BE-FL", "ATLANTIS"], "jurisdictions.csv"),
+        ("professions", ["dentist", "wizard"], "professions.csv"),
+        ("professions_except", ["wizard"], "professions.csv"),
+        ("agreements", ["benelux-baltic-2024", "eu-2005-36"], "agreements.csv"),
+    ],
+)
+def test_a_regime_names_only_what_has_a_row(member, ids, table):
+    (finding,) = check_package(with_regime(applies={member: ids}))
+    assert (finding.column, finding.rule) == (f"applies.{member}", "regime_unknown_id")
+    assert finding.params == {"row": "treaty", "ids": ids[-1], "table": table}

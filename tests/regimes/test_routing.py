@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from recognition_service.regimes.errors import RegimeNotApplicableError
 from recognition_service.regimes.regime import read_regime
 from recognition_service.regimes.routing import Circumstances, choose_regime
 from tests.builders import TREATY, TREATY_REGIME, a_regime_tree
@@ -77,3 +78,121 @@ def test_a_regime_with_a_case_applies_though_no_rule_decides():
 def test_the_reason_names_the_instrument():
     route = choose_regime(REGIMES, circumstances())
     assert route.reasons == (("both_parties_in_force", {"instrument": TREATY}),)
+
+
+SPECIAL = {
+    "statement_bindings": [],
+    "procedure": "case",
+    "instrument": "none-such",
+    "valid_from": "2000-01-01",
+}
+
+
+def special(regime_id="special", /, **applies):
+    return read_regime(
+        a_regime_tree(TREATY_REGIME, id=regime_id, applies=applies, **SPECIAL)
+    )
+
+
+def of_places(regime, origins, destinations, **more):
+    return chosen(
+        [NEUTRAL, regime],
+        instrument=None,
+        statement_binding=None,
+        origins=origins,
+        destinations=destinations,
+        **more,
+    )[0]
+
+
+@pytest.mark.parametrize(
+    ("origins", "destinations", "regime"),
+    [
+        (("BE-FL", "BE"), ("LV",), "special"),
+        (("LV",), ("BE-FL", "BE"), "special"),
+        (("MA",), ("BE-FL", "BE"), "neutral"),
+        (("LV",), ("MA",), "neutral"),
+        (("LV",), ("LV",), "neutral"),
+        (("BE-FR", "BE"), ("BE-FL", "BE"), "neutral"),
+        ((), (), "neutral"),
+    ],
+)
+def test_a_regime_of_states_covers_their_parts_but_nothing_within_one_state(
+    origins, destinations, regime
+):
+    found = special(origins=["BE", "LV"], destinations=["BE", "LV"])
+    assert of_places(found, origins, destinations) == regime
+
+
+def test_what_a_state_awarded_itself_is_not_foreign_there():
+    found = special(destinations=["LV"])
+    assert of_places(found, ("MA",), ("LV",)) == "special"
+    assert of_places(found, ("LV",), ("LV",)) == "neutral"
+
+
+def test_some_origins_can_be_left_out():
+    found = special(origins_except=["BE"], destinations=["LV"])
+    assert of_places(found, ("MA",), ("LV",)) == "special"
+    assert of_places(found, ("BE-FL", "BE"), ("LV",)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("applies", "profession", "regime"),
+    [
+        ({"professions": ["dentist"]}, "dentist", "special"),
+        ({"professions": ["dentist"]}, "nurse", "neutral"),
+        ({"professions": ["dentist"]}, None, "neutral"),
+        ({"professions_except": ["dentist"]}, "nurse", "special"),
+        ({"professions_except": ["dentist"]}, "dentist", "neutral"),
+        ({"professions_except": ["dentist"]}, None, "neutral"),
+    ],
+)
+def test_a_profession_that_is_not_named_may_be_the_exception(
+    applies, profession, regime
+):
+    found = special(destinations=["LV"], **applies)
+    assert of_places(found, ("MA",), ("LV",), profession=profession) == regime
+
+
+@pytest.mark.parametrize("beneficiary", ["", "not_stated", "other"])
+def test_only_who_may_rely_on_a_regime_comes_under_it(beneficiary):
+    found = special(destinations=["LV"], beneficiaries=["refugee"])
+    places = (("MA",), ("LV",))
+    assert of_places(found, *places, beneficiary="refugee") == "special"
+    assert of_places(found, *places, beneficiary=beneficiary) == "neutral"
+
+
+@pytest.mark.parametrize("member", ["agreement", "instrument"])
+def test_an_agreement_between_both_sides_leads_to_its_regime(member):
+    found = special(agreements=["treaty"])
+    given = {"instrument": None, "statement_binding": None, member: "treaty"}
+    assert chosen([NEUTRAL, found], **given)[0] == "special"
+    assert chosen([NEUTRAL, found], **(given | {member: "another"}))[0] == "neutral"
+
+
+def test_of_several_the_one_of_the_highest_rank_is_chosen():
+    regimes = [NEUTRAL, special("low", destinations=["LV"], rank=1)]
+    regimes.append(special("high", destinations=["LV"], rank=2))
+    for order in (regimes, regimes[::-1]):
+        assert chosen(
+            order, instrument=None, statement_binding=None, destinations=("LV",)
+        ) == ("high", ["regime_applies"])
+
+
+def test_a_regime_on_request_is_only_chosen_when_it_is_asked_for():
+    found = special(destinations=["LV"], is_on_request=True)
+    assert of_places(found, ("MA",), ("LV",)) == "neutral"
+    assert of_places(found, ("MA",), ("LV",), wanted="special") == "special"
+
+
+def test_a_regime_that_does_not_apply_cannot_be_asked_for():
+    found = special(destinations=["LV"])
+    for wanted in ("special", "none-such"):
+        with pytest.raises(RegimeNotApplicableError) as refused:
+            of_places(found, ("MA",), ("BE",), wanted=wanted)
+        assert refused.value.errors[0]["pointer"] == "/regime"
+
+
+def test_the_neutral_regime_can_always_be_asked_for():
+    found = special(destinations=["LV"])
+    assert of_places(found, ("MA",), ("LV",), wanted="neutral") == "neutral"
