@@ -6,7 +6,6 @@ Source: Lisbon Recognition Convention, article III.5; Directive 2005/36/EC, arti
 4d(5), 51(3); the regime of the case.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -166,7 +165,7 @@ def appeals_of(events: list[CaseEvent]) -> list[dict[str, Any]]:
     """Return the appeals of a case as callers see them, oldest first."""
     found: list[dict[str, Any]] = []
     for event in events:
-        details: Mapping[str, Any] = event.details or {}
+        details = event.details or {}
         if event.event == Event.APPEAL_LODGED:
             found.append(
                 {

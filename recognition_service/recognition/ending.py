@@ -1,4 +1,4 @@
-"""What ends with a case: the provisional status, as soon as nothing is open any more."""
+"""What ends with a case: its provisional status."""
 
 from datetime import datetime
 
@@ -37,9 +37,7 @@ def end_with_case(session: Session, file: CaseFile, *, now: datetime) -> None:
     provisional, status = file.provisional, file.request.status
     if provisional is None or provisional.signed_at is None:
         return
-    if status in _OVER or (
-        status == CaseState.DECIDED and is_final(file.decision)
-    ):
+    if status in _OVER or (status == CaseState.DECIDED and is_final(file.decision)):
         outbox.put(
             session,
             file.request.authority_id,

@@ -24,6 +24,7 @@ def check_measure(
     file: CaseFile,
     regime: Regime,
     event: Event,
+    *,
     members: Mapping[str, Any],
     on: date | None,
 ) -> Mapping[str, Any]:
@@ -71,9 +72,7 @@ def _choice(
         faults.append(("chosen_by", "not_theirs_to_choose", f"{chooser} chooses."))
     failures, most = _failures(events), rules.attempts_max
     if most is not None and failures >= most:
-        faults.append(
-            ("measure", "no_more_attempts", f"It may be tried {most} times.")
-        )
+        faults.append(("measure", "no_more_attempts", f"It may be tried {most} times."))
     if faults:
         raise StepInvalidError(faults)
     decision = file.signed

@@ -1,4 +1,4 @@
-"""How far a case is: time limits, next steps, papers, measures, appeals, earlier acts."""
+"""How far a case is: time limits, next steps, papers, measures, appeals."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -56,6 +56,8 @@ _LASTING = OPEN | {
     CaseState.MEASURE_FAILED,
     CaseState.UNDER_APPEAL,
 }
+
+
 def prepare_provisional(
     session: Session,
     caller: Caller,
@@ -190,9 +192,8 @@ def _require_lasting(session: Session, file: CaseFile) -> None:
     if status not in _LASTING or (
         status == CaseState.DECIDED and is_final(file.signed)
     ):
-        raise TransitionNotAllowedError(
-            status, PROVISIONAL, rules_of(session, file.request).lifecycle.allowed(status)
-        )
+        allowed = rules_of(session, file.request).lifecycle.allowed(status)
+        raise TransitionNotAllowedError(status, PROVISIONAL, allowed)
 
 
 def _require_conditions(content: Mapping[str, Any], today: date) -> None:

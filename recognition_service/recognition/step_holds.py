@@ -34,6 +34,7 @@ def hold_for_step(
     request: RecognitionRequest,
     regime: Regime,
     event: Event,
+    *,
     details: Mapping[str, Any],
     actor: str,
     now: datetime,

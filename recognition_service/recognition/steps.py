@@ -97,7 +97,15 @@ def take_step(
         legal_basis=step.legal_basis,
     )
     _apply(file.request, step, now)
-    hold_for_step(session, file.request, regime, step.event, details, caller.actor, now)
+    hold_for_step(
+        session,
+        file.request,
+        regime,
+        step.event,
+        details=details,
+        actor=caller.actor,
+        now=now,
+    )
     end_with_case(session, file, now=now)
     return file.request
 
@@ -118,9 +126,7 @@ def _can_follow(regime: Regime, request: RecognitionRequest, event: Event) -> bo
     )
 
 
-def _require_state(
-    regime: Regime, request: RecognitionRequest, event: Event
-) -> None:
+def _require_state(regime: Regime, request: RecognitionRequest, event: Event) -> None:
     if _can_follow(regime, request, event):
         return
     state = LEADS_TO.get(event)
@@ -175,7 +181,9 @@ def _checked(
     if step.event is Event.LIMIT_EXTENDED:
         check_extension(session, file.request, regime, step.members, now=now)
     if step.event in _MEASURES:
-        return check_measure(session, file, regime, step.event, step.members, step.on)
+        return check_measure(
+            session, file, regime, step.event, members=step.members, on=step.on
+        )
     if step.event is Event.REOPENED:
         _require_reason(step)
     answer_by = step.members.get("answer_by")

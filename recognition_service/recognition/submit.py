@@ -12,7 +12,6 @@ from recognition_service.attestations.bases import within_base
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import mandates_of
-from recognition_service.authorities.standing_orders import instruments_ordered
 from recognition_service.equivalence.errors import nearest
 from recognition_service.equivalence.facts import faults_of
 from recognition_service.frameworks.conditions import FACTS
@@ -21,7 +20,6 @@ from recognition_service.recognition.case_file import (
     Author,
     CaseFile,
     EditionAtHand,
-    inputs_of,
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
@@ -38,7 +36,7 @@ from recognition_service.recognition.models import (
     HeldQualification,
     RecognitionRequest,
 )
-from recognition_service.recognition.proposal import Proposal, propose
+from recognition_service.recognition.route import route
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Procedure
@@ -142,7 +140,7 @@ def submit(
     rows = _add_held(session, request, held, now)
     authority = get_authority(session, caller.authority_id)
     file = CaseFile(authority, request, applicant, rows, ())
-    proposal = _route(session, file, edition, now)
+    proposal = route(session, file, edition, now=now)
     if not (
         proposal.is_decided_by_rule and proposal.regime.procedure is Procedure.NONE
     ):
@@ -204,7 +202,7 @@ def add_evidence(
             **established,
         }
     row.content = content
-    proposal = _route(session, file, edition, now)
+    proposal = route(session, file, edition, now=now)
     note_event(session, file.request, "evidence_added", actor=caller.actor, now=now)
     signed = None
     if proposal.is_decided_by_rule:
@@ -372,28 +370,3 @@ def _add_held(
     )
     session.add_all(rows)
     return rows
-
-
-def _route(
-    session: Session, file: CaseFile, edition: EditionAtHand, now: datetime
-) -> Proposal:
-    """Ask the tables, choose the regime and write both into the request."""
-    request = file.request
-    inputs = inputs_of(file, edition, decided_by="rule", content=None, now=now)
-    proposal = propose(
-        inputs,
-        edition.compiled,
-        instruments_ordered(session, request.authority_id),
-    )
-    request.regime = proposal.regime.id
-    request.procedure = proposal.regime.procedure
-    request.instrument = proposal.instrument
-    request.routing_reasons = [
-        {"code": code, "params": dict(params)}
-        for code, params in proposal.routing_reasons
-    ]
-    request.equivalence = (
-        dict(proposal.equivalence) if proposal.equivalence is not None else None
-    )
-    request.edition = edition.as_value()
-    return proposal

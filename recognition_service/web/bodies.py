@@ -185,8 +185,8 @@ def read_day(given: Mapping[str, str], name: str) -> date:
         InvalidParametersError: It is missing or names no day.
     """
     try:
-        return date.fromisoformat(given[name])
-    except (KeyError, ValueError) as error:
+        return date.fromisoformat(given.get(name, ""))
+    except ValueError as error:
         raise bad_parameter(
             name, "not_a_date", "A date such as 2026-11-02 is expected."
         ) from error

@@ -97,9 +97,7 @@ def _end_provisional(runtime: Runtime, message: Message) -> None:
     if not isinstance(named, str):
         raise MessageUnreadableError("request is no text.")
     with runtime.database.transaction() as session:
-        end_provisional(
-            session, message.authority_id, UUID(named), now=runtime.now()
-        )
+        end_provisional(session, message.authority_id, UUID(named), now=runtime.now())
     runtime.publish_lists(message.authority_id)
 
 

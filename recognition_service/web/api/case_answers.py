@@ -54,9 +54,11 @@ def answer(request_id: UUID, status: int = 200) -> Response:
     """Answer with a request whole, with sentences in the caller's language."""
     with runtime().database.reading() as session:
         file = open_file(session, caller().authority_id, request_id)
-        document = as_document(session, file, public_url=runtime().public_url, now=runtime().now())
+        document = as_document(
+            session, file, public_url=runtime().public_url, now=runtime().now()
+        )
         version = file.request.version
-    return jsonanswer(_spoken(document), status, {"ETag": entity_tag(version)})
+    return json_answer(_spoken(document), status, {"ETag": entity_tag(version)})
 
 
 def _spoken(document: dict[str, Any]) -> dict[str, Any]:

@@ -237,7 +237,7 @@ def create_claim_code(body: Mapping[str, Any], request_id: UUID) -> Response:
         code, expires_at = issue_claim_code(
             session, caller(), request_id, now=runtime().now()
         )
-    return jsonanswer(
+    return json_answer(
         {
             "claim_code": code,
             "claim_url": f"{runtime().public_url}/claim",
