@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from recognition_service.regimes.events import CaseEventKind
-from recognition_service.regimes.periods import Period, Unit, end_of
+from recognition_service.regimes.periods import Held, Period, Unit, end_of, joined
 from recognition_service.regimes.regime import Regime
 from recognition_service.regimes.time_limits import (
     UNCONFIRMED_EFFECTS,
@@ -155,11 +155,16 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A limit that runs: from which day, how long, and what happened since."""
+    """A limit that runs: from which day, how long, and what happened since.
+
+    Attributes:
+        follows: Whether it runs from the end of another limit.
+    """
 
     on: date
     period: Period
     later: tuple[Happened, ...]
+    follows: bool
 
 
 def _begin(case: _Case, limit: TimeLimit, earlier: Mapping[str, Due]) -> _Begun | None:
@@ -170,7 +175,7 @@ def _begin(case: _Case, limit: TimeLimit, earlier: Mapping[str, Due]) -> _Begun 
             period = _period(limit, event)
             if period is None:
                 return None
-            return _Begun(event.on, period, case.events[number + 1 :])
+            return _Begun(event.on, period, case.events[number + 1 :], follows=False)
     before = earlier.get(limit.starts_at_end_of or "")
     if before is None or before.due_on is None or limit.period is None:
         return None
@@ -178,21 +183,30 @@ def _begin(case: _Case, limit: TimeLimit, earlier: Mapping[str, Due]) -> _Begun 
         return None
     # Who acts before the earlier limit has ended has met this one too.
     since = [event for event in case.events if event.on >= before.started_on]
-    return _Begun(before.due_on, limit.period, tuple(since))
+    return _Begun(before.due_on, limit.period, tuple(since), follows=True)
 
 
 def _due(case: _Case, limit: TimeLimit, begun: _Begun) -> Due:
     place, counting = case.place, case.regime.timing.counting
     met = next((event for event in begun.later if event.kind in limit.met_by), None)
     holds = case.holds if limit.is_held else ()
-    held = _held_days(holds, begun.on, met.on if met else None)
-    due_on = end_of(begun.period, begun.on, place.calendar, counting, held=held)
+    held = _held(holds, met.on if met else None)
+    due_on = end_of(
+        begun.period,
+        begun.on,
+        place.calendar,
+        counting,
+        held=held,
+        follows=begun.follows,
+    )
     extended = 0
     for extension in _extensions(limit, begun.later):
         if extension.at >= place.end_of_day(due_on):
             break  # Asked too late: what has ended cannot be extended.
         length = Period(extension.details["length"], Unit(extension.details["unit"]))
-        due_on = end_of(length, due_on, place.calendar, counting, held=held)
+        due_on = end_of(
+            length, due_on, place.calendar, counting, held=held, follows=True
+        )
         extended += 1
     is_held = met is None and any(
         hold.last is None and hold.first <= due_on for hold in holds
@@ -209,7 +223,7 @@ def _due(case: _Case, limit: TimeLimit, begun: _Begun) -> Due:
         None if is_held else due_on,
         None if is_held else due_at,
         _running(met, due_at, case.now, is_held=is_held),
-        sum(begun.on < day <= due_on for day in held),
+        _count_held(begun.on, due_on, held),
         extended,
         is_confirmed,
         _is_settled(limit, begun),
@@ -257,21 +271,19 @@ def _extensions(limit: TimeLimit, events: Iterable[Happened]) -> list[Happened]:
     return asked[: len(limit.extensions)]
 
 
-def _held_days(
-    holds: Iterable[StoodStill], began: date, met_on: date | None
-) -> frozenset[date]:
-    """Return the days on which the clock stood still; days of two holds once.
+def _held(holds: Iterable[StoodStill], met_on: date | None) -> Held:
+    """Return when the clock stood still; what two holds have in common once.
 
     A hold without an end counts as far as anything is known: up to the day on which
     the limit was met, else not at all.
     """
-    days: set[date] = set()
-    for hold in holds:
-        last = hold.last or met_on
-        if last is None:
-            continue
-        first = max(hold.first, began)
-        days.update(
-            first + timedelta(days=number) for number in range((last - first).days + 1)
-        )
-    return frozenset(days)
+    ended = ((hold.first, hold.last or met_on) for hold in holds)
+    return joined((first, last) for first, last in ended if last is not None)
+
+
+def _count_held(after: date, end: date, held: Held) -> int:
+    """Return how many days between two days, the last one too, were held."""
+    overlaps = (
+        (min(last, end) - max(first, after + _ONE_DAY)).days + 1 for first, last in held
+    )
+    return sum(days for days in overlaps if days > 0)

@@ -41,11 +41,6 @@ class Calendar:
             day += _ONE_DAY
         return day
 
-    def count_working_days(self, first: date, last: date) -> int:
-        """Return how many working days there are from one day to another, both too."""
-        days = range(first.toordinal(), last.toordinal() + 1)
-        return sum(self.is_working_day(date.fromordinal(day)) for day in days)
-
 
 @lru_cache(maxsize=1024)
 def calendar_of(territory: str) -> Calendar:
