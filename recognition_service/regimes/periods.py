@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from recognition_service.regimes.working_days import Calendar
 
@@ -23,6 +24,9 @@ _DAYS_OF_WEEK = 7
 _SHORTEST_MONTH = 28
 _LEAST_WORKING_DAYS = 2
 _ONE_DAY = timedelta(days=1)
+
+LONGEST = 1200
+"""The greatest length of a period, in any unit; a longer one was misread."""
 
 Held = Sequence[tuple[date, date]]
 """Times in which the clock stood still, first and last day included, as of `joined`."""
@@ -91,14 +95,37 @@ def end_of(
 
     Source: Regulation (EEC, Euratom) No 1182/71, article 3(4) and (5).
     """
+    end = _end_of_all_days(period, after, place, counting, follows=follows)
+    for first, last in held:
+        if first <= end and last > after:
+            return _end(period, after, place, counting, held, follows=follows)
+    return end
+
+
+def _end(
+    period: Period,
+    after: date,
+    place: Calendar,
+    counting: Counting,
+    held: Held,
+    *,
+    follows: bool,
+) -> date:
     if period.unit is Unit.WORKING_DAY:
         return _working_days(period.length, after, place, held)
-    begins_with_a_day = follows and counting is Counting.BGB
-    end = _calendar_end(period, after, begins_with_a_day=begins_with_a_day)
+    end = _calendar_end(period, after, follows=follows and counting is Counting.BGB)
     end = _working_day_from(_pushed(after, end, held), place, held)
     if counting is Counting.REGULATION_1182_71 and _is_of_two_days(period):
-        return max(end, _working_days(_LEAST_WORKING_DAYS, after, place, held))
+        return _with_two_working_days(after, end, place, held)
     return end
+
+
+@lru_cache(maxsize=16384)
+def _end_of_all_days(
+    period: Period, after: date, place: Calendar, counting: Counting, *, follows: bool
+) -> date:
+    """Return the end while the clock never stands still, once for all cases."""
+    return _end(period, after, place, counting, (), follows=follows)
 
 
 def add_months(day: date, months: int) -> date:
@@ -110,23 +137,23 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _calendar_end(period: Period, after: date, *, begins_with_a_day: bool) -> date:
+def _calendar_end(period: Period, after: date, *, follows: bool) -> date:
     match period.unit:
-        case Unit.DAY | Unit.WORKING_DAY:
-            return after + timedelta(days=period.length)
-        case Unit.WEEK:
-            return after + timedelta(days=period.length * _DAYS_OF_WEEK)
-        case Unit.MONTH if begins_with_a_day and (after + _ONE_DAY).day == 1:
+        case Unit.MONTH if follows and (after + _ONE_DAY).day == 1:
             # BGB sections 187(2) and 188(2): what begins with the first day of a
             # month ends with the day before the first day of another.
             return add_months(after + _ONE_DAY, period.length) - _ONE_DAY
         case Unit.MONTH:
             return add_months(after, period.length)
+        case Unit.WEEK:
+            return after + timedelta(days=period.length * _DAYS_OF_WEEK)
+        case Unit.DAY | Unit.WORKING_DAY:
+            return after + timedelta(days=period.length)
 
 
 def _is_of_two_days(period: Period) -> bool:
     """Tell whether a text gives two days or more, wherever the period then ends."""
-    return period.unit is not Unit.DAY or period.length >= _LEAST_WORKING_DAYS
+    return period.length >= _LEAST_WORKING_DAYS or period.unit is not Unit.DAY
 
 
 def _pushed(after: date, end: date, held: Held) -> date:
@@ -142,21 +169,36 @@ def _pushed(after: date, end: date, held: Held) -> date:
     return end
 
 
+def _with_two_working_days(after: date, end: date, place: Calendar, held: Held) -> date:
+    """Return the end, a working day, or the next if no other lies before it."""
+    day = end - _ONE_DAY
+    while day > after:
+        if place.is_working_day(day) and _running_from(day, held) == day:
+            return end
+        day -= _ONE_DAY
+    return _working_days(1, end, place, held)
+
+
 def _working_day_from(day: date, place: Calendar, held: Held) -> date:
     """Return the day itself or the next working day on which the clock runs."""
-    while not place.is_working_day(day) or _is_held(day, held):
-        day += _ONE_DAY
+    day = _running_from(day, held)
+    while not place.is_working_day(day):
+        day = _running_from(day + _ONE_DAY, held)
     return day
 
 
 def _working_days(length: int, after: date, place: Calendar, held: Held) -> date:
     day = after
     while length > 0:
-        day += _ONE_DAY
-        if place.is_working_day(day) and not _is_held(day, held):
+        day = _running_from(day + _ONE_DAY, held)
+        if place.is_working_day(day):
             length -= 1
     return day
 
 
-def _is_held(day: date, held: Held) -> bool:
-    return any(first <= day <= last for first, last in held)
+def _running_from(day: date, held: Held) -> date:
+    """Return the day itself or the first one behind the hold in which it lies."""
+    for first, last in held:
+        if first <= day <= last:
+            return last + _ONE_DAY
+    return day

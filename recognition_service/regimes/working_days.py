@@ -17,9 +17,9 @@ _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """The working days of a territory.
+    """The working days of a territory; there is one for each, see `calendar_of`.
 
     Attributes:
         territory: Code of a jurisdiction, such as "DE-BE" or "ES"; a part whose own
