@@ -175,7 +175,7 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
             _words(applies.get("beneficiaries", [])),
             _words(applies.get("agreements", [])),
             _flag(applies.get("is_on_request", False)),
-            int(applies.get("rank", 0)),
+            _rank(applies.get("rank", 0)),
         ),
         Measures(
             frozenset(MeasureKind(each) for each in measures.get("allowed", [])),
@@ -234,7 +234,7 @@ def _words(value: Any) -> frozenset[str]:
 
 def _levels(pair: str) -> tuple[str, str]:
     held, sign, required = pair.partition(">")
-    if not sign:
+    if not (held and sign and required):
         raise ValueError(f"{pair!r} does not name two levels, such as a>c")
     return held, required
 
@@ -244,6 +244,12 @@ def _months(value: Any) -> int | None:
         return None
     if type(value) is not int or not 0 < value <= _MOST_MONTHS:
         raise ValueError(f"{value!r} is not a number from 1 to {_MOST_MONTHS}")
+    return value
+
+
+def _rank(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is not a whole number")
     return value
 
 
