@@ -11,7 +11,7 @@ Source: Regulation (EEC, Euratom) No 1182/71, article 3(1) to (5); BGB sections 
 """
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,7 +28,7 @@ _ONE_DAY = timedelta(days=1)
 LONGEST = 1200
 """The greatest length of a period, in any unit; a longer one was misread."""
 
-Held = Sequence[tuple[date, date]]
+Held = tuple[tuple[date, date], ...]
 """Times in which the clock stood still, first and last day included, as of `joined`."""
 
 
@@ -70,7 +70,7 @@ def joined(times: Iterable[tuple[date, date]]) -> Held:
             found[-1] = found[-1][0], max(last, found[-1][1])
         else:
             found.append((first, last))
-    return found
+    return tuple(found)
 
 
 def end_of(
@@ -95,13 +95,10 @@ def end_of(
 
     Source: Regulation (EEC, Euratom) No 1182/71, article 3(4) and (5).
     """
-    end = _end_of_all_days(period, after, place, counting, follows=follows)
-    for first, last in held:
-        if first <= end and last > after:
-            return _end(period, after, place, counting, held, follows=follows)
-    return end
+    return _end(period, after, place, counting, held, follows=follows)
 
 
+@lru_cache(maxsize=16384)
 def _end(
     period: Period,
     after: date,
@@ -111,6 +108,7 @@ def _end(
     *,
     follows: bool,
 ) -> date:
+    """Return the end, once for all who ask again."""
     if period.unit is Unit.WORKING_DAY:
         return _working_days(period.length, after, place, held)
     end = _calendar_end(period, after, follows=follows and counting is Counting.BGB)
@@ -118,14 +116,6 @@ def _end(
     if counting is Counting.REGULATION_1182_71 and _is_of_two_days(period):
         return _with_two_working_days(after, end, place, held)
     return end
-
-
-@lru_cache(maxsize=16384)
-def _end_of_all_days(
-    period: Period, after: date, place: Calendar, counting: Counting, *, follows: bool
-) -> date:
-    """Return the end while the clock never stands still, once for all cases."""
-    return _end(period, after, place, counting, (), follows=follows)
 
 
 def add_months(day: date, months: int) -> date:
@@ -190,7 +180,9 @@ def _working_day_from(day: date, place: Calendar, held: Held) -> date:
 def _working_days(length: int, after: date, place: Calendar, held: Held) -> date:
     day = after
     while length > 0:
-        day = _running_from(day + _ONE_DAY, held)
+        day += _ONE_DAY
+        if held:
+            day = _running_from(day, held)
         if place.is_working_day(day):
             length -= 1
     return day

@@ -128,7 +128,7 @@ def test_two_days_or_more_include_two_working_days_under_the_regulation_alone(
 def test_working_days_within_a_hold_are_not_the_two_that_the_regulation_wants():
     friday, monday = date(2026, 10, 30), date(2026, 11, 2)
     assert end(2, "day", friday) == monday + ONE_DAY
-    assert end(2, "day", friday, held=[(monday, monday)]) == monday + 2 * ONE_DAY
+    assert end(2, "day", friday, held=((monday, monday),)) == monday + 2 * ONE_DAY
 
 
 @pytest.mark.parametrize(
@@ -160,31 +160,31 @@ def test_days_of_a_hold_before_the_period_or_behind_its_end_do_not_count():
     after = date(2026, 11, 2)
     before = (date(2026, 10, 1), after)
     behind = (date(2026, 12, 3), date(2026, 12, 31))
-    assert end(1, "month", after, held=[before, behind]) == date(2026, 12, 2)
+    assert end(1, "month", after, held=(before, behind)) == date(2026, 12, 2)
     half_before = (date(2026, 10, 1), date(2026, 11, 3))
-    assert end(1, "month", after, held=[half_before]) == date(2026, 12, 3)
+    assert end(1, "month", after, held=(half_before,)) == date(2026, 12, 3)
 
 
 def test_the_last_day_may_be_held_and_days_by_which_the_end_moves_too():
     after, last = date(2026, 11, 2), date(2026, 12, 2)
-    assert end(1, "month", after, held=[(last, last)]) == date(2026, 12, 3)
-    twice = [(date(2026, 11, 30), last), (date(2026, 12, 4), date(2026, 12, 8))]
+    assert end(1, "month", after, held=((last, last),)) == date(2026, 12, 3)
+    twice = (date(2026, 11, 30), last), (date(2026, 12, 4), date(2026, 12, 8))
     assert end(1, "month", after, held=twice) == date(2026, 12, 10)
 
 
 def test_a_hold_between_the_last_day_and_the_next_working_day_moves_the_end():
     saturday = date(2026, 11, 7)
-    held = [(saturday + ONE_DAY, date(2026, 11, 11))]
+    held = ((saturday + ONE_DAY, date(2026, 11, 11)),)
     assert end(5, "day", date(2026, 11, 2), held=held) == date(2026, 11, 12)
 
 
 def test_times_that_overlap_or_touch_are_one():
     one, two, three = (date(2026, 11, day) for day in (2, 3, 4))
-    assert joined([(two, three), (one, two)]) == [(one, three)]
-    assert joined([(two, three), (one, one)]) == [(one, three)]
-    assert joined([(one, three), (two, two)]) == [(one, three)]
-    assert joined([(three, three), (one, one)]) == [(one, one), (three, three)]
-    assert joined([(three, one)]) == []
+    assert joined([(two, three), (one, two)]) == ((one, three),)
+    assert joined([(two, three), (one, one)]) == ((one, three),)
+    assert joined([(one, three), (two, two)]) == ((one, three),)
+    assert joined([(three, three), (one, one)]) == ((one, one), (three, three))
+    assert joined([(three, one)]) == ()
 
 
 def test_months_are_added_over_the_end_of_a_year():
