@@ -119,3 +119,52 @@ class AppealNotOpenError(ConflictError):
 
     code = "appeal_not_open"
     title = "No appeal is open"
+
+
+class PaperNotFoundError(NotFoundError):
+    """The request has no such paper, or its bytes are not there."""
+
+    code = "paper_not_found"
+    title = "There is no such paper"
+
+
+class PaperInvalidError(InvalidInputError):
+    """What is said about a paper does not fit the case."""
+
+    code = "paper_invalid"
+    title = "This does not fit the paper or the case"
+
+
+class PaperMismatchError(InvalidInputError):
+    """The bytes of a paper are others than were announced."""
+
+    code = "paper_mismatch"
+    title = "These are not the bytes that were announced"
+
+
+class PaperUnsafeError(InvalidInputError):
+    """The bytes of a paper are of another type, damaged, or dangerous to open."""
+
+    code = "paper_unsafe"
+    title = "This file is not taken"
+
+
+class PaperStateError(ConflictError):
+    """The paper is in a state in which this cannot be done."""
+
+    code = "paper_state"
+    title = "The paper's state forbids this"
+
+
+class PaperTooLateError(ConflictError):
+    """The request is over; nothing is added to it any more."""
+
+    code = "paper_too_late"
+    title = "The request is over"
+
+
+class TooManyPapersError(ConflictError):
+    """The request has as many papers as it may have."""
+
+    code = "too_many_papers"
+    title = "The request has too many papers"

@@ -84,6 +84,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         "sign_checkpoints", partial(jobs.sign_checkpoints, runtime, remembered, attempt)
     )
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
+    attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
     return failures
 
