@@ -16,7 +16,7 @@ from recognition_service.attestations.read import find_by_decision
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
-from recognition_service.recognition.case_events import happen
+from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
@@ -43,7 +43,7 @@ from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage.ids import new_id
 
-_REFUSED = "refused"
+_CONDITIONAL, _REFUSED = "conditional", "refused"
 _SERVICE = "service"
 
 
@@ -226,6 +226,15 @@ def _hold(
         content={"decision_digest": record.digest},
         details=_told(decision),
     )
+    if decision.outcome == _CONDITIONAL:
+        note_event(
+            session,
+            request,
+            CaseEventKind.MEASURE_IMPOSED,
+            actor=signed_by,
+            now=now,
+            details={"decision": str(decision.id)},
+        )
     request.edition = edition.as_value()
     end_with_case(session, replace(file, decisions=(decision,)), now=now)
     older = _attested_before(session, file, decision)

@@ -93,6 +93,7 @@ STEPS: Mapping[Event, StepKind] = {
     Event.MEASURE_BEGUN: _kind("on", "ends_on text", is_clerical=True),
     Event.MEASURE_PASSED: _kind("on", "text"),
     Event.MEASURE_FAILED: _kind("on text"),
+    Event.LAPSED: _kind("text"),
     Event.FORWARDED: _kind("authority text"),
     Event.NOT_COMPETENT: _kind("text", "authority"),
     Event.FRAUD_SUSPECTED: _kind("text"),
