@@ -17,6 +17,7 @@ from recognition_service.recognition.errors import (
     PaperNotFoundError,
     PaperTooLateError,
 )
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import RecognitionRequest
 from recognition_service.recognition.paper_kinds import (
     READERS_OF_SENSITIVE,
@@ -42,6 +43,15 @@ OVER = frozenset(
     }
 )
 """States of a request to which nothing is added any more."""
+
+PENDING = OPEN | {
+    CaseState.MEASURE_CHOSEN,
+    CaseState.MEASURE_RUNNING,
+    CaseState.MEASURE_PASSED,
+    CaseState.MEASURE_FAILED,
+    CaseState.UNDER_APPEAL,
+}
+"""States in which somebody may still need to read the papers."""
 
 _ENDINGS = {
     MediaType.PDF: "pdf",
