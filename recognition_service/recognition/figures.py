@@ -55,7 +55,7 @@ class AgeBand(StrEnum):
     UNDER_15 = "under_15"
     FROM_15_TO_24 = "15-24"
     FROM_25_TO_29 = "25-29"
-    FROM_30 = "30+"
+    FROM_30 = "from_30"
     NOT_STATED = "not_stated"
 
 
