@@ -50,7 +50,7 @@ def test_shows_requests_outcomes_and_durations(figures):
     assert ("Morocco", "43") in numbers(figures)
     assert ("All others", "8") in numbers(figures)
     assert ("All together", "51") in numbers(figures)
-    assert "30 days in the middle; nine of ten within 30 days" in figures.text
+    assert "Median 30 days; nine of ten within 30 days" in figures.text
 
 
 def test_small_numbers_and_small_groups_are_not_shown(figures):

@@ -103,7 +103,7 @@ def key_figures(found: Overview) -> list[tuple[str, str]]:
         ("waiting", _spell(waiting)),
         ("duration", _spell(duration)),
         *((name, per_cent(share)) for name, share in shares.items()),
-        ("segregation", number(segregation)),
+        ("segregation", _told(segregation)),
     ]
 
 
@@ -126,15 +126,19 @@ def number(value: float | None) -> str:
 
 
 def per_cent(share: float | None) -> str:
-    """Return a share as so many of a hundred; None: that it is not shown."""
+    """Return a share as so many of a hundred; None: that there is none."""
     if share is None:
-        return t("statistics.not_shown")
+        return t("statistics.not_told")
     return t("statistics.per_cent", value=number(round(share * _PER_CENT, 1)))
+
+
+def _told(value: float | None) -> str:
+    return t("statistics.not_told") if value is None else number(value)
 
 
 def _spell(days: Days) -> str:
     if days.median is None:
-        return t("statistics.not_shown")
+        return t("statistics.not_told")
     median = number(days.median)
     if days.p90 is None:
         return t("statistics.median_days", median=median)
