@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from recognition_service.authorities.found import get_authority, legal_day
@@ -16,20 +17,21 @@ from recognition_service.statistics.overview import (
 )
 from recognition_service.statistics.periods import Period
 
-_MOST_KEPT = 64
+_MOST_KEPT = 256
 _LOOKED_UP_EVERY = timedelta(minutes=10)
 
 
 class StatisticsDesk(Installation):
     """Counts cases for statistics.
 
-    What everybody may ask for is counted once a day, so that nobody keeps the
-    database busy by asking.
+    What everybody may ask for is counted once a day and one after the other, so that
+    nobody keeps the database busy by asking.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Open the desk with nothing counted yet."""
         super().__init__(*args, **kwargs)
+        self._counting = Lock()
         self._overviews: dict[tuple[str, Period, date], Overview] = {}
         self._publishers: tuple[Publisher, ...] = ()
         self._publishers_read_at: datetime | None = None
@@ -97,15 +99,19 @@ class StatisticsDesk(Installation):
         with self.database.reading() as session:
             today = legal_day(get_authority(session, authority_id), now)
         key = authority_id, period, today
-        found = self._overviews.get(key)
-        if found is not None:
-            return found
-        with self.database.reading() as session:
-            found = overview(
-                session, authority_id, period, rules=self.statistics_rules, now=now
-            )
+        with self._counting:
+            found = self._overviews.get(key)
+            if found is None:
+                rules = self.statistics_rules
+                with self.database.reading() as session:
+                    found = overview(
+                        session, authority_id, period, rules=rules, now=now
+                    )
+                self._keep_overview(key, found)
+        return found
+
+    def _keep_overview(self, key: tuple[str, Period, date], found: Overview) -> None:
         with self._lock:
             if len(self._overviews) >= _MOST_KEPT:
-                self._overviews.clear()
+                del self._overviews[next(iter(self._overviews))]
             self._overviews[key] = found
-        return found

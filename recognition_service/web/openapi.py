@@ -173,7 +173,7 @@ class Blueprint(_SmorestBlueprint):  # type: ignore[misc]  # ships no types
             known = getattr(view, PRODUCED_TYPES, ())
             setattr(view, PRODUCED_TYPES, (*known, media_type))
             content = {"schema": {"type": "string"}, "example": example}
-            answer = {"200": {"content": {media_type: content}}}
+            answer = {200: {"content": {media_type: content}}}
             extend_documentation(view, responses=answer)
             return view
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -172,6 +173,20 @@ def test_a_year_tells_what_its_quarters_told(clock, brussels, runtime):
     assert cases(told, "origin") == {("MA",): 52, ("all_other",): 8}
 
 
+def test_where_years_alone_are_published_they_show_more(
+    clock, brussels, runtime, office_of
+):
+    runtime.config = replace(runtime.config, statistics_quarters=False)
+    a_crowd(runtime, BE_FR, [Group(3, origin="LV")], decided="2026-11-01")
+    clock.instant = clock().replace(year=2027, month=1, day=4)
+    assert fault(brussels.get("/statistics?period=2026-Q3")) == (
+        "period",
+        "quarters_not_published",
+    )
+    told = asked(office_of(BE_FR), "period=2026&by=origin")
+    assert cases(told, "origin") == {("MA",): 43, ("TN",): 6, ("LV",): 5}
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -232,3 +247,15 @@ def test_no_name_ever_appears(brussels, client):
     told.append(client.get(f"/statistics/{BE_FR}?period=2026-Q3").text)
     hidden = (*NAMES, "Ilze", "1994", "2004-01-01", "REC-", "person:")
     assert [name for name in hidden for each in told if name in each] == []
+
+
+def test_both_forms_are_described(client):
+    operation = client.get("/openapi.json").json["paths"][f"{API}/statistics"]["get"]
+    answer = operation["responses"]["200"]
+    assert set(answer["content"]) == {"application/json", "text/csv"}
+    assert answer["description"]
+
+
+def test_other_forms_are_refused(brussels):
+    answer = brussels.get("/statistics?period=2026-Q3", Accept="text/html")
+    assert answer.status_code == 406
