@@ -178,7 +178,7 @@ def a_decision(outcome, **more):
         "remedy": REMEDY,
         "text": {"en": "Decided after assessing your papers."},
     }
-    if outcome in {"conditional", "partial", "refused", "alternative"}:
+    if outcome != "full":
         said["differences"] = [A_DIFFERENCE]
     if outcome == "conditional":
         said["measures"] = [{"code": "aptitude_test"}, {"code": "adaptation_period"}]
