@@ -84,7 +84,6 @@ class Paper:
         notice: What must be read before all else, or None.
         opening: How the person is addressed, or None.
         closing: Lines after the last section; the last of them is who signs.
-        appendix: What follows after the closing.
     """
 
     language: str
@@ -99,7 +98,6 @@ class Paper:
     notice: str | None = None
     opening: str | None = None
     closing: tuple[str, ...] = ()
-    appendix: tuple[Section, ...] = ()
 
     @property
     def direction(self) -> Direction:

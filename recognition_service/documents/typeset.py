@@ -106,7 +106,6 @@ def _value_of(paper: Paper) -> dict[str, Any]:
         "direction": paper.direction.value,
         "dated": [paper.dated.year, paper.dated.month, paper.dated.day],
         "sections": [_section(section) for section in paper.sections],
-        "appendix": [_section(section) for section in paper.appendix],
     }
     printable: dict[str, Any] = _printable(members)
     return printable

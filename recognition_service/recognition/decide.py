@@ -20,12 +20,15 @@ from recognition_service.recognition.case_file import (
     note_event,
     open_file,
 )
+from recognition_service.recognition.decision_letter import decision_params
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
     SameSignatoryError,
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import RequestStatus, next_status
 from recognition_service.recognition.models import Decision, RecognitionRequest
 from recognition_service.regimes.contents import require_contents
@@ -176,7 +179,10 @@ def _hold(
     signed_by: str,
     now: datetime,
 ) -> SignedDecision:
-    """Fix the record and its digest, and count the request as decided."""
+    """Fix the record and its digest, count the request as decided, and say so.
+
+    Only a case has a number, and only in a case the applicant is written to.
+    """
     inputs = inputs_of(
         file, edition, decided_by=decision.decided_by, content=decision.content, now=now
     )
@@ -197,6 +203,15 @@ def _hold(
         now=now,
         content={"decision_digest": record.digest},
     )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=signed_by,
+            now=now,
+        )
     return SignedDecision(decision, _to_attest(decision, record))
 
 

@@ -29,6 +29,7 @@ from recognition_service.recognition.errors import (
     NotCompetentError,
     RequestInvalidError,
 )
+from recognition_service.recognition.letters import acknowledge, confirm_withdrawal
 from recognition_service.recognition.lifecycle import RequestStatus, next_status
 from recognition_service.recognition.models import (
     Applicant,
@@ -95,7 +96,7 @@ def submit(
     """Take a request in, route it, and let a rule decide where one may.
 
     The caller owns the transaction. With a decision by rule the attestation is
-    still to be issued.
+    still to be issued; without one the applicant is told that the request came in.
 
     Raises:
         NotCompetentError: The authority does not decide for this destination.
@@ -140,10 +141,10 @@ def submit(
     ):
         request.number = next_number(session, caller.authority_id, "REC", now.year)
     note_event(session, request, "submitted", actor=caller.actor, now=now)
-    signed = None
     if proposal.is_decided_by_rule:
-        signed = decide_by_rule(session, file, edition, now=now)
-    return request, signed
+        return request, decide_by_rule(session, file, edition, now=now)
+    acknowledge(session, request, actor=caller.actor, now=now)
+    return request, None
 
 
 def add_evidence(
@@ -217,6 +218,7 @@ def withdraw(
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     file.request.status = next_status(file.request.status, RequestStatus.WITHDRAWN)
     note_event(session, file.request, "withdrawn", actor=caller.actor, now=now)
+    confirm_withdrawal(session, file.request, actor=caller.actor, now=now)
     return file.request
 
 

@@ -11,7 +11,6 @@ from recognition_service.documents.paper import (
     Items,
     Paragraph,
     Rows,
-    Section,
     Table,
 )
 from recognition_service.documents.typeset import _fonts, to_pdf
@@ -63,7 +62,6 @@ def test_every_part_of_a_paper_is_laid_out():
         notice="This letter is in English.",
         opening="Dear Ilze Bērziņa,",
         closing=("Yours sincerely", "Recognition centre"),
-        appendix=(Section("If you do not agree", KINDS),),
     )
     assert is_archival(to_pdf(whole))
     sizes = {len(to_pdf(whole))}
@@ -72,11 +70,10 @@ def test_every_part_of_a_paper_is_laid_out():
         "notice": None,
         "opening": None,
         "closing": (),
-        "appendix": (),
         "recipient": (),
     }.items():
         sizes.add(len(to_pdf(replace(whole, **{member: without}))))
-    assert len(sizes) == 7
+    assert len(sizes) == 6
 
 
 def test_a_long_paper_has_several_pages():
