@@ -1,13 +1,21 @@
 """Many files as one archive, the same bytes for the same files."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
+from mimetypes import guess_extension
+from pathlib import PurePosixPath
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest instant that a ZIP file can hold: it says that none is told."""
 _UNIX = 3
 _READABLE = 0o644 << 16
+_NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
+_LONGEST_NAME = 80
+_LONGEST_ENDING = 10
+_NAMELESS = "document"
 
 
 def to_zip(folder: str, contents: Mapping[str, bytes]) -> bytes:
@@ -27,3 +35,19 @@ def to_zip(folder: str, contents: Mapping[str, bytes]) -> bytes:
             entry.create_system, entry.external_attr = _UNIX, _READABLE
             archive.writestr(entry, contents[path])
     return made.getvalue()
+
+
+def file_name(given: str | None, media_type: str) -> str:
+    """Return a name for a file of somebody else that is harmless on every system.
+
+    Args:
+        given: What they call it, or None.
+        media_type: Says how the name ends where they do not.
+    """
+    composed = unicodedata.normalize("NFC", given or "")
+    plain = _NOT_IN_NAMES.sub("_", composed).strip(" ._")
+    ending = PurePosixPath(plain).suffix
+    if not 1 < len(ending) <= _LONGEST_ENDING or " " in ending:
+        ending = guess_extension(media_type) or ".bin"
+    stem = plain.removesuffix(ending)[:_LONGEST_NAME].strip(" ._")
+    return f"{stem or _NAMELESS}{ending}"

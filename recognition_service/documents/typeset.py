@@ -36,8 +36,9 @@ _TEMPLATE = "paper.typ"
 _ARCHIVAL: tuple[_Standard, ...] = ("a-2a", "ua-1")
 _PLAIN: tuple[_Standard, ...] = ("1.7",)
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?(?:-.*)?")
-_LONG = re.compile(r"\S{40,}")
-_STEP = 20
+_LONG = re.compile(r"\S{60,}")
+_LONG_IN_CELL = re.compile(r"\S{24,}")
+_STEP = 12
 _BREAK_HERE = "\u200b"
 _KEPT = frozenset({"\n", "\u200c", "\u200d", _BREAK_HERE})
 """Line breaks, and what Arabic and Indic scripts join and part letters with."""
@@ -130,7 +131,10 @@ def _block(block: Block) -> dict[str, Any]:
             return {
                 "kind": "table",
                 "head": head,
-                "rows": rows,
+                "rows": [
+                    [_LONG_IN_CELL.sub(_breakable, cell) for cell in row]
+                    for row in rows
+                ],
                 "widths": widths or (1,) * len(head),
             }
 

@@ -7,7 +7,7 @@ from typing import Any
 from recognition_service.documents.paper import Block, Items, Paragraph, Rows, Section
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.recognition.models import Letter
-from recognition_service.runtime.spoken_names import Names, day
+from recognition_service.runtime.spoken_names import Names, day, word
 from recognition_service.wording import ORIGINAL_LANGUAGE, text
 
 _DAYS = ("_on", "answer_by", "until", "valid_from")
@@ -51,9 +51,7 @@ class LetterTeller:
 
     def word(self, family: str, code: str) -> str:
         """Return what a code is called; one without a word is spelled out."""
-        name = f"{family}.{code}"
-        found = text(name, {}, self.language)
-        return code.replace("_", " ") if found == name else found
+        return word(family, code, self.language)
 
     def told(self, value: Any) -> str | None:
         """Return a text in the letter's language; else in English, else as it is.

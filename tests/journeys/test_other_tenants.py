@@ -27,6 +27,7 @@ ARGUMENTS = (
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
+LETTER_OF = {}  # By case, as far as a case of this test needs one.
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
 REQUEST = "/api/v1/recognition-requests/<uuid:request_id>"
@@ -73,6 +74,15 @@ TO_REVOKE = {
 
 def a_case(office):
     return office.post("/recognition-requests", a_technician()).json["id"]
+
+
+def a_case_with_a_letter(office):
+    """A case whose letter is laid out."""
+    case = a_case(office)
+    assert turn(office.runtime) == 0
+    (letter,) = office.get(f"/recognition-requests/{case}/letters").json["items"]
+    LETTER_OF[case] = letter["id"]
+    return case
 
 
 def a_prepared_case(office):
@@ -348,6 +358,14 @@ CASES = {
     ("PUT", f"{REQUEST}/decision"): (a_case, a_partial_decision(), "officer", 200),
     ("PUT", f"{REQUEST}/decision/signature"): (a_prepared_case, {}, "signatory", 200),
     ("PUT", f"{REQUEST}/withdrawal"): (a_case, {}, "officer", 200),
+    ("GET", f"{REQUEST}/letters"): (a_case, None, "officer", 200),
+    ("GET", f"{REQUEST}/letters/<uuid:letter_id>.pdf"): (
+        a_case_with_a_letter,
+        None,
+        "officer",
+        200,
+    ),
+    ("GET", f"{REQUEST}/file.zip"): (a_case, None, "officer", 200),
     ("POST", f"{REQUEST}/claim-codes"): (a_case, {}, "officer", 201),
     ("GET", ATTESTATION): (an_attestation, None, "officer", 200),
     ("GET", f"{ATTESTATION}.jwt"): (an_attestation, None, "officer", 200),
@@ -472,6 +490,7 @@ def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
         **dict.fromkeys(ARGUMENTS, identifier),
         **OF_A_TRACK,
         "<digest>": DIGEST,
+        "<uuid:letter_id>": LETTER_OF.get(identifier, identifier),
     }.items():
         path = path.replace(argument, value)
     headers = {"Authorization": f"Bearer {office.api_keys[post]}", "If-Match": "*"}
@@ -482,4 +501,6 @@ def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
 def told(answer, identifier):
     """Return what an answer tells, without what must differ."""
     text = json.dumps({**answer.json, "request_id": None})
-    return text.replace(identifier, "*")
+    for known in (identifier, LETTER_OF.get(identifier, identifier)):
+        text = text.replace(known, "*")
+    return text
