@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
-from mimetypes import guess_extension
+from mimetypes import MimeTypes
 from pathlib import PurePosixPath
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -16,6 +16,8 @@ _NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
 _LONGEST_NAME = 80
 _LONGEST_ENDING = 10
 _NAMELESS = "document"
+_TYPES = MimeTypes()
+"""What Python itself knows; what a machine knows besides would change our archives."""
 
 
 def to_zip(folder: str, contents: Mapping[str, bytes]) -> bytes:
@@ -48,6 +50,6 @@ def file_name(given: str | None, media_type: str) -> str:
     plain = _NOT_IN_NAMES.sub("_", composed).strip(" ._")
     ending = PurePosixPath(plain).suffix
     if not 1 < len(ending) <= _LONGEST_ENDING or " " in ending:
-        ending = guess_extension(media_type) or ".bin"
+        ending = _TYPES.guess_extension(media_type) or ".bin"
     stem = plain.removesuffix(ending)[:_LONGEST_NAME].strip(" ._")
     return f"{stem or _NAMELESS}{ending}"

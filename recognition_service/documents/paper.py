@@ -6,8 +6,12 @@ All texts are plain: nothing in them is markup, whatever it looks like.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import bidirectional
 
 _FROM_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+_LETTERS_FROM_RIGHT = frozenset({"AL", "R"})
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 class Direction(StrEnum):
@@ -15,6 +19,17 @@ class Direction(StrEnum):
 
     LEFT_TO_RIGHT = "ltr"
     RIGHT_TO_LEFT = "rtl"
+
+
+def isolated(text: str) -> str:
+    """Return a text that, within a sentence, turns nothing of what stands around it.
+
+    Source: Unicode Standard Annex 9, section 2.4.2 (first strong isolate).
+    """
+    if not any(bidirectional(letter) in _LETTERS_FROM_RIGHT for letter in text):
+        return text
+    inner = text.replace(ISOLATE, "").replace(END_OF_ISOLATE, "")
+    return f"{ISOLATE}{inner}{END_OF_ISOLATE}"
 
 
 @dataclass(frozen=True, slots=True)

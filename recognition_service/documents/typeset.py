@@ -22,6 +22,8 @@ import typst
 
 from recognition_service.documents.errors import PaperNotTypesetError
 from recognition_service.documents.paper import (
+    END_OF_ISOLATE,
+    ISOLATE,
     Block,
     Items,
     Paper,
@@ -40,8 +42,8 @@ _LONG = re.compile(r"\S{60,}")
 _LONG_IN_CELL = re.compile(r"\S{24,}")
 _STEP = 12
 _BREAK_HERE = "\u200b"
-_KEPT = frozenset({"\n", "\u200c", "\u200d", _BREAK_HERE})
-"""Line breaks, and what Arabic and Indic scripts join and part letters with."""
+_KEPT = frozenset({"\n", "\u200c", "\u200d", _BREAK_HERE, ISOLATE, END_OF_ISOLATE})
+"""Line breaks, what Arabic and Indic scripts join and part letters with, isolates."""
 _NEVER_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

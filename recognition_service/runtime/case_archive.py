@@ -79,7 +79,7 @@ def archive_of(case: WholeCase, edition: CompiledEdition) -> CaseArchive:
     reference = case.document["number"] or case.document["id"]
     record = CaseDocument("case.json", "case", JSON, as_json_file(case.document))
     files = sorted([record, *case.files], key=lambda file: file.path)
-    index = to_pdf(_index(case, files, edition))
+    index = to_pdf(index_of(case, files, edition))
     files.insert(0, CaseDocument("contents.pdf", "contents", PDF, index))
     manifest = {
         "case": case.document["id"],
@@ -101,7 +101,7 @@ def archive_of(case: WholeCase, edition: CompiledEdition) -> CaseArchive:
     return CaseArchive(f"{reference}.zip", to_zip(reference, contents))
 
 
-def _index(
+def index_of(
     case: WholeCase, files: Sequence[CaseDocument], edition: CompiledEdition
 ) -> Paper:
     """Return the cover of an archive, with all its files and all that happened."""

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from recognition_service.documents.paper import Block, Items, Paragraph, Rows, Section
+from recognition_service.documents.paper import (
+    Block,
+    Items,
+    Paragraph,
+    Rows,
+    Section,
+    isolated,
+)
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.recognition.models import Letter
 from recognition_service.runtime.spoken_names import Names, day, word
@@ -38,8 +45,15 @@ class LetterTeller:
         return bool(self.params.get(name))
 
     def say(self, code: str, **more: Any) -> str:
-        """Return a sentence of the family "letter"; the letter's facts fill it."""
-        return text(f"letter.{code}", {**self._places, **more}, self.language)
+        """Return a sentence of the family "letter"; the letter's facts fill it.
+
+        A name that is written from the right turns nothing around it.
+        """
+        places = {
+            name: isolated(value) if isinstance(value, str) else value
+            for name, value in {**self._places, **more}.items()
+        }
+        return text(f"letter.{code}", places, self.language)
 
     def say_if(self, name: str, code: str) -> str | None:
         """Return a sentence if a member is given, else None."""

@@ -12,6 +12,7 @@ from recognition_service.documents.paper import (
     Paragraph,
     Rows,
     Table,
+    isolated,
 )
 from recognition_service.documents.typeset import _fonts, to_pdf
 from tests.documents.papers import a_paper, is_archival, metadata, pages
@@ -112,6 +113,13 @@ def test_controls_are_left_out_and_letters_composed():
         Paragraph("Am\u00e9l\x00\x07i\u202e\u2066e\ufeff"), title="A\u2029 title\x1b"
     )
     assert to_pdf(dirty) == to_pdf(clean)
+
+
+def test_only_what_is_written_from_the_right_is_isolated_and_once():
+    assert isolated("Ilze Bērziņa") == "Ilze Bērziņa"
+    name = "ياسين"
+    assert isolated(name) == f"\u2068{name}\u2069"
+    assert isolated(f"\u2069{name}\u2068") == f"\u2068{name}\u2069"
 
 
 def test_a_word_without_an_end_does_not_leave_the_page():

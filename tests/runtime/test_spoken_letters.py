@@ -196,6 +196,15 @@ def test_who_asked_for_another_language_is_told_which_there_are():
     assert "English, French" in notice
 
 
+def test_a_name_from_the_right_turns_nothing_around_it():
+    name = "ياسين العمراني"
+    person = CASE["applicant"] | {"family_name": name, "given_name": None}
+    paper = paper_of(LetterKind.WITHDRAWAL, applicant=person)
+    assert paper.opening == f"Dear \u2068{name}\u2069,"
+    assert paper.recipient[0] == name
+    assert is_archival(to_pdf(paper))
+
+
 def test_an_acknowledgement_tells_time_limit_what_starts_it_and_remedy():
     said = body(paper_of(LetterKind.ACKNOWLEDGEMENT))
     assert "The law gives us 3 months to decide." in said
