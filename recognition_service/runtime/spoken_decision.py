@@ -230,8 +230,4 @@ def _later(teller: LetterTeller) -> Iterator[Section]:
 def _proof(teller: LetterTeller) -> Iterator[Section]:
     digest = teller.params.get("decision_digest")
     if digest:
-        yield section(
-            teller.label("proof"),
-            teller.say("decision_digest"),
-            *teller.rows(decision_digest=digest),
-        )
+        yield section(teller.label("proof"), teller.say("decision_digest"), digest)
