@@ -24,6 +24,7 @@ from recognition_service.recognition.case_file import (
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.decision_letter import decision_params
 from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
@@ -31,6 +32,8 @@ from recognition_service.recognition.errors import (
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import (
     MAIN,
@@ -206,7 +209,10 @@ def _hold(
     signed_by: str,
     now: datetime,
 ) -> SignedDecision:
-    """Fix the record and its digest, and count the request as decided."""
+    """Fix the record and its digest, count the request as decided, and say so.
+
+    Only a case has a number, and only in a case the applicant is written to.
+    """
     inputs = inputs_of(
         file, edition, decided_by=decision.decided_by, content=decision.content, now=now
     )
@@ -234,6 +240,15 @@ def _hold(
             actor=signed_by,
             now=now,
             details={"decision": str(decision.id)},
+        )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=signed_by,
+            now=now,
         )
     request.edition = edition.as_value()
     end_with_case(session, replace(file, decisions=(decision,)), now=now)

@@ -1,6 +1,6 @@
 """What can go wrong with a request for recognition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,40 @@ class DecisionNotFoundError(NotFoundError):
 
     code = "decision_not_found"
     title = "There is no decision yet"
+
+
+class LetterNotFoundError(NotFoundError):
+    """The case has no such letter."""
+
+    code = "letter_not_found"
+    title = "There is no such letter"
+
+
+class LetterPendingError(ConflictError):
+    """The letter is written, but its file is not made yet."""
+
+    code = "letter_pending"
+    title = "The letter is not laid out yet"
+
+
+class LetterIncompleteError(InvalidInputError):
+    """A letter would leave out what it is written for."""
+
+    code = "letter_incomplete"
+    title = "The letter lacks what it has to say"
+
+    def __init__(self, kind: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"The letter {kind} needs {', '.join(missing)}.",
+            tuple(
+                {
+                    "pointer": f"/{name}",
+                    "code": "required",
+                    "detail": "The letter has to say this.",
+                }
+                for name in missing
+            ),
+        )
 
 
 class TransitionNotAllowedError(ConflictError):

@@ -67,7 +67,7 @@ _ELSEWHERE = frozenset({CaseState.AWAITING_OTHER_PROCEDURE})
 
 STEPS: Mapping[Event, StepKind] = {
     Event.ACKNOWLEDGED: _kind(may="text", is_clerical=True),
-    Event.DOCUMENTS_REQUESTED: _kind("papers text", "answer_by", is_clerical=True),
+    Event.DOCUMENTS_REQUESTED: _kind("papers text answer_by", is_clerical=True),
     Event.CERTIFIED_COPIES_REQUESTED: _kind(
         "papers text", "answer_by", is_clerical=True
     ),

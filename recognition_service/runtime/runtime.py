@@ -25,6 +25,7 @@ from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
+from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
 from recognition_service.runtime.statistics_desk import StatisticsDesk
@@ -62,6 +63,7 @@ class Runtime(
     DraftsDesk,
     DeadlinesDesk,
     StatisticsDesk,
+    LettersDesk,
 ):
     """An open installation with all its desks: tables, issuing, verification."""
 

@@ -134,6 +134,11 @@ class Play:
         answer = self.client.post("/api/v1/verifications", json={"credential": token})
         return answer.json["verdict"], answer.json["code"]
 
+    def letters(self):
+        """Return the kinds of the letters that were written, oldest first."""
+        listed = self.office.get(f"{self.of}/letters").json["items"]
+        return [letter["kind"] for letter in listed]
+
     def happened(self):
         return [event["event"] for event in self.case["history"]]
 

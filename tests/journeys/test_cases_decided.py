@@ -43,6 +43,12 @@ def test_an_aptitude_test_is_failed_repeated_and_passed(play):
     assert full["decision"]["outcome"] == "full"
     assert case.verdict() == ("valid", "valid")
     assert case.verdict(first) == ("not_valid", "superseded")
+    assert case.letters() == [
+        "decision",
+        "measure_result",
+        "measure_result",
+        "decision",
+    ]
     report = case.office.get(f"/attestations/{first}").json
     assert report["superseded_by"] == full["attestation"]["id"]
 
@@ -173,6 +179,7 @@ def test_a_moroccan_technician_works_provisionally_until_the_decision(play):
     assert ended["superseded_by"] == full["attestation"]["id"]
     assert case.verdict() == ("valid", "valid")
     assert case.happened()[-1] == "provisional_ended"
+    assert case.letters() == ["acknowledgement", "provisional", "decision"]
 
 
 def test_a_provisional_status_ends_when_the_request_is_withdrawn(play):
@@ -244,6 +251,13 @@ def test_a_refusal_is_appealed_against_remitted_and_decided_anew(play):
     )
     assert [each["outcome"] for each in alternative["earlier_decisions"]] == ["refused"]
     assert alternative["appeals"][0]["result"] == "remitted"
+    assert case.letters() == [
+        "acknowledgement",
+        "decision",
+        "appeal_received",
+        "appeal_decided",
+        "decision",
+    ]
     assert case.verdict()[0] == "valid_with_conditions"
 
 
@@ -269,6 +283,7 @@ def test_a_skilled_worker_in_the_fast_track_goes_to_the_office_of_her_land(play)
     case.step(
         "forwarded", authority="Handwerkskammer Berlin", text="It decides for welders."
     )
+    assert case.letters() == ["referral"]
     over = case.case
     assert (over["status"], over["due_on"]) == ("forwarded", None)
     assert over["next_steps"] == ["stage_changed"]

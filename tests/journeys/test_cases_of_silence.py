@@ -43,6 +43,7 @@ def test_a_professional_card_counts_as_issued_when_the_host_state_is_silent(play
     assert attested["outcome"] == "tacit_granted"
     assert "licence" in attested["legal"]["does_not_allow"]
     assert case.verdict() == ("valid", "valid")
+    assert case.letters() == ["acknowledgement", "tacit_grant"]
     replayed = case.office.get(f"/attestations/{attested['id']}/replay").json
     assert replayed["match"] is True
 
@@ -109,6 +110,7 @@ def test_a_service_may_start_when_nobody_has_checked_in_time(play):
     assert case.limit("check") == ("2026-03-27", "open")
     case.on("2026-03-28T00:00+01:00").night()
     assert case.case["status"] == "may_start"
+    assert case.letters() == ["time_limit_missed"]
     assert case.case["attestation"] is None
     assert (
         "decision_prepared" in str(case.case["history"])
@@ -180,6 +182,12 @@ def test_the_clock_of_a_german_case_stands_still_until_the_day_that_was_set(play
     assert case.verdict()[0] == "valid_with_conditions"
     # Sixty days to appeal end on Sunday, 23 August; nobody appeals.
     assert case.limit("appeal") == ("2026-08-24", "open")
+    assert case.letters() == [
+        "acknowledgement",
+        "missing_documents",
+        "missing_documents",
+        "decision",
+    ]
     case.on("2026-08-25T00:00+02:00").night()
     assert case.case["status"] == "final"
     too_late = case.office.change(
