@@ -5,10 +5,12 @@ A canonical row is a mapping of column to text in which empty cells are left out
 A table is read column by column: each distinct text of a column is converted once,
 and the values are put into the slots of the rows directly. The constructor of a
 frozen class, called row by row, takes three times as long for the same result.
+
+A large table stays as columns and makes its rows when they are asked for.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -16,12 +18,18 @@ from itertools import repeat
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from recognition_service.frameworks.columns import Converter, packed_column
 from recognition_service.frameworks.errors import UnreadableRowError
+from recognition_service.frameworks.packed_rows import PackedRows
 from recognition_service.frameworks.tables import Tables
 
-Converter = Callable[[str], Any]
-
 LIST_SEPARATOR = ";"
+
+PACKED_FROM = 20_000
+"""From how many rows on a table is kept column by column.
+
+Below, the rows as values take less than 10 MB, and are at hand without being made.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +90,78 @@ _ROW_CLASSES: dict[str, Any] = {
 _COLUMNS = {table: _columns(cls) for table, cls in _ROW_CLASSES.items()}
 
 
-def parse_tables(raw: Mapping[str, Sequence[Mapping[str, str]]]) -> Tables:
+def parse_tables(
+    raw: Mapping[str, Sequence[Mapping[str, str]]], *, packed_from: int = PACKED_FROM
+) -> Tables:
     """Return the rows of an edition as values.
 
     The rows must have passed `checks.check_tables`; here they are only read. What
     does not fit is refused, never dropped, so that a replay fails visibly. A table
     that is absent is empty.
 
+    Args:
+        raw: The canonical rows by table, in the order in which they are kept.
+        packed_from: From how many rows on a table is kept column by column.
+
     Raises:
         UnreadableRowError: A table, column or value is unknown, a value that a row
             must have is missing, or an id occurs twice.
     """
-    return Tables(**{table: _parse_table(table, rows) for table, rows in raw.items()})
+    return Tables(
+        **{
+            table: _parse_table(table, rows, is_large=len(rows) >= packed_from)
+            for table, rows in raw.items()
+        }
+    )
 
 
-def _parse_table(table: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def _parse_table(
+    table: str, rows: Sequence[Mapping[str, str]], *, is_large: bool
+) -> Mapping[str, Any]:
     if table not in _ROW_CLASSES:
         raise UnreadableRowError(table, "", None, "there is no such table")
+    try:
+        return _packed(table, rows) if is_large else _by_id(table, rows)
+    except (KeyError, ValueError) as error:
+        raise _diagnosis(table, rows) from error
+
+
+def _by_id(table: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     values = list(map(object.__new__, repeat(_ROW_CLASSES[table], len(rows))))
-    cells_left = sum(map(len, rows))
-    for column in _COLUMNS[table]:
-        name = column.name
-        texts = [row.get(name) for row in rows]
-        cells_left -= len(texts) - texts.count(None)
-        try:
-            deque(map(column.put, values, _convert(column, texts)), maxlen=0)
-        except (KeyError, ValueError) as error:
-            raise _diagnosis(table, rows) from error
-    if cells_left:
-        raise _diagnosis(table, rows)
+    for column, texts in _texts(table, rows):
+        deque(map(column.put, values, _convert(column, texts)), maxlen=0)
     parsed = {value.id: value for value in values}
     if len(parsed) < len(rows):
-        raise _diagnosis(table, rows)
+        raise KeyError(len(parsed))
     return parsed
+
+
+def _packed(table: str, rows: Sequence[Mapping[str, str]]) -> PackedRows[Any]:
+    columns = {
+        column.name: packed_column(texts, column.convert, column.absent)
+        for column, texts in _texts(table, rows)
+    }
+    different = len(columns["id"].values)
+    if different < len(rows):
+        raise KeyError(different)
+    return PackedRows(_ROW_CLASSES[table], columns)
+
+
+def _texts(
+    table: str, rows: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[_Column, list[str | None]]]:
+    """Yield the columns of a table with their texts in the order of the rows.
+
+    Raises:
+        KeyError: A row has a cell in a column that is not known.
+    """
+    cells_left = sum(map(len, rows))
+    for column in _COLUMNS[table]:
+        texts = [row.get(column.name) for row in rows]
+        cells_left -= len(texts) - texts.count(None)
+        yield column, texts
+    if cells_left:
+        raise KeyError(cells_left)
 
 
 def _convert(column: _Column, texts: Sequence[str | None]) -> Iterable[Any]:
