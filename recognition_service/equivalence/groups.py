@@ -6,11 +6,12 @@ and make the rows when a group is asked for.
 
 from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from operator import attrgetter
+from itertools import accumulate, repeat
+from operator import add, attrgetter, mul
 from typing import Any, TypeVar
 
-from recognition_service.frameworks.columns import Column, narrowest, packed_column
+from recognition_service.frameworks.columns import Column, narrowest
+from recognition_service.frameworks.growing import packed_column
 from recognition_service.frameworks.hashed import HashedPositions
 from recognition_service.frameworks.packed_rows import PackedRows, cells
 
@@ -68,10 +69,8 @@ class PackedGroups(Mapping[Key, tuple[_Row, ...]]):
         numbers, pairs = _numbered([rows.column(name) for name in names], keys)
         self._rows = rows
         self._starts, self._members = _in_groups(*pairs, count=len(numbers))
-        self._keys = tuple(
-            packed_column(part, None, None) for part in zip(*numbers, strict=True)
-        )
-        self._found = HashedPositions(numbers, len(numbers))
+        self._keys = tuple(packed_column(part) for part in zip(*numbers, strict=True))
+        self._found = HashedPositions(numbers, len(numbers), self._key_at)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -116,21 +115,27 @@ def _numbered(
     The keys are worked out once for all rows that say the same.
     """
     numbers: dict[Key, int] = {}
-    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+    known: dict[int, tuple[int, ...]] = {}
     groups, positions = array("I"), array("I")
-    together = zip(*(column.codes for column in columns), strict=True)
-    for position, codes in enumerate(together):
-        into = known.get(codes)
+    for position, code in enumerate(_together(columns)):
+        into = known.get(code)
         if into is None:
-            told = (
-                column.values[code] for column, code in zip(columns, codes, strict=True)
-            )
+            told = [column[position] for column in columns]
             into = tuple(numbers.setdefault(key, len(numbers)) for key in keys(*told))
-            known[codes] = into
+            known[code] = into
         for group in into:
             groups.append(group)
             positions.append(position)
     return numbers, (groups, positions)
+
+
+def _together(columns: Sequence[Column]) -> Iterable[int]:
+    """Return for each row one number for all that it says in some columns."""
+    first, *others = columns
+    codes: Iterable[int] = first.codes
+    for column in others:
+        codes = map(add, map(mul, codes, repeat(len(column.values))), column.codes)
+    return codes
 
 
 def _in_groups(

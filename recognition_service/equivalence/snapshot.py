@@ -230,11 +230,15 @@ def _linked(
     alignments: Mapping[str, LevelAlignment],
 ) -> dict[str, frozenset[str]]:
     links: dict[str, set[str]] = {}
-    pairs = cells(alignments, "framework_a", "framework_b", "basis")
-    for one, other, basis in dict.fromkeys(pairs):
-        if basis is not Basis.STATISTICAL_MAPPING:
-            links.setdefault(one, set()).add(other)
-            links.setdefault(other, set()).add(one)
+    told = cells(alignments, "framework_a", "framework_b", "basis")
+    pairs = {
+        (one, other)
+        for one, other, basis in told
+        if basis is not Basis.STATISTICAL_MAPPING
+    }
+    for one, other in pairs:
+        links.setdefault(one, set()).add(other)
+        links.setdefault(other, set()).add(one)
     return {framework: frozenset(others) for framework, others in links.items()}
 
 

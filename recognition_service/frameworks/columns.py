@@ -6,18 +6,12 @@ they stand as the texts they were read from, one after the other in one piece.
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import MISSING, dataclass
-from itertools import accumulate, repeat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Protocol
 
 Converter = Callable[[str], Any]
-
-MOST_VALUES = 4_096
-"""How many values of a column are kept as values.
-
-Up to here they take less than a megabyte, and are quicker to reach than texts.
-"""
 
 
 class Codes(Protocol):
@@ -37,6 +31,8 @@ class Values(Protocol):
 
     def __getitem__(self, number: int, /) -> Any: ...
 
+    def __iter__(self) -> Iterator[Any]: ...
+
 
 class Texts:
     """Many texts in one piece, each made, and converted, when it is asked for.
@@ -48,30 +44,26 @@ class Texts:
 
     def __init__(
         self,
-        texts: Collection[str | None],
+        pieces: bytes,
+        starts: "array[int]",
+        absent_at: int = -1,
         convert: Converter | None = None,
         absent: Any = None,
     ) -> None:
-        """Keep texts in their order.
+        """Keep texts.
 
         Args:
-            texts: Different from one another; one of them may be `None`.
-            convert: From the text to the value; `None` keeps the text.
+            pieces: The texts one after the other, in UTF-8.
+            starts: Where each begins, and where the last one ends.
+            absent_at: The number of the one that is `None`, -1 if there is none.
+            convert: From a text to its value; `None` keeps the text.
             absent: The value that stands for `None`.
         """
-        pieces = [
-            b"" if text is None else text.encode("utf-8", "surrogatepass")
-            for text in texts
-        ]
-        self._pieces = b"".join(pieces)
-        self._starts = array(
-            narrowest(len(self._pieces)), accumulate(map(len, pieces), initial=0)
-        )
+        self._pieces = pieces
+        self._starts = starts
+        self._absent_at = absent_at
         self._convert = convert
         self._absent = absent
-        self._absent_at = next(
-            (number for number, text in enumerate(texts) if text is None), -1
-        )
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -83,8 +75,11 @@ class Texts:
         text = piece.decode("utf-8", "surrogatepass")
         return text if self._convert is None else self._convert(text)
 
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(len(self)))
 
-class _Same:
+
+class Same:
     """The codes of a column in which all rows say the same."""
 
     __slots__ = ("_length",)
@@ -122,36 +117,6 @@ class Column:
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.values.__getitem__, self.codes)
-
-
-def packed_column(
-    texts: Sequence[str | None], convert: Converter | None, absent: Any
-) -> Column:
-    """Return a column of texts as one of values.
-
-    Args:
-        texts: The cells; `None` is an empty one.
-        convert: From a cell that is not empty; `None` keeps the text.
-        absent: The value of an empty cell, or `MISSING` if there must be one.
-
-    Raises:
-        KeyError: A text is not one of the known words, or is missing.
-        ValueError: A text is not a number or a date.
-    """
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    if absent is MISSING and None in numbers:
-        raise KeyError(None)
-    values = tuple(
-        absent if text is None else convert(text) if convert else text
-        for text in numbers
-    )
-    kept = values if len(values) <= MOST_VALUES else Texts(numbers, convert, absent)
-    if len(numbers) == 1:
-        return Column(_Same(len(texts)), kept)
-    if len(numbers) == len(texts):
-        return Column(range(len(texts)), kept)
-    codes = array(narrowest(len(numbers)), map(numbers.__getitem__, texts))
-    return Column(codes, kept)
 
 
 def narrowest(most: int) -> str:

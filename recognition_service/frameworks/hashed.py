@@ -17,20 +17,28 @@ class HashedPositions:
 
     __slots__ = ("_mask", "_slots")
 
-    def __init__(self, keys: Iterable[Hashable], count: int) -> None:
-        """Note the positions of keys that differ from one another.
+    def __init__(
+        self, keys: Iterable[Hashable], room: int, key_at: Callable[[int], Hashable]
+    ) -> None:
+        """Note the positions of keys.
 
         Args:
             keys: In the order of their positions.
-            count: How many they are.
+            room: How many they are, or may become.
+            key_at: Returns the key that stands at a position.
+
+        Raises:
+            KeyError: A key stands at two positions.
         """
-        size = 1 << (count + count // 2).bit_length()
+        size = 1 << (room + room // 2).bit_length()
         mask = size - 1
-        kind = narrowest(count)
+        kind = narrowest(room)
         slots = array(kind, bytes(size * array(kind).itemsize))
         for number, key in enumerate(keys, start=1):
             place = hash(key) & mask
-            while slots[place]:
+            while earlier := slots[place]:
+                if key_at(earlier - 1) == key:
+                    raise KeyError(key)
                 place = (place + 1) & mask
             slots[place] = number
         self._mask = mask
@@ -50,3 +58,10 @@ class HashedPositions:
                 return number - 1
             place = (place + 1) & mask
         return None
+
+    def add(self, key: Hashable, position: int) -> None:
+        """Note the position of a key that was not there, while there is room."""
+        place = hash(key) & self._mask
+        while self._slots[place]:
+            place = (place + 1) & self._mask
+        self._slots[place] = position + 1

@@ -40,13 +40,17 @@ class PackedRows(Mapping[str, _Row]):
 
         Args:
             row_class: A frozen class with slots.
-            columns: A column of equal length for every attribute of the class; the
-                ids differ from one another.
+            columns: A column of equal length for every attribute of the class.
+
+        Raises:
+            KeyError: Two rows have the same id.
         """
         self._row_class = row_class
         self._columns = columns
         self._ids = columns["id"]
-        self._positions = HashedPositions(self._ids, len(self._ids))
+        self._positions = HashedPositions(
+            self._ids, len(self._ids), self._ids.__getitem__
+        )
         puts = {name: getattr(row_class, name).__set__ for name in columns}
         self._common = tuple(
             (puts[name], column.values[0])

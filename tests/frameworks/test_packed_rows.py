@@ -7,8 +7,8 @@ from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
-from recognition_service.frameworks.columns import MOST_VALUES
 from recognition_service.frameworks.errors import UnreadableRowError
+from recognition_service.frameworks.growing import MOST_VALUES
 from recognition_service.frameworks.packed_rows import PackedRows, cells, rows_with
 from recognition_service.frameworks.parse import PACKED_FROM, parse_tables
 from recognition_service.frameworks.tables import Tables
