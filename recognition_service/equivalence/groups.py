@@ -54,6 +54,15 @@ def members_with(
     return [row for row in groups.get(key, ()) if told(row) in wanted]
 
 
+def told_in(
+    groups: Mapping[Key, tuple[Any, ...]], key: Key, name: str
+) -> Iterable[Any]:
+    """Return what the rows of a group say in a column."""
+    if isinstance(groups, PackedGroups):
+        return groups.told_in(key, name)
+    return map(attrgetter(name), groups.get(key, ()))
+
+
 class PackedGroups(Mapping[Key, tuple[_Row, ...]]):
     """The positions of the rows of a packed table by keys."""
 
@@ -82,25 +91,30 @@ class PackedGroups(Mapping[Key, tuple[_Row, ...]]):
         return self._found.find(key, self._key_at) is not None
 
     def __getitem__(self, key: Key) -> tuple[_Row, ...]:
-        group = self._found.find(key, self._key_at)
-        if group is None:
+        positions = self._positions(key)
+        if not positions:  # No group is empty.
             raise KeyError(key)
-        return tuple(map(self._rows.row_at, self._positions(group)))
+        return tuple(map(self._rows.row_at, positions))
 
     def members_with(
         self, key: Key, name: str, wanted: Container[Any]
     ) -> Iterator[_Row]:
         """Yield the rows of a group with one of some values; make no others."""
-        group = self._found.find(key, self._key_at)
-        if group is None:
-            return
         column = self._rows.column(name)
         codes, values = column.codes, column.values
-        for position in self._positions(group):
+        for position in self._positions(key):
             if values[codes[position]] in wanted:
                 yield self._rows.row_at(position)
 
-    def _positions(self, group: int) -> "array[int]":
+    def told_in(self, key: Key, name: str) -> Iterator[Any]:
+        """Return what the rows of a group say in a column, without making them."""
+        return map(self._rows.column(name).__getitem__, self._positions(key))
+
+    def _positions(self, key: Key) -> "array[int]":
+        """Return the positions of the rows of a group, none if there is no group."""
+        group = self._found.find(key, self._key_at)
+        if group is None:
+            return self._members[:0]
         return self._members[self._starts[group] : self._starts[group + 1]]
 
     def _key_at(self, group: int) -> Key:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
-from recognition_service.equivalence.groups import Key, grouped
+from recognition_service.equivalence.groups import Key, grouped, told_in
 from recognition_service.equivalence.memo import Asked, Memo
 from recognition_service.equivalence.places import Places, survey
 from recognition_service.equivalence.programmes import Described, describe
@@ -143,7 +143,7 @@ class Snapshot:
         found = []
         for place in self.places.lineage(question.destination):
             for subject in subjects:
-                rules = [row.rules for row in self.statements.get((subject, place), ())]
+                rules = told_in(self.statements, (subject, place), "rules")
                 asked = (self.conditions[text] for text in rules if text is not None)
                 found.append(tuple(dict.fromkeys(chain.from_iterable(asked))))
         return tuple(filter(None, found))

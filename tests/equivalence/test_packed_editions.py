@@ -13,7 +13,7 @@ from recognition_service.equivalence.conflicts import conflicts_of
 from recognition_service.equivalence.corridor import corridor
 from recognition_service.equivalence.deciding import can_decide
 from recognition_service.equivalence.errors import UnknownCodeError
-from recognition_service.equivalence.groups import PackedGroups, members_with
+from recognition_service.equivalence.groups import PackedGroups, members_with, told_in
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.errors import UnreadableRowError
@@ -159,6 +159,16 @@ def test_members_of_a_group_are_chosen_by_a_column():
                 found = members_with(each, key, "framework_a", wanted)
                 assert list(found) == expected
     assert list(members_with(packed, ("XX", "1"), "framework_a", {"LV-LKI"})) == []
+
+
+def test_what_a_group_says_in_a_column_is_told_without_its_rows():
+    groups, packed = shipped_edition().statements, packed_edition().statements
+    for key, rows in groups.items():
+        expected = [row.rules for row in rows]
+        assert list(told_in(groups, key, "rules")) == expected
+        assert list(told_in(packed, key, "rules")) == expected
+    for each in (groups, packed):
+        assert list(told_in(each, ("XX", "XX"), "rules")) == []
 
 
 def test_nothing_else_in_the_snapshot_differs():
