@@ -77,7 +77,9 @@ class PackedGroups(Mapping[Key, tuple[_Row, ...]]):
         """Group the rows of a table; see `grouped`."""
         numbers, pairs = _numbered([rows.column(name) for name in names], keys)
         self._rows = rows
-        self._starts, self._members = _in_groups(*pairs, count=len(numbers))
+        self._starts, self._members = _in_groups(
+            *pairs, count=len(numbers), most=len(rows)
+        )
         self._keys = tuple(packed_column(part) for part in zip(*numbers, strict=True))
         self._found = HashedPositions(numbers, len(numbers), self._key_at)
 
@@ -153,15 +155,22 @@ def _together(columns: Sequence[Column]) -> Iterable[int]:
 
 
 def _in_groups(
-    groups: "array[int]", positions: "array[int]", *, count: int
+    groups: "array[int]", positions: "array[int]", *, count: int, most: int
 ) -> tuple["array[int]", "array[int]"]:
-    """Return where each group begins, and the positions group by group."""
+    """Return where each group begins, and the positions group by group.
+
+    Args:
+        groups: The group of each member.
+        positions: The position of each member.
+        count: How many groups there are.
+        most: More than any position.
+    """
     sizes = array("I", [0]) * count
     for group in groups:
         sizes[group] += 1
     starts = array(narrowest(len(groups)), accumulate(sizes, initial=0))
     free = starts[:-1]
-    members = array(narrowest(max(positions, default=0)), positions)
+    members = array(narrowest(most), [0]) * len(positions)
     for group, position in zip(groups, positions, strict=True):
         members[free[group]] = position
         free[group] += 1
