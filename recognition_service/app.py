@@ -8,6 +8,7 @@ from recognition_service.runtime.runtime import Runtime
 from recognition_service.web import headers, logs, openapi, problems
 from recognition_service.web.api import (
     agreements,
+    assessments,
     attestations,
     batches,
     case_steps,
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (recognition_requests.blueprint, API),
     (case_steps.blueprint, API),
     (papers.blueprint, API),
+    (assessments.blueprint, API),
     (dual_certifications.blueprint, API),
     (dual_certification_cohorts.blueprint, API),
     (attestations.blueprint, API),

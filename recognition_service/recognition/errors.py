@@ -114,6 +114,13 @@ class ProvisionalInvalidError(_FaultsError):
     title = "The provisional decision is not complete"
 
 
+class AssessmentInvalidError(_FaultsError):
+    """An assessment names what the case does not have."""
+
+    code = "assessment_invalid"
+    title = "The assessment does not fit the case"
+
+
 class AppealNotOpenError(ConflictError):
     """No appeal is open here, or none is pending."""
 
