@@ -290,11 +290,27 @@ def _content(
         "remedy": given.get("remedy"),
         "conditions": list(given.get("conditions") or ()),
         "measures": list(given.get("measures") or ()),
-        "limitations": list(given.get("limitations") or ()),
+        "limitations": [*(given.get("limitations") or ()), *_scope(given)],
         "differences": list(given.get("differences") or ()),
         "text": given.get("text"),
         "valid_until": given.get("valid_until"),
     }
+
+
+def _scope(decision: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what partial access is limited to: activities, and the title to use.
+
+    Source: Directive 2005/36/EC, article 4f(5) and (6).
+    """
+    scope = [
+        {"code": "activity", "text": text} for text in decision.get("activities") or ()
+    ]
+    title = decision.get("title_to_use")
+    if title:
+        scope.append(
+            {"code": "title_to_use", "text": {title["language"]: title["text"]}}
+        )
+    return scope
 
 
 def _legal(

@@ -16,6 +16,7 @@ from recognition_service.recognition.case_file import (
     CaseFile,
     open_file,
 )
+from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.errors import (
     PaperInvalidError,
     PaperMismatchError,
@@ -52,7 +53,10 @@ from recognition_service.verification.report import Report
 
 MOST_PAPERS = 200
 SENSITIVE_KEPT_MONTHS = 12
-"""How long sensitive papers are kept from their coming in, unless a day is named."""
+"""How long sensitive papers are kept from their coming in.
+
+Unless a day is named, or the regime of the case says another number of months.
+"""
 
 _SERVICE = "service"
 
@@ -70,7 +74,7 @@ class NewPaper:
         translation_of: The paper that it translates; needed for a translation.
         replaces: The older paper of its kind in whose place it comes.
         keep_until: Of a sensitive paper the last day on which it is kept once the
-            case is over; None: twelve months from today.
+            case is over; None: as the regime says, else twelve months from today.
     """
 
     kind: PaperKind
@@ -118,8 +122,8 @@ def add_paper(
     is_apart = new.kind in SENSITIVE_KINDS or isinstance(original, SensitivePaper)
     paper: AnyPaper
     if is_apart:
-        keep_until = new.keep_until or add_months(today, SENSITIVE_KEPT_MONTHS)
-        paper = SensitivePaper(keep_until=keep_until)
+        kept = new.keep_until or _kept_until(session, file, today)
+        paper = SensitivePaper(keep_until=kept)
     else:
         paper = CasePaper()
     _describe(paper, file, new, by, now)
@@ -172,6 +176,11 @@ def receive_paper(
     if paper.replaces is not None:
         _replace(session, file, paper, paper.replaces, by=by, now=now)
     return True
+
+
+def _kept_until(session: Session, file: CaseFile, today: date) -> date:
+    laid_down = rules_of(session, file.request).provisions.retention.sensitive
+    return add_months(today, laid_down or SENSITIVE_KEPT_MONTHS)
 
 
 def _require_room(session: Session, file: CaseFile) -> None:

@@ -23,8 +23,11 @@ from recognition_service.recognition.errors import (
     StepInvalidError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import CaseEvent, RecognitionRequest
+from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.events import CaseEventKind as Event
 from recognition_service.regimes.lifecycle import CaseState
 
@@ -108,6 +111,15 @@ def lodge_appeal(
         text=text,
         legal_basis=rules_of(session, file.request).provisions.appeal.article,
     )
+    tell_applicant(
+        session,
+        file,
+        Event.APPEAL_LODGED,
+        details=details,
+        text=text,
+        actor=caller.actor,
+        now=now,
+    )
     return file.request
 
 
@@ -147,6 +159,20 @@ def decide_appeal(
         details={"appeal": str(appeal.id), "on": day.isoformat()},
         text=text,
     )
+    if file.request.number is not None:
+        write_letter(
+            session,
+            file.request,
+            LetterKind.APPEAL_DECIDED,
+            params={
+                "decided_on": day.isoformat(),
+                "outcome": result,
+                "body": appeal.details["body"],
+                "reasons": text,
+            },
+            actor=caller.actor,
+            now=now,
+        )
     return file.request
 
 

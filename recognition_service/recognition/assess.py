@@ -22,6 +22,7 @@ from recognition_service.recognition.case_file import CaseFile, open_file
 from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.errors import (
     AssessmentInvalidError,
+    Fault,
     PaperNotFoundError,
     TransitionNotAllowedError,
 )
@@ -47,7 +48,6 @@ _NOT_WAITING = frozenset(
 """States that end when somebody assesses; in others something is waited for."""
 _TAKEN = ("level_held", "level_required")
 _OF_DIFFERENCE = ("subject", "why_essential", "why_not_covered")
-_Fault = tuple[str, str, str]
 
 
 class CoverKind(StrEnum):
@@ -237,7 +237,7 @@ def _begin(
         )
 
 
-def _qualification_faults(file: CaseFile, new: NewAssessment) -> Iterable[_Fault]:
+def _qualification_faults(file: CaseFile, new: NewAssessment) -> Iterable[Fault]:
     seen: set[int] = set()
     for number, each in enumerate(new.qualifications):
         position = each["held_qualification"]
@@ -251,7 +251,7 @@ def _qualification_faults(file: CaseFile, new: NewAssessment) -> Iterable[_Fault
 
 def _cover_faults(
     session: Session, file: CaseFile, new: NewAssessment
-) -> Iterable[_Fault]:
+) -> Iterable[Fault]:
     """Yield what cannot cover a difference: nothing named, or no paper of the case."""
     request = file.request
     for number, difference in enumerate(new.differences):

@@ -18,7 +18,7 @@ from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
 from recognition_service.recognition.alike import BY_PRECEDENT, follows_precedent
 from recognition_service.recognition.assess import with_assessment
-from recognition_service.recognition.case_events import happen
+from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
@@ -26,6 +26,7 @@ from recognition_service.recognition.case_file import (
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.decision_letter import decision_params
 from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
@@ -33,6 +34,8 @@ from recognition_service.recognition.errors import (
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import (
     MAIN,
@@ -45,7 +48,7 @@ from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage.ids import new_id
 
-_REFUSED = "refused"
+_CONDITIONAL, _REFUSED = "conditional", "refused"
 _SERVICE = "service"
 
 
@@ -210,7 +213,10 @@ def _hold(
     signed_by: str,
     now: datetime,
 ) -> SignedDecision:
-    """Fix the record and its digest, and count the request as decided."""
+    """Fix the record and its digest, count the request as decided, and say so.
+
+    Only a case has a number, and only in a case the applicant is written to.
+    """
     inputs = inputs_of(
         file, edition, decided_by=decision.decided_by, content=decision.content, now=now
     )
@@ -230,6 +236,24 @@ def _hold(
         content={"decision_digest": record.digest},
         details=_told(session, file, decision, edition),
     )
+    if decision.outcome == _CONDITIONAL:
+        note_event(
+            session,
+            request,
+            CaseEventKind.MEASURE_IMPOSED,
+            actor=signed_by,
+            now=now,
+            details={"decision": str(decision.id)},
+        )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=signed_by,
+            now=now,
+        )
     request.edition = edition.as_value()
     end_with_case(session, replace(file, decisions=(decision,)), now=now)
     older = _attested_before(session, file, decision)

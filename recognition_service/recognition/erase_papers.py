@@ -6,12 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.found import all_authorities, legal_day
-from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import RecognitionRequest
 from recognition_service.recognition.paper_models import (
     SensitivePaper,
     SensitivePaperContent,
 )
+from recognition_service.recognition.papers import PENDING
 from recognition_service.storage import audit
 
 _SERVICE = "service"
@@ -21,8 +21,8 @@ _MOST_AT_ONCE = 500
 def erase_papers(session: Session, *, now: datetime) -> int:
     """Erase the bytes of sensitive papers whose last day is over; return how many.
 
-    The caller owns the transaction. While a case is open its papers stay. At most 500
-    are erased at once.
+    The caller owns the transaction. While a case is open, a measure runs or an appeal
+    is pending, its papers stay. At most 500 are erased at once.
 
     Source: Regulation (EU) 2016/679, article 5(1)(e).
     """
@@ -67,7 +67,7 @@ def _due(
                 SensitivePaper.keep_until < today,
                 SensitivePaper.erased_at.is_(None),
                 SensitivePaper.received_at.is_not(None),
-                RecognitionRequest.status.not_in(OPEN),
+                RecognitionRequest.status.not_in(PENDING),
             )
             .limit(most)
         )

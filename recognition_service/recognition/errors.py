@@ -1,7 +1,8 @@
 """What can go wrong with a request for recognition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from recognition_service.errors import (
     ConflictError,
@@ -23,6 +24,40 @@ class DecisionNotFoundError(NotFoundError):
 
     code = "decision_not_found"
     title = "There is no decision yet"
+
+
+class LetterNotFoundError(NotFoundError):
+    """The case has no such letter."""
+
+    code = "letter_not_found"
+    title = "There is no such letter"
+
+
+class LetterPendingError(ConflictError):
+    """The letter is written, but its file is not made yet."""
+
+    code = "letter_pending"
+    title = "The letter is not laid out yet"
+
+
+class LetterIncompleteError(InvalidInputError):
+    """A letter would leave out what it is written for."""
+
+    code = "letter_incomplete"
+    title = "The letter lacks what it has to say"
+
+    def __init__(self, kind: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"The letter {kind} needs {', '.join(missing)}.",
+            tuple(
+                {
+                    "pointer": f"/{name}",
+                    "code": "required",
+                    "detail": "The letter has to say this.",
+                }
+                for name in missing
+            ),
+        )
 
 
 class TransitionNotAllowedError(ConflictError):
@@ -89,36 +124,45 @@ class SystemCannotSignError(ForbiddenError):
     title = "A person must sign"
 
 
-class _FaultsError(InvalidInputError):
-    """Members of a body do not fit the case; each fault is (member, code, detail)."""
-
-    def __init__(self, faults: Iterable[tuple[str, str, str]]) -> None:
-        errors = tuple(
-            {"pointer": f"/{member}", "code": code, "detail": detail}
-            for member, code, detail in faults
-        )
-        super().__init__(f"{len(errors)} members do not fit.", errors)
+Fault = tuple[str, str, str]
+"""A member of a body that does not fit, the code of why, and a sentence."""
 
 
-class StepInvalidError(_FaultsError):
+class StepInvalidError(InvalidInputError):
     """A step in a case does not say what it must, or what it says does not fit."""
 
     code = "step_invalid"
     title = "The step does not fit the case"
 
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The step does not fit the case.", _named(faults))
 
-class ProvisionalInvalidError(_FaultsError):
+
+class ProvisionalInvalidError(InvalidInputError):
     """A provisional decision does not say under what conditions it holds."""
 
     code = "provisional_invalid"
     title = "The provisional decision is not complete"
 
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The provisional decision is not complete.", _named(faults))
 
-class AssessmentInvalidError(_FaultsError):
+
+def _named(faults: Iterable[Fault]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {"pointer": f"/{member}", "code": code, "detail": detail}
+        for member, code, detail in faults
+    )
+
+
+class AssessmentInvalidError(InvalidInputError):
     """An assessment names what the case does not have."""
 
     code = "assessment_invalid"
     title = "The assessment does not fit the case"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The assessment does not fit the case.", _named(faults))
 
 
 class AppealNotOpenError(ConflictError):

@@ -1,13 +1,15 @@
 """The papers of a case: finding them, their bytes, and which kinds are at hand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.recognition.case_events import note_event
 from recognition_service.recognition.case_file import (
     Author,
@@ -17,6 +19,7 @@ from recognition_service.recognition.errors import (
     PaperNotFoundError,
     PaperTooLateError,
 )
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import RecognitionRequest
 from recognition_service.recognition.paper_kinds import (
     READERS_OF_SENSITIVE,
@@ -31,6 +34,7 @@ from recognition_service.recognition.paper_models import (
     SensitivePaperContent,
 )
 from recognition_service.regimes.lifecycle import CaseState
+from recognition_service.regimes.paper_age import is_too_old
 
 AnyPaper = CasePaper | SensitivePaper
 OVER = frozenset(
@@ -43,6 +47,16 @@ OVER = frozenset(
 )
 """States of a request to which nothing is added any more."""
 
+PENDING = OPEN | {
+    CaseState.MEASURE_CHOSEN,
+    CaseState.MEASURE_RUNNING,
+    CaseState.MEASURE_PASSED,
+    CaseState.MEASURE_FAILED,
+    CaseState.UNDER_APPEAL,
+}
+"""States in which somebody may still need to read the papers."""
+
+_NO_AGES: Mapping[str, int] = MappingProxyType({})
 _ENDINGS = {
     MediaType.PDF: "pdf",
     MediaType.PNG: "png",
@@ -107,22 +121,41 @@ def content_of(session: Session, paper: AnyPaper) -> bytes:
 
 
 def kinds_at_hand(
-    session: Session, authority_id: str, request_id: UUID
+    session: Session,
+    authority_id: str,
+    request_id: UUID,
+    *,
+    max_age_months: Mapping[str, int] = _NO_AGES,
 ) -> frozenset[PaperKind]:
     """Return of which kinds there are papers: received, and neither rejected nor old.
 
     Sensitive kinds are among them: that a paper is there says nothing of what it says.
+
+    Args:
+        session: A reading session.
+        authority_id: Whose request it is.
+        request_id: The request.
+        max_age_months: By kind, how old a paper may have been on the day on which it
+            was announced. One without a date is taken for new.
     """
+    authority = get_authority(session, authority_id)
     return frozenset(
-        PaperKind(kind)
+        PaperKind(row.kind)
         for paper in (CasePaper, SensitivePaper)
-        for kind in session.scalars(
-            select(paper.kind).where(
+        for row in session.execute(
+            select(paper.kind, paper.issued_on, paper.added_at).where(
                 paper.authority_id == authority_id,
                 paper.request_id == request_id,
                 paper.status == PaperStatus.ACCEPTED,
                 paper.received_at.is_not(None),
             )
+        )
+        if row.kind not in max_age_months
+        or row.issued_on is None
+        or not is_too_old(
+            row.issued_on,
+            legal_day(authority, row.added_at),
+            max_age_months[row.kind],
         )
     )
 

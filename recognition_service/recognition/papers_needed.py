@@ -17,11 +17,18 @@ from recognition_service.regimes.regime import Regime
 
 
 def missing_papers(session: Session, file: CaseFile, regime: Regime) -> tuple[str, ...]:
-    """Return the kinds of papers that the regime requires and nobody handed in."""
-    at_hand = kinds_at_hand(session, file.request.authority_id, file.request.id)
-    return tuple(
-        kind for kind in regime.provisions.papers.required if kind not in at_hand
+    """Return the kinds of papers that the regime requires and nobody handed in.
+
+    One that was older than the regime allows when it was handed in does not count.
+    """
+    needed = regime.provisions.papers
+    at_hand = kinds_at_hand(
+        session,
+        file.request.authority_id,
+        file.request.id,
+        max_age_months=needed.max_age_months,
     )
+    return tuple(kind for kind in needed.required if kind not in at_hand)
 
 
 def check_papers_asked_for(

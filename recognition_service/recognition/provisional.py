@@ -37,6 +37,8 @@ from recognition_service.recognition.errors import (
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import (
     PROVISIONAL,
@@ -149,6 +151,23 @@ def sign_provisional(
         now=now,
         details={"decision": str(decision.id)},
     )
+    if file.request.number is not None:
+        write_letter(
+            session,
+            file.request,
+            LetterKind.PROVISIONAL,
+            params={
+                "valid_from": inputs["decided_on"],
+                "until": record.findings["validity"]["until"],
+                "conditions": [
+                    clause.get("text") or clause["code"]
+                    for clause in record.findings["conditions"]
+                ],
+                "remedy": record.findings["legal"]["remedy"],
+            },
+            actor=caller.actor,
+            now=now,
+        )
     return SignedDecision(
         decision,
         NewAttestation(decision_id=decision.id, request_id=request_id, record=record),

@@ -6,9 +6,10 @@ has done nothing, and whoever comes second finds it done.
 Source: Directive 2005/36/EC, articles 4d(5), 7(4) and 51(3); the regime of the case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,15 +32,22 @@ from recognition_service.recognition.case_limits import (
 )
 from recognition_service.recognition.decide import unsigned_decision
 from recognition_service.recognition.ending import end_with_case
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.models import CaseLimit, Decision
+from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.due_dates import Due, Running
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import LEADS_TO
-from recognition_service.regimes.time_limits import SilenceEffect
+from recognition_service.regimes.time_limits import (
+    UNCONFIRMED_EFFECTS,
+    SilenceEffect,
+)
 from recognition_service.storage import outbox
 
 ATTEST_DECISION = "decision.attest"
 """Kind of the outbox message that asks for the attestation over a decision."""
+_DECIDE = "decide"
 _SERVICE = "service"
 _EFFECTS = {
     SilenceEffect.TACIT_GRANT: CaseEventKind.TACITLY_GRANTED,
@@ -99,20 +107,23 @@ def let_pass(
     if due is None or due.is_settled or not due.has_passed(now):
         keep_limits(session, request, now=now)
         return
+    details = {
+        "limit": due.limit.id,
+        "started_on": due.started_on.isoformat(),
+        "due_on": due.due_on.isoformat() if due.due_on else None,
+        "effect": due.effect,
+    }
     note_event(
         session,
         request,
         CaseEventKind.LIMIT_MISSED,
         actor=_SERVICE,
         now=now,
-        details={
-            "limit": due.limit.id,
-            "started_on": due.started_on.isoformat(),
-            "due_on": due.due_on.isoformat() if due.due_on else None,
-            "effect": due.effect,
-        },
+        details=details,
         legal_basis=due.limit.article,
     )
+    if due.limit.id == _DECIDE and due.effect in UNCONFIRMED_EFFECTS:
+        _tell(session, file, CaseEventKind.LIMIT_MISSED, details, now=now)
     _let_silence_speak(session, file, due, edition, now=now)
 
 
@@ -137,20 +148,57 @@ def _let_silence_speak(
             content={"decision": str(decision.id)},
             now=now,
         )
+    details = {
+        "limit": due.limit.id,
+        "on": legal_day(file.authority, due.due_at or now).isoformat(),
+        **({"decision": str(decision.id)} if decision else {}),
+    }
     happen(
         session,
         request,
         event,
         actor=_SERVICE,
         now=now,
-        details={
-            "limit": due.limit.id,
-            "on": legal_day(file.authority, due.due_at or now).isoformat(),
-            **({"decision": str(decision.id)} if decision else {}),
-        },
+        details=details,
         legal_basis=due.limit.article,
     )
+    if decision is not None:
+        _tell_of_grant(session, file, due, decision, now=now)
+    _tell(session, file, event, details, now=now)
     end_with_case(session, file, now=now)
+
+
+def _tell(
+    session: Session,
+    file: CaseFile,
+    event: CaseEventKind,
+    details: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    tell_applicant(
+        session, file, event, details=details, text=None, actor=_SERVICE, now=now
+    )
+
+
+def _tell_of_grant(
+    session: Session, file: CaseFile, due: Due, decision: Decision, *, now: datetime
+) -> None:
+    """Tell the applicant what the law has granted."""
+    legal = (decision.record or {})["findings"]["legal"]
+    write_letter(
+        session,
+        file.request,
+        LetterKind.TACIT_GRANT,
+        params={
+            "due_on": due.due_on.isoformat() if due.due_on else None,
+            "effective_on": (decision.decided_on or now.date()).isoformat(),
+            "legal_basis": list(legal["basis"]),
+            "does_not_allow": list(legal["does_not_allow"]),
+        },
+        actor=_SERVICE,
+        now=now,
+    )
 
 
 def _decide(

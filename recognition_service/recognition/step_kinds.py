@@ -67,7 +67,7 @@ _ELSEWHERE = frozenset({CaseState.AWAITING_OTHER_PROCEDURE})
 
 STEPS: Mapping[Event, StepKind] = {
     Event.ACKNOWLEDGED: _kind(may="text", is_clerical=True),
-    Event.DOCUMENTS_REQUESTED: _kind("papers text", "answer_by", is_clerical=True),
+    Event.DOCUMENTS_REQUESTED: _kind("papers text answer_by", is_clerical=True),
     Event.CERTIFIED_COPIES_REQUESTED: _kind(
         "papers text", "answer_by", is_clerical=True
     ),
@@ -93,6 +93,7 @@ STEPS: Mapping[Event, StepKind] = {
     Event.MEASURE_BEGUN: _kind("on", "ends_on text", is_clerical=True),
     Event.MEASURE_PASSED: _kind("on", "text"),
     Event.MEASURE_FAILED: _kind("on text"),
+    Event.LAPSED: _kind("text"),
     Event.FORWARDED: _kind("authority text"),
     Event.NOT_COMPETENT: _kind("text", "authority"),
     Event.FRAUD_SUSPECTED: _kind("text"),

@@ -33,10 +33,17 @@ from recognition_service.recognition.papers_needed import (
 )
 from recognition_service.recognition.step_holds import hold_for_step
 from recognition_service.recognition.step_kinds import STEPS, ReopeningReason
+from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.events import CaseEventKind as Event
 from recognition_service.regimes.lifecycle import LEADS_TO, CaseState
 from recognition_service.regimes.regime import Regime
 
+_RESULTS: Mapping[Event, Mapping[str, Any]] = {
+    Event.MEASURE_PASSED: {"result": "passed"},
+    Event.MEASURE_FAILED: {"result": "failed"},
+    Event.FORWARDED: {"is_forwarded": True},
+}
+"""What letters say of a step besides its members."""
 _MEASURES = frozenset(
     {
         Event.MEASURE_CHOSEN,
@@ -103,6 +110,15 @@ def take_step(
         regime,
         step.event,
         details=details,
+        actor=caller.actor,
+        now=now,
+    )
+    tell_applicant(
+        session,
+        file,
+        step.event,
+        details={**details, **_RESULTS.get(step.event, {})},
+        text=step.text,
         actor=caller.actor,
         now=now,
     )

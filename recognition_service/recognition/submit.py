@@ -29,6 +29,7 @@ from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     RequestInvalidError,
 )
+from recognition_service.recognition.letters import acknowledge, confirm_withdrawal
 from recognition_service.recognition.lifecycle import before_the_decision
 from recognition_service.recognition.models import (
     Applicant,
@@ -100,7 +101,7 @@ def submit(
     """Take a request in, route it, and let a rule decide where one may.
 
     The caller owns the transaction. With a decision by rule the attestation is
-    still to be issued.
+    still to be issued; without one the applicant is told that the request came in.
 
     Raises:
         NotCompetentError: The authority does not decide for this destination.
@@ -114,27 +115,7 @@ def submit(
         for position, item in enumerate(based)
     ]
     applicant = _add_applicant(session, caller.authority_id, new.applicant, now)
-    request = RecognitionRequest(
-        authority_id=caller.authority_id,
-        id=new_id(now),
-        applicant_id=applicant.id,
-        status=CaseState.SUBMITTED,
-        procedure=Procedure.CASE,
-        language=new.language,
-        stage=new.stage,
-        decision_kind=new.decision_kind,
-        purpose=new.purpose,
-        destination=new.jurisdiction,
-        profession=new.profession,
-        external_reference=new.external_reference,
-        wanted_regime=new.regime,
-        regime=_OPEN,
-        routing_reasons=[],
-        edition=edition.as_value(),
-        submitted_at=now,
-        submitted_by=caller.actor,
-        version=0,
-    )
+    request = _new_row(caller, new, applicant, edition, now=now)
     session.add(request)
     session.flush()
     rows = _add_held(session, request, held, now)
@@ -146,10 +127,12 @@ def submit(
     ):
         request.number = next_number(session, caller.authority_id, "REC", now.year)
     note_event(session, request, "submitted", actor=caller.actor, now=now)
-    signed = None
     if proposal.is_decided_by_rule:
-        signed = decide_by_rule(session, file, edition, now=now)
-    return request, signed
+        return request, decide_by_rule(session, file, edition, now=now)
+    if not proposal.regime.timing.limits:
+        # Where time limits run an officer acknowledges, and says how long it takes.
+        acknowledge(session, request, actor=caller.actor, now=now)
+    return request, None
 
 
 def add_evidence(
@@ -224,6 +207,7 @@ def withdraw(
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     happen(session, file.request, CaseEventKind.WITHDRAWN, actor=caller.actor, now=now)
     end_with_case(session, file, now=now)
+    confirm_withdrawal(session, file.request, actor=caller.actor, now=now)
     return file.request
 
 
@@ -316,6 +300,37 @@ def _unknown_qualification(
                 "nearest": list(nearest(unknown, known)),
             },
         ),
+    )
+
+
+def _new_row(
+    caller: Caller,
+    new: NewRequest,
+    applicant: Applicant,
+    edition: EditionAtHand,
+    *,
+    now: datetime,
+) -> RecognitionRequest:
+    return RecognitionRequest(
+        authority_id=caller.authority_id,
+        id=new_id(now),
+        applicant_id=applicant.id,
+        status=CaseState.SUBMITTED,
+        procedure=Procedure.CASE,
+        language=new.language,
+        stage=new.stage,
+        decision_kind=new.decision_kind,
+        purpose=new.purpose,
+        destination=new.jurisdiction,
+        profession=new.profession,
+        external_reference=new.external_reference,
+        wanted_regime=new.regime,
+        regime=_OPEN,
+        routing_reasons=[],
+        edition=edition.as_value(),
+        submitted_at=now,
+        submitted_by=caller.actor,
+        version=0,
     )
 
 

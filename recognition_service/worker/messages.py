@@ -15,6 +15,7 @@ from recognition_service.attestations.publish import lists_due
 from recognition_service.mutual_recognition.list_acts import LIST_WORK
 from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.recognition.ending import END_PROVISIONAL
+from recognition_service.recognition.letters import RENDER_LETTER
 from recognition_service.recognition.provisional import end_provisional
 from recognition_service.recognition.silence import ATTEST_DECISION
 from recognition_service.runtime.runtime import Runtime
@@ -50,6 +51,8 @@ def carry_out(runtime: Runtime, message: Message) -> None:
             _attest_decision(runtime, message)
         case kind if kind == END_PROVISIONAL:
             _end_provisional(runtime, message)
+        case kind if kind == RENDER_LETTER:
+            _render_letter(runtime, message)
         case kind if kind == OPEN_CASES:
             _open_cases(runtime, message)
         case kind if kind == LIST_WORK:
@@ -99,6 +102,14 @@ def _end_provisional(runtime: Runtime, message: Message) -> None:
     with runtime.database.transaction() as session:
         end_provisional(session, message.authority_id, UUID(named), now=runtime.now())
     runtime.publish_lists(message.authority_id)
+
+
+def _render_letter(runtime: Runtime, message: Message) -> None:
+    """Lay a letter out, unless that was done before."""
+    named = message.content.get("letter")
+    if not isinstance(named, str):
+        raise MessageUnreadableError("letter is no text.")
+    runtime.render_letter(message.authority_id, UUID(named))
 
 
 def _open_cases(runtime: Runtime, message: Message) -> None:

@@ -29,6 +29,7 @@ ARGUMENTS = (
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
+LETTER_OF = {}  # By case, as far as a case of this test needs one.
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
 REQUEST = "/api/v1/recognition-requests/<uuid:request_id>"
@@ -104,6 +105,15 @@ def a_received_paper(office):
     answer = ask(office, "PUT", f"{PAPER}/content", made, SCAN, "officer")
     assert answer.status_code == 201, answer.json
     return made
+
+
+def a_case_with_a_letter(office):
+    """A case whose letter is laid out."""
+    case = a_case(office)
+    assert turn(office.runtime) == 0
+    (letter,) = office.get(f"/recognition-requests/{case}/letters").json["items"]
+    LETTER_OF[case] = letter["id"]
+    return case
 
 
 def a_prepared_case(office):
@@ -397,6 +407,14 @@ CASES = {
     ("PUT", f"{REQUEST}/decision"): (a_case, a_partial_decision(), "officer", 200),
     ("PUT", f"{REQUEST}/decision/signature"): (a_prepared_case, {}, "signatory", 200),
     ("PUT", f"{REQUEST}/withdrawal"): (a_case, {}, "officer", 200),
+    ("GET", f"{REQUEST}/letters"): (a_case, None, "officer", 200),
+    ("GET", f"{REQUEST}/letters/<uuid:letter_id>.pdf"): (
+        a_case_with_a_letter,
+        None,
+        "officer",
+        200,
+    ),
+    ("GET", f"{REQUEST}/file.zip"): (a_case, None, "officer", 200),
     ("POST", f"{REQUEST}/claim-codes"): (a_case, {}, "officer", 201),
     ("GET", ATTESTATION): (an_attestation, None, "officer", 200),
     ("GET", f"{ATTESTATION}.jwt"): (an_attestation, None, "officer", 200),
@@ -521,6 +539,7 @@ def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
         **dict.fromkeys(ARGUMENTS, identifier),
         **OF_A_TRACK,
         "<digest>": DIGEST,
+        "<uuid:letter_id>": LETTER_OF.get(identifier, identifier),
     }.items():
         path = path.replace(argument, value)
     headers = {"Authorization": f"Bearer {office.api_keys[post]}", "If-Match": "*"}
@@ -533,4 +552,6 @@ def told(answer, identifier):
     text = json.dumps({**answer.json, "request_id": None})
     for part in identifier.split(PAPERS):
         text = text.replace(part, "*")
+    for known in (identifier, LETTER_OF.get(identifier, identifier)):
+        text = text.replace(known, "*")
     return text

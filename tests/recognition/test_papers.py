@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from recognition_service.recognition import add_paper as adding
 from recognition_service.recognition.case_events import events_of
-from recognition_service.recognition.case_file import get_request
+from recognition_service.recognition.case_file import get_request, open_file
 from recognition_service.recognition.errors import (
     PaperInvalidError,
     PaperMismatchError,
@@ -36,11 +36,14 @@ from recognition_service.recognition.papers import (
     papers_for_export,
     papers_of,
 )
+from recognition_service.recognition.papers_needed import missing_papers
 from recognition_service.recognition.submit import withdraw
 from recognition_service.recognition.vocabulary import Grade
+from recognition_service.regimes.regime import read_regime
 from recognition_service.storage.models import AuditEntry
 from tests.builders import (
     AUTHORITY,
+    a_regime_tree,
     a_request,
     an_authority,
     an_unknown_diploma,
@@ -336,6 +339,28 @@ def test_a_request_has_a_limited_number_of_papers(office, monkeypatch):
     office.announce(a_paper(kind=PaperKind.HEALTH))
     with pytest.raises(TooManyPapersError):
         office.announce()
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "missing"),
+    [
+        (date(2026, 8, 2), ()),
+        (None, ()),
+        (date(2026, 8, 1), ("good_standing",)),
+    ],
+)
+def test_a_paper_that_was_too_old_when_it_came_is_missing(office, issued_on, missing):
+    papers = {
+        "required": ["good_standing", "qualification"],
+        "max_age_months": {"good_standing": 3},
+    }
+    regime = read_regime(a_regime_tree(papers=papers))
+    office.received(issued_on=date(2019, 7, 5))
+    office.received(kind=PaperKind.GOOD_STANDING, issued_on=issued_on)
+    with office.runtime.database.reading() as session:
+        file = open_file(session, AUTHORITY, office.case)
+        assert missing_papers(session, file, regime) == missing
+    assert at_hand(office) == {PaperKind.GOOD_STANDING, PaperKind.QUALIFICATION}
 
 
 def test_exports_hold_what_stands_under_names_that_differ(office):

@@ -35,8 +35,11 @@ from recognition_service.worker.jobs import Memory, erase_sensitive
 from tests.builders import (
     AUTHORITY,
     a_caller,
+    a_package,
+    a_regime_tree,
     a_request,
     an_authority,
+    an_installation,
     an_unknown_diploma,
     bruno,
     prepared,
@@ -215,6 +218,27 @@ def test_their_bytes_are_erased_when_the_case_and_their_time_are_over(office, cl
             select(AuditEntry).where(AuditEntry.action == "request.paper_erased")
         ).one()
     assert (entry.actor, entry.content) == ("service", {"paper": str(paper.id)})
+
+
+def test_nothing_is_erased_while_an_appeal_is_pending(office, clock):
+    office.received(kind=PaperKind.HEALTH, keep_until=date(2026, 11, 2))
+    for status, erased in (("under_appeal", 0), ("measure_running", 0), ("final", 1)):
+        clock.pass_by(days=1)
+        with office.runtime.database.transaction() as session:
+            get_request(session, AUTHORITY, office.case).status = status
+        with office.runtime.database.transaction() as session:
+            assert erase_papers(session, now=office.runtime.now()) == erased
+
+
+def test_they_are_kept_as_long_as_the_regime_says(tmp_path, database):
+    regime = a_regime_tree(retention={"sensitive": 36, "article": "Article 20"})
+    runtime = an_installation(tmp_path, database)
+    runtime.load_edition(a_package(regimes={"neutral.toml": regime}))
+    an_authority(runtime)
+    officer = bruno(runtime)
+    case, _ = submitted(runtime, officer, a_request(an_unknown_diploma()))
+    paper = PaperOffice(runtime, case.id, officer).received(kind=PaperKind.HEALTH)
+    assert paper.keep_until == date(2029, 11, 2)
 
 
 def test_the_last_day_is_a_day_at_the_authority(office, clock):

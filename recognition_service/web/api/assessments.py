@@ -65,9 +65,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
         query("format", "Answer a file to be kept.", enum=list(_FORMATS)),
         LANGUAGE_PARAMETER,
     ],
-    responses={"200": {"content": {_CSV: {"example": _CSV_EXAMPLE}}}},
 )
 @blueprint.problems(403, 404, 422)
+@blueprint.also_answers(_CSV, example=_CSV_EXAMPLE)
 @blueprint.response(200, _SHAPE, example=_EXAMPLE)
 def get_assessment(request_id: UUID) -> Response:
     """Show how a case is assessed, what that rests on, and what is suggested.

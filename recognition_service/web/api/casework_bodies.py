@@ -214,7 +214,7 @@ class MadeDecisionIn(Input):
     level_held = Code(longest=20, allow_none=True)
     level_required = Code(longest=20, allow_none=True)
     existing_qualifications = Items(Text(longest=500), most=50)
-    activities = Items(Text(longest=500), most=50)
+    activities = Items(LanguageMap(longest=500), most=50)
     title_to_use = Part(TitleToUseIn, allow_none=True)
     choose_by = DateField(allow_none=True)
     later_possibilities = LanguageMap(allow_none=True)

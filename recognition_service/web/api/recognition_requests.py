@@ -200,6 +200,9 @@ def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Respons
         )
         intents = reserve_signed(session, signed)
     finish(intents)
+    if signed.attestation is None:
+        # A refusal takes back what an earlier decision attested: at once.
+        runtime().publish_lists(by.authority_id)
     return answer(request_id)
 
 
