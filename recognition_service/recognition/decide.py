@@ -236,24 +236,7 @@ def _hold(
         content={"decision_digest": record.digest},
         details=_told(session, file, decision, edition),
     )
-    if decision.outcome == _CONDITIONAL:
-        note_event(
-            session,
-            request,
-            CaseEventKind.MEASURE_IMPOSED,
-            actor=signed_by,
-            now=now,
-            details={"decision": str(decision.id)},
-        )
-    if request.number is not None:
-        write_letter(
-            session,
-            request,
-            LetterKind.DECISION,
-            params=decision_params(decision, record),
-            actor=signed_by,
-            now=now,
-        )
+    _follow(session, request, decision, record, now=now)
     request.edition = edition.as_value()
     end_with_case(session, replace(file, decisions=(decision,)), now=now)
     older = _attested_before(session, file, decision)
@@ -270,6 +253,36 @@ def _hold(
     return SignedDecision(
         decision, _to_attest(decision, record, older.id if older else None)
     )
+
+
+def _follow(
+    session: Session,
+    request: RecognitionRequest,
+    decision: Decision,
+    record: DecisionRecord,
+    *,
+    now: datetime,
+) -> None:
+    """Impose the measures of a decision, and tell the applicant what was decided."""
+    actor = decision.signed_by or _SERVICE
+    if decision.outcome == _CONDITIONAL:
+        note_event(
+            session,
+            request,
+            CaseEventKind.MEASURE_IMPOSED,
+            actor=actor,
+            now=now,
+            details={"decision": str(decision.id)},
+        )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=actor,
+            now=now,
+        )
 
 
 def _told(
