@@ -1,6 +1,6 @@
 """A table as a reader found it on paper, before anybody trusts it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -13,11 +13,13 @@ class RawRow:
         cells: The cells by column; an empty cell is "" or absent.
         surplus: How many cells the row has beyond the header; negative if it is
             short.
+        file: Name of the file, "" if it is the one of the table.
     """
 
     line: int
     cells: Mapping[str, str]
     surplus: int = 0
+    file: str = ""
 
     def cell(self, column: str) -> str:
         """Return the text of a cell, "" if it is empty or absent."""
@@ -31,14 +33,16 @@ class TableFile:
     Attributes:
         name: Name of the table, the file name without its ending.
         header: The columns as the file orders them, repeated ones included.
+        rows: Can be gone through any number of times. They need not be in memory: a
+            rule goes through them and keeps as little of each as it can.
     """
 
     name: str
     header: tuple[str, ...]
-    rows: tuple[RawRow, ...]
+    rows: Iterable[RawRow]
 
 
-def rows_of(files: Mapping[str, TableFile], table: str) -> tuple[RawRow, ...]:
+def rows_of(files: Mapping[str, TableFile], table: str) -> Iterable[RawRow]:
     """Return the rows of a table, none if there is no such file."""
     file = files.get(table)
     return file.rows if file else ()
