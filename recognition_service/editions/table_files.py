@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from recognition_service.editions.errors import TablesUnreadableError
-from recognition_service.frameworks.files import RawRow, TableFile
+from recognition_service.frameworks.files import RawRow, TableFile, filled_cells
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -38,11 +38,6 @@ def read_table(path: Path, name: str, most_held: int | None = None) -> TableFile
     if most_held is not None and path.stat().st_size > most_held:
         return TableFile(name, tuple(header), StoredRows(path))
     return TableFile(name, tuple(header), tuple(_rows(header, lines)))
-
-
-def filled_cells(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Return the cells of a row that are not empty, by column."""
-    return {column: cell for column, cell in zip(header, cells, strict=False) if cell}
 
 
 def _rows(

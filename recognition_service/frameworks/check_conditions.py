@@ -19,12 +19,14 @@ from recognition_service.frameworks.instruments import (
 from recognition_service.frameworks.rules import RowRule
 
 _TABLE = "comparability_statements"
-_ELEMENTS = (
-    "element_level",
-    "element_workload",
-    "element_quality",
-    "element_profile",
-    "element_outcomes",
+_ELEMENTS = frozenset(
+    {
+        "element_level",
+        "element_workload",
+        "element_quality",
+        "element_profile",
+        "element_outcomes",
+    }
 )
 _DIFFERENCES = frozenset(
     {ElementResult.DIFFERENCE, ElementResult.SUBSTANTIAL_DIFFERENCE}
@@ -109,6 +111,7 @@ def _check_reasons(row: RawRow) -> Iterator[Finding]:
     reasons = _REASONED.get(outcome)
     if reasons and not any(map(row.cell, reasons)):
         yield found(_TABLE, row, "outcome", "outcome_without_reason", value=outcome)
-    differs = any(row.cell(column) in _DIFFERENCES for column in _ELEMENTS)
-    if differs and not row.cell("elements_reason"):
+    if _ELEMENTS.isdisjoint(row.cells) or row.cell("elements_reason"):
+        return
+    if any(row.cell(column) in _DIFFERENCES for column in _ELEMENTS):
         yield found(_TABLE, row, "elements_reason", "difference_without_reason")

@@ -26,9 +26,8 @@ def evidence_rules(
     """Yield what finds rows without evidence or source, and effects without ground."""
     sources = {row.cell("id") for row in rows_of(files, "sources")}
     for name, table in schema.items():
-        yield name, partial(_check_grade, name)
-        if "source" in table.fields:
-            yield name, partial(_check_source, name, sources=sources)
+        asked = sources if "source" in table.fields else None
+        yield name, partial(_check_ground, name, asked)
     with_parties = {
         row.cell("agreement") for row in rows_of(files, "agreement_parties")
     }
@@ -36,7 +35,10 @@ def evidence_rules(
     yield "comparability_statements", _check_statement
 
 
-def _check_grade(name: str, row: RawRow) -> Iterator[Finding]:
+def _check_ground(
+    name: str, sources: set[str] | None, row: RawRow
+) -> Iterator[Finding]:
+    """Check evidence, and the source if the table has the column."""
     if row.cell("evidence") not in _GRADES:
         yield found(
             name,
@@ -46,9 +48,8 @@ def _check_grade(name: str, row: RawRow) -> Iterator[Finding]:
             value=row.cell("evidence"),
             allowed=_GRADES,
         )
-
-
-def _check_source(name: str, row: RawRow, sources: set[str]) -> Iterator[Finding]:
+    if sources is None:
+        return
     source = row.cell("source")
     if not source:
         yield found(name, row, "source", "source_missing")

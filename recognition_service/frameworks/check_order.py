@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from recognition_service.frameworks.files import RawRow, TableFile, rows_of
 from recognition_service.frameworks.findings import Finding, found
-from recognition_service.frameworks.rules import GroupRule
+from recognition_service.frameworks.rules import GroupRule, anything
 
 _Key = TypeVar("_Key")
 
@@ -60,7 +60,9 @@ def _check_ordinals(levels: Iterable[RawRow]) -> Iterator[Finding]:
         )
 
 
-ORDINALS = GroupRule("levels", _position, (), ("framework", "ordinal"), _check_ordinals)
+ORDINALS = GroupRule(
+    "levels", _position, anything, ("framework", "ordinal"), _check_ordinals
+)
 
 
 def _returns(links: Mapping[_Key, _Key], start: _Key) -> bool:

@@ -1,6 +1,7 @@
 """Checks that what a cell refers to is there."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from recognition_service.frameworks.files import RawRow, TableFile, rows_of
 from recognition_service.frameworks.findings import Finding, found
@@ -17,13 +18,26 @@ def reference_rules(
     """
     known = _Known(files)
     for name, table in schema.items():
-        for key in table.foreign_keys:
-            if key.column == "source":
-                continue
-            if len(key.parts) == 1:
-                yield name, _id_rule(name, key, known)
-            else:
-                yield name, _level_rule(name, key, known)
+        rules = [
+            (
+                key.column,
+                _id_rule(name, key, known)
+                if len(key.parts) == 1
+                else _level_rule(name, key, known),
+            )
+            for key in table.foreign_keys
+            if key.column != "source"
+        ]
+        if rules:
+            yield name, partial(_check_cells, rules)
+
+
+def _check_cells(
+    rules: Iterable[tuple[str, RowRule]], row: RawRow
+) -> Iterator[Finding]:
+    for column, rule in rules:
+        if column in row.cells:
+            yield from rule(row)
 
 
 class _Known:

@@ -13,13 +13,18 @@ from recognition_service.frameworks.rows import (
     LevelStatus,
     Relation,
 )
-from recognition_service.frameworks.rules import GroupRule, RowRule, contradictions
+from recognition_service.frameworks.rules import (
+    GroupRule,
+    RowRule,
+    anything,
+    contradictions,
+)
 
 _TABLE = "level_alignments"
 _ENDS = ("framework_a", "level_a", "framework_b", "level_b")
 _MIRRORED = ("framework_b", "level_b", "framework_a", "level_a")
-_REPEATED = (*_ENDS, "direction", "valid_from", "valid_to")
-_SINGLE = ("level_a", "valid_from", "valid_to")
+_PERIOD = ("valid_from", "valid_to")
+_SINGLE = ("level_a", *_PERIOD)
 _STATUSES_WITH_LEVEL = frozenset({LevelStatus.ASSIGNED, LevelStatus.LEGACY})
 
 
@@ -33,12 +38,13 @@ def relation_rules(files: Mapping[str, TableFile]) -> Iterator[tuple[str, RowRul
 
 def rules_between_alignments(files: Mapping[str, TableFile]) -> Iterator[GroupRule]:
     """Yield what finds levels that are compared twice."""
-    yield GroupRule(_TABLE, _pair, (), _REPEATED, _check_repetitions)
+    yield GroupRule(_TABLE, _ends, anything, (*_ENDS, *_PERIOD), _check_twins)
+    yield GroupRule(_TABLE, _pair, _direction, (*_ENDS, "direction"), _check_mirrors)
     hubs, parents = _hubs(files), _parents(files)
     yield GroupRule(
         _TABLE,
         lambda row: _level_of_a_hub(row, hubs),
-        ("level_a",),
+        lambda row: (row.cell("level_a"),),
         ("framework_a", "framework_b", "level_b", *_SINGLE),
         lambda rows: _check_equals(rows, parents),
     )
@@ -70,18 +76,14 @@ def _check_alignment(row: RawRow, hubs: set[str]) -> Iterator[Finding]:
         yield found(_TABLE, row, "framework_b", "hub_to_hub")
 
 
-def _pair(row: RawRow) -> tuple[str, ...]:
-    """Return the two levels, the same in whichever direction they are compared."""
-    ends = tuple(map(row.cell, _ENDS))
-    return min(ends, (*ends[2:], *ends[:2]))
+def _ends(row: RawRow) -> tuple[str, ...]:
+    return tuple(map(row.cell, _ENDS))
 
 
-def _check_repetitions(rows: Iterable[RawRow]) -> Iterator[Finding]:
-    """Find a pair of levels stated twice, or again in reverse although mutual."""
-    pairs: dict[tuple[str, ...], RawRow] = {}
+def _check_twins(rows: Iterable[RawRow]) -> Iterator[Finding]:
+    """Find a pair of levels stated twice."""
+    twin = None
     for row in rows:
-        ends, mirrored = (tuple(map(row.cell, cells)) for cells in (_ENDS, _MIRRORED))
-        twin, mirror = pairs.get(ends), pairs.get(mirrored)
         if twin and overlap(twin, row):
             yield found(
                 _TABLE,
@@ -91,6 +93,24 @@ def _check_repetitions(rows: Iterable[RawRow]) -> Iterator[Finding]:
                 other=twin.cell("id"),
                 other_line=twin.line,
             )
+        twin = row
+
+
+def _pair(row: RawRow) -> tuple[str, ...]:
+    """Return the two levels, the same in whichever direction they are compared."""
+    return min(_ends(row), tuple(map(row.cell, _MIRRORED)))
+
+
+def _direction(row: RawRow) -> tuple[str, ...] | None:
+    """Return nothing if the row speaks for the other direction too."""
+    return None if row.cell("direction") == Direction.MUTUAL else ()
+
+
+def _check_mirrors(rows: Iterable[RawRow]) -> Iterator[Finding]:
+    """Find a pair of levels stated again in reverse although mutual."""
+    latest: dict[tuple[str, ...], RawRow] = {}
+    for row in rows:
+        mirror = latest.get(tuple(map(row.cell, _MIRRORED)))
         if mirror and Direction.MUTUAL in {
             row.cell("direction"),
             mirror.cell("direction"),
@@ -103,7 +123,7 @@ def _check_repetitions(rows: Iterable[RawRow]) -> Iterator[Finding]:
                 other=mirror.cell("id"),
                 other_line=mirror.line,
             )
-        pairs[ends] = row
+        latest[_ends(row)] = row
 
 
 def _parents(files: Mapping[str, TableFile]) -> dict[tuple[str, str], str]:

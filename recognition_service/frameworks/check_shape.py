@@ -9,7 +9,7 @@ from unicodedata import is_normalized
 
 from recognition_service.frameworks.files import RawRow, TableFile
 from recognition_service.frameworks.findings import Finding, file_of, found
-from recognition_service.frameworks.rules import GroupRule, RowRule
+from recognition_service.frameworks.rules import GroupRule, RowRule, anything
 from recognition_service.frameworks.schema import FieldSchema, FieldType, TableSchema
 
 # The rule that is broken, and the parameters of its sentence.
@@ -27,6 +27,7 @@ _YEAR = re.compile(r"[0-9]{4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!-~]+")
 _REMEMBERED = 4096
+_NOTHING: frozenset[str] = frozenset()
 _SLOT = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 
 
@@ -65,7 +66,7 @@ def unique_rules(schema: Mapping[str, TableSchema]) -> Iterator[GroupRule]:
                 yield GroupRule(
                     name,
                     partial(_text_of, column),
-                    (),
+                    anything,
                     (column,),
                     partial(_check_unique, name, column),
                 )
@@ -91,43 +92,51 @@ class _RowShapes:
     cells repeat.
     """
 
-    __slots__ = ("_columns", "_required", "_table")
+    __slots__ = ("_fields", "_required", "_sound", "_table")
 
     def __init__(self, table: TableSchema, header: Sequence[str]) -> None:
-        columns = [table.fields[name] for name in header if name in table.fields]
         self._table = table.name
-        self._columns: dict[str, tuple[FieldSchema, set[str]]] = {
-            field.name: (field, set()) for field in columns
+        self._fields = {
+            name: table.fields[name] for name in header if name in table.fields
         }
-        self._required = [
-            field.name
-            for field in columns
-            if field.required and field.name not in _EVIDENCE_COLUMNS
-        ]
+        self._sound: dict[str, set[str]] = {name: set() for name in self._fields}
+        self._required = frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.required and name not in _EVIDENCE_COLUMNS
+        )
 
     def check(self, row: RawRow) -> list[Finding]:
         """Return what does not fit in the next row."""
-        table, cells, columns = self._table, row.cells, self._columns
-        findings = [
-            found(table, row, column, "value_missing", value="")
-            for column in self._required
-            if not cells.get(column)
-        ]
+        table, cells, sound = self._table, row.cells, self._sound
+        findings: list[Finding] = []
         if row.surplus:
             findings.append(found(table, row, None, "ragged_row", surplus=row.surplus))
+        if not self._required <= cells.keys():
+            findings += map(partial(self._missing, row), self._required - cells.keys())
         for column, text in cells.items():
-            if not text or column not in columns:
+            if text in sound.get(column, _NOTHING):
                 continue
-            field, sound = columns[column]
-            if text in sound:
-                continue
-            faults = [
-                found(table, row, column, rule, value=text, **params)
-                for rule, params in _faults(field, text)
-            ]
-            findings += faults
-            if not faults and not field.unique and len(sound) < _REMEMBERED:
-                sound.add(text)
+            if text:
+                findings += self._check_text(row, column, text)
+            elif column in self._required:
+                findings.append(self._missing(row, column))
+        return findings
+
+    def _missing(self, row: RawRow, column: str) -> Finding:
+        return found(self._table, row, column, "value_missing", value="")
+
+    def _check_text(self, row: RawRow, column: str, text: str) -> list[Finding]:
+        field = self._fields.get(column)
+        if field is None:
+            return []
+        findings = [
+            found(self._table, row, column, rule, value=text, **params)
+            for rule, params in _faults(field, text)
+        ]
+        sound = self._sound[column]
+        if not findings and not field.unique and len(sound) < _REMEMBERED:
+            sound.add(text)
         return findings
 
 

@@ -27,6 +27,8 @@ _STATED = ("outcome", "valid_from", "valid_to", "awarded_from", "awarded_to")
 SILENT_ENDORSEMENTS = frozenset(
     {Endorsement.NOT_ENDORSED, Endorsement.DRAFT, Endorsement.WITHDRAWN}
 )
+# What is said of a level once or never.
+_EXCLUSIVE = frozenset({Relation.CONTESTED, Relation.NONE})
 
 
 def validity_rules(tables: Iterable[str]) -> Iterator[tuple[str, RowRule]]:
@@ -38,11 +40,9 @@ def validity_rules(tables: Iterable[str]) -> Iterator[tuple[str, RowRule]]:
 
 def rules_between_answers() -> Iterator[GroupRule]:
     """Yield what finds contradictions between rows that hold together."""
+    yield GroupRule("level_alignments", _asked, _compared, _COMPARED, _check_alignments)
     yield GroupRule(
-        "level_alignments", _asked, _COMPARED[:2], _COMPARED, _check_alignments
-    )
-    yield GroupRule(
-        "comparability_statements", _question, _STATED[:1], _STATED, _check_statements
+        "comparability_statements", _question, _outcome, _STATED, _check_statements
     )
 
 
@@ -60,6 +60,14 @@ def _asked(row: RawRow) -> tuple[str, ...] | None:
     if row.cell("endorsement") in SILENT_ENDORSEMENTS:
         return None
     return row.cell("framework_a"), row.cell("level_a"), row.cell("framework_b")
+
+
+def _compared(row: RawRow) -> tuple[str, ...]:
+    """Return what an alignment says, as far as another can contradict it."""
+    relation = row.cell("relation")
+    if relation == Relation.EQUAL:
+        return relation, row.cell("level_b")
+    return (relation if relation in _EXCLUSIVE else "",)
 
 
 def _check_alignments(rows: Iterable[RawRow]) -> Iterator[Finding]:
@@ -81,13 +89,17 @@ def _check_alignments(rows: Iterable[RawRow]) -> Iterator[Finding]:
 
 def _differ(first: RawRow, second: RawRow) -> bool:
     relations = {first.cell("relation"), second.cell("relation")}
-    if Relation.CONTESTED in relations or Relation.NONE in relations:
+    if not relations.isdisjoint(_EXCLUSIVE):
         contradict = len(relations) > 1
     else:
         contradict = relations == {Relation.EQUAL} and (
             first.cell("level_b") != second.cell("level_b")
         )
     return contradict and overlap(first, second)
+
+
+def _outcome(row: RawRow) -> tuple[str, ...]:
+    return (row.cell("outcome"),)
 
 
 def _check_statements(rows: Iterable[RawRow]) -> Iterator[Finding]:
@@ -113,6 +125,13 @@ def _decide_differently(first: RawRow, second: RawRow) -> bool:
 
 def _question(row: RawRow) -> tuple[str, ...]:
     """Return what a statement is about and under which conditions."""
-    cells = ("issuer", "origin", "destination", "purpose", "profession", "conditions")
-    subject = row.cell("qualification") or row.cell("title")
-    return (subject, *map(row.cell, cells))
+    cell = row.cells.get
+    return (
+        cell("qualification") or cell("title", ""),
+        cell("issuer", ""),
+        cell("origin", ""),
+        cell("destination", ""),
+        cell("purpose", ""),
+        cell("profession", ""),
+        cell("conditions", ""),
+    )

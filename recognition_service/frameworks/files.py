@@ -1,7 +1,8 @@
 """A table as a reader found it on paper, before anybody trusts it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class TableFile:
     name: str
     header: tuple[str, ...]
     rows: Iterable[RawRow]
+
+
+def filled_cells(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells of a row that are not empty, by column."""
+    return dict(compress(zip(header, cells, strict=False), cells))
 
 
 def rows_of(files: Mapping[str, TableFile], table: str) -> Iterable[RawRow]:

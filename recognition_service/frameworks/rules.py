@@ -40,8 +40,8 @@ class GroupRule:
     Attributes:
         table: The table of the rows.
         key: What a row has in common with others; `None` if the rule is not about it.
-        said: Rows that have the same in all of these columns never break the rule
-            together; if there are none, any two rows may.
+        said: What a row says. Two rows that say the same never break the rule; a row
+            of which `None` is returned may break it with any other.
         columns: What `check` reads of a row, beside its id and its place.
         check: Finds what is wrong among the rows of one key, in the order of the
             table. A row that is alone must not be found.
@@ -49,7 +49,7 @@ class GroupRule:
 
     table: str
     key: Callable[[RawRow], Key | None]
-    said: tuple[str, ...]
+    said: Callable[[RawRow], Key | None]
     columns: tuple[str, ...]
     check: Callable[[Iterable[RawRow]], Iterator[Finding]]
 
@@ -100,6 +100,11 @@ def check_rows(
             yield from group_rules[int(place)].check(row for _, _, row in group)
 
 
+def anything(row: RawRow) -> None:
+    """Say of a row that it may break a rule with any other."""
+    del row
+
+
 class _Seen:
     """What is kept of each row for one rule: a number of 64 bits.
 
@@ -109,28 +114,34 @@ class _Seen:
     be counted, it is taken to be different each time.
     """
 
+    __slots__ = ("_key_of", "_numbers", "_said", "_said_by", "_suspects", "rule")
+
     def __init__(self, rule: GroupRule) -> None:
         self.rule = rule
+        self._key_of = rule.key
+        self._said_by = rule.said
         self._numbers = array("Q")
         self._said: dict[Key, int] = {}
         self._suspects: set[int] = set()
 
     def note(self, row: RawRow) -> None:
-        key = self.rule.key(row)
+        """Take note of the next row."""
+        key = self._key_of(row)
         if key is None:
             self._numbers.append(_NO_KEY)
             return
         number = hash(key) & _KEY or _LEAST_KEY
-        self._numbers.append(number | self._count(row))
+        said = self._said_by(row)
+        count = _UNCOUNTED if said is None else self._said.get(said)
+        self._numbers.append(number | (self._count(said) if count is None else count))
 
-    def _count(self, row: RawRow) -> int:
-        if not self.rule.said:
+    def _count(self, said: Key | None) -> int:
+        """Return a number for what was not said before, as long as there are any."""
+        count = len(self._said)
+        if said is None or count >= _UNCOUNTED:
             return _UNCOUNTED
-        said = tuple(map(row.cell, self.rule.said))
-        count = self._said.get(said, len(self._said))
-        if count < _UNCOUNTED:
-            self._said[said] = count
-        return min(count, _UNCOUNTED)
+        self._said[said] = count
+        return count
 
     def find_suspects(self) -> bool:
         """Find out which keys return with something else; call it after all rows."""
@@ -140,7 +151,6 @@ class _Seen:
             if one & _KEY == other & _KEY
             and (one != other or one & _UNCOUNTED == _UNCOUNTED)
         }
-        self._suspects.discard(_NO_KEY)
         return bool(self._suspects)
 
     def is_suspect(self, number: int) -> bool:

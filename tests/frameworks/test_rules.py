@@ -41,7 +41,7 @@ def key_of(row):
     return (row.cell("key"),) if row.cell("key") else None
 
 
-RULE = GroupRule("t", key_of, ("said",), ("key", "said"), check)
+RULE = GroupRule("t", key_of, lambda row: (row.cell("said"),), ("said",), check)
 
 
 def pairs(rows):
