@@ -41,7 +41,7 @@ def statements(package: Package, *, wrong: bool = False) -> Iterator[Cells]:
         cells["id"] = f"synthetic-{number}"
         cells["title"] = f"{cells['title']}, série {number}"
         if wrong and number % SHARE_WRONG == 0:
-            cells["outcome"] = "equivalent"
+            cells["revision"] = "one"
         yield cells
 
 

@@ -106,11 +106,11 @@ def _write(
     arriving: Iterable[RawRow],
 ) -> tuple["_Places", tuple[int, int, int]]:
     """Write a table; return where its rows stood, and the counts of a `Merge`."""
-    with TemporaryFile(dir=path.parent) as store:
+    with TemporaryFile(dir=path.parent, buffering=_BLOCK) as store:
         arrivals = _Arrivals(store, columns)
         for row in arriving:
             arrivals.add(row)
-        with path.open("wb") as out:
+        with path.open("wb", buffering=_BLOCK) as out:
             writing = _Writing(out, columns, arrivals)
             writing.keep(rows)
             added = writing.add_the_rest()
@@ -144,7 +144,7 @@ class MergedRows(Iterable[RawRow]):
 
     def __iter__(self) -> Iterator[RawRow]:
         places, names, columns = self._places, self._names, self._columns
-        with self._path.open(encoding="utf-8", newline="") as text:
+        with self._path.open(buffering=_BLOCK, encoding="utf-8", newline="") as text:
             records = islice(csv.reader(text, strict=True), 1, None)
             for cells, line, surplus, arrived in zip(
                 records, places.lines, places.surplus, places.arrived, strict=True

@@ -1,6 +1,6 @@
 """Checks dates, and rows that answer one question in two ways at one time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from recognition_service.frameworks.files import RawRow
@@ -27,7 +27,7 @@ _STATED = ("outcome", "valid_from", "valid_to", "awarded_from", "awarded_to")
 SILENT_ENDORSEMENTS = frozenset(
     {Endorsement.NOT_ENDORSED, Endorsement.DRAFT, Endorsement.WITHDRAWN}
 )
-# What is said of a level once or never.
+# What is said of a level only by all rows or by none.
 _EXCLUSIVE = frozenset({Relation.CONTESTED, Relation.NONE})
 
 
@@ -40,7 +40,12 @@ def validity_rules(tables: Iterable[str]) -> Iterator[tuple[str, RowRule]]:
 
 def rules_between_answers() -> Iterator[GroupRule]:
     """Yield what finds contradictions between rows that hold together."""
-    yield GroupRule("level_alignments", _asked, _compared, _COMPARED, _check_alignments)
+    for key, said, contradict in (
+        (_equal_of, _counterpart, _are_two_equals),
+        (_asked, _exclusive_relation, _exclude),
+    ):
+        check = partial(_check_alignments, contradict=contradict)
+        yield GroupRule("level_alignments", key, said, _COMPARED, check)
     yield GroupRule(
         "comparability_statements", _question, _outcome, _STATED, _check_statements
     )
@@ -62,21 +67,41 @@ def _asked(row: RawRow) -> tuple[str, ...] | None:
     return row.cell("framework_a"), row.cell("level_a"), row.cell("framework_b")
 
 
-def _compared(row: RawRow) -> tuple[str, ...]:
-    """Return what an alignment says, as far as another can contradict it."""
+def _equal_of(row: RawRow) -> tuple[str, ...] | None:
+    return _asked(row) if row.cell("relation") == Relation.EQUAL else None
+
+
+def _counterpart(row: RawRow) -> tuple[str, ...]:
+    return (row.cell("level_b"),)
+
+
+def _exclusive_relation(row: RawRow) -> tuple[str, ...]:
     relation = row.cell("relation")
-    if relation == Relation.EQUAL:
-        return relation, row.cell("level_b")
     return (relation if relation in _EXCLUSIVE else "",)
 
 
-def _check_alignments(rows: Iterable[RawRow]) -> Iterator[Finding]:
+def _are_two_equals(first: RawRow, second: RawRow) -> bool:
+    return first.cell("level_b") != second.cell("level_b") and overlap(first, second)
+
+
+def _exclude(first: RawRow, second: RawRow) -> bool:
+    relations = {first.cell("relation"), second.cell("relation")}
+    return (
+        len(relations) > 1
+        and not relations.isdisjoint(_EXCLUSIVE)
+        and overlap(first, second)
+    )
+
+
+def _check_alignments(
+    rows: Iterable[RawRow], contradict: Callable[[RawRow, RawRow], bool]
+) -> Iterator[Finding]:
     """Find a level that is equal to two levels, or to one and to none.
 
     Sources that really differ are kept: all rows of the question are then given the
     relation `contested`, and no answer is drawn from them.
     """
-    for first, second in contradictions(rows, _COMPARED, _differ):
+    for first, second in contradictions(rows, _COMPARED, contradict):
         yield found(
             "level_alignments",
             second,
@@ -85,17 +110,6 @@ def _check_alignments(rows: Iterable[RawRow]) -> Iterator[Finding]:
             other=first.id,
             other_line=first.line,
         )
-
-
-def _differ(first: RawRow, second: RawRow) -> bool:
-    relations = {first.cell("relation"), second.cell("relation")}
-    if not relations.isdisjoint(_EXCLUSIVE):
-        contradict = len(relations) > 1
-    else:
-        contradict = relations == {Relation.EQUAL} and (
-            first.cell("level_b") != second.cell("level_b")
-        )
-    return contradict and overlap(first, second)
 
 
 def _outcome(row: RawRow) -> tuple[str, ...]:
