@@ -12,6 +12,7 @@ BENCHMARKS = (
     "bench_issuing",
     "bench_dual_certification",
     "bench_cohort",
+    "bench_clock",
     "bench_impact",
     "bench_mutual_recognition",
     "bench_import",

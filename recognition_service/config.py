@@ -11,6 +11,7 @@ from recognition_service.errors import RecognitionError
 
 DEFAULT_DATA_DIR = Path("recognition-data")
 DEFAULT_PORT = 8000
+LEAST_STATISTICS_THRESHOLD = 3
 
 
 class ConfigurationError(RecognitionError):
@@ -34,6 +35,8 @@ class Config:
         keys_url: A `pkcs11:` URI (RFC 7512); None: the keys are files in `keys_dir`.
         vc_api_open: Whether the VC-API at the root signs for anybody on this machine.
         vc_api_status: Whether what it signs gets a status without being asked.
+        statistics_threshold: From which number of cases on figures show them.
+        statistics_quarters: Whether figures of quarters are published beside years.
     """
 
     data_dir: Path
@@ -45,6 +48,8 @@ class Config:
     keys_url: str | None = None
     vc_api_open: bool = False
     vc_api_status: bool = False
+    statistics_threshold: int = 5
+    statistics_quarters: bool = True
 
 
 def read_config(data_dir: Path | None = None) -> Config:
@@ -75,6 +80,8 @@ def read_config(data_dir: Path | None = None) -> Config:
             keys_url=None if named_dir else keys_url or None,
             vc_api_open=env.bool("VC_API_OPEN", default=False),
             vc_api_status=env.bool("VC_API_STATUS", default=False),
+            statistics_threshold=_threshold(env.int("STATISTICS_THRESHOLD", 5)),
+            statistics_quarters=env.bool("STATISTICS_QUARTERS", default=True),
         )
     except EnvError as error:
         raise ConfigurationError(str(error)) from error
@@ -94,6 +101,15 @@ def _named_directory(url: str) -> Path | None:
             f"KEYS_URL is {url!r}; write it like file:///var/lib/recognition/keys"
         )
     return path
+
+
+def _threshold(number: int) -> int:
+    if number < LEAST_STATISTICS_THRESHOLD:
+        raise ConfigurationError(
+            f"STATISTICS_THRESHOLD is {number}; below {LEAST_STATISTICS_THRESHOLD} "
+            "figures would tell about single persons."
+        )
+    return number
 
 
 def _instant(text: str) -> datetime:

@@ -6,11 +6,12 @@ inputs and the edition, both when the decision is made and whenever it is replay
 Inputs are plain JSON values:
 
 - `edition` {base, overlay}, `engine`, `authority`, `regime`, `decided_on`,
-  `decided_by` ("rule" or "officer"), `nonce`;
+  `decided_by` ("rule", "officer" or "silence"), `nonce`;
 - `destination` {jurisdiction, profession}, `decision_kind`, `purpose`;
 - `holder` {family_name, given_name, birth_date, name_on_evidence};
 - `held`: the held qualification as in a request;
-- `decision`: what the officer decided, or None.
+- `decision`: what the officer decided, or None; where silence decided, {limit,
+  article, due_on, reference}.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,10 +37,13 @@ from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.regimes.contents import require_contents
 from recognition_service.regimes.regime import Regime
+from recognition_service.regimes.time_limits import SilenceEffect
 
 RULE = "rule"
 OFFICER = "officer"
+SILENCE = "silence"
 _EQF = "EQF"
+_TACIT = "tacit_granted"
 _STATUSES = {"yes": "recognised", "no": "not_recognised"}
 _HINTS = frozenset({"destination_parts_have_frameworks"})
 """Reasons that help who asks to ask better; no record keeps them."""
@@ -80,6 +84,8 @@ def findings_of(
     decision = inputs["decision"]
     if inputs["decided_by"] == RULE:
         content = _by_rule(inputs, conclusion)
+    elif inputs["decided_by"] == SILENCE:
+        content = _by_silence(inputs, regime)
     else:
         require_contents(regime, decision)
         content = _by_officer(inputs, decision, edition)
@@ -218,6 +224,26 @@ def _basis_of_rule(conclusion: Conclusion) -> list[str]:
     return list(dict.fromkeys(row.source for row in conclusion.rows))
 
 
+def _by_silence(inputs: Mapping[str, Any], regime: Regime) -> dict[str, Any]:
+    """Return what the law decides because a time limit passed.
+
+    A regime that does not say so gives no outcome; a replay then differs.
+    """
+    decision = inputs["decision"]
+    limit = regime.timing.limit(decision["limit"])
+    if limit is None or limit.silence is not SilenceEffect.TACIT_GRANT:
+        return _content(inputs, outcome=None, reasons=[], target={}, basis=[])
+    named = [regime.instrument] if regime.instrument else []
+    return _content(
+        inputs,
+        outcome=_TACIT,
+        reasons=["time_limit_passed"],
+        target={"title": None, "framework": None, "level": None, "eqf": None},
+        basis=[*named, limit.article],
+        decision=decision,
+    )
+
+
 def _by_officer(
     inputs: Mapping[str, Any], decision: Mapping[str, Any], edition: CompiledEdition
 ) -> dict[str, Any]:
@@ -264,11 +290,27 @@ def _content(
         "remedy": given.get("remedy"),
         "conditions": list(given.get("conditions") or ()),
         "measures": list(given.get("measures") or ()),
-        "limitations": list(given.get("limitations") or ()),
+        "limitations": [*(given.get("limitations") or ()), *_scope(given)],
         "differences": list(given.get("differences") or ()),
         "text": given.get("text"),
         "valid_until": given.get("valid_until"),
     }
+
+
+def _scope(decision: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what partial access is limited to: activities, and the title to use.
+
+    Source: Directive 2005/36/EC, article 4f(5) and (6).
+    """
+    scope = [
+        {"code": "activity", "text": text} for text in decision.get("activities") or ()
+    ]
+    title = decision.get("title_to_use")
+    if title:
+        scope.append(
+            {"code": "title_to_use", "text": {title["language"]: title["text"]}}
+        )
+    return scope
 
 
 def _legal(

@@ -32,6 +32,7 @@ from recognition_service.delivery.models import ClaimCode, ClaimSession, ClaimTr
 from recognition_service.errors import TooManyTriesError
 from recognition_service.mutual_recognition.applicant_view import questions_to_others
 from recognition_service.recognition.case_file import CaseFile, open_file
+from recognition_service.recognition.progress import for_applicant
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for
@@ -191,7 +192,7 @@ def claim(
     return Claim(
         token,
         expires_at,
-        _case(session, file),
+        _case(session, file, now),
         _attestations(session, file, public_url, now),
     )
 
@@ -219,13 +220,13 @@ def claimed_token(
     return token_of(session, opened.authority_id, attestation_id)
 
 
-def _case(session: Session, file: CaseFile) -> dict[str, Any]:
-    request, decision = file.request, file.decision
+def _case(session: Session, file: CaseFile, now: datetime) -> dict[str, Any]:
+    request, decision = file.request, file.signed
     findings = (decision.record or {}).get("findings") if decision else None
     return {
         "number": request.number,
         "procedure": request.procedure,
-        "status": request.status,
+        **for_applicant(session, file, now=now),
         "authority": file.authority.name,
         "decision_kind": request.decision_kind,
         "destination": request.destination,
@@ -235,7 +236,7 @@ def _case(session: Session, file: CaseFile) -> dict[str, Any]:
         "decided_on": decision.decided_on.isoformat()
         if decision and decision.decided_on
         else None,
-        "outcome": decision.outcome if decision and decision.signed_at else None,
+        "outcome": decision.outcome if decision else None,
         "remedy": findings["legal"]["remedy"] if findings else None,
         "text": findings["text"] if findings else None,
         "questions_to_others": questions_to_others(

@@ -117,6 +117,38 @@ def received_attachment(
     return ReceivedAttachment(announced.media_type, announced.name, kept.content)
 
 
+def attachments_of_case(
+    session: Session, authority_id: str, case_id: UUID
+) -> list[ReceivedAttachment]:
+    """Return the documents that were sent along with questions about a case.
+
+    They come in the order in which they were sent; those whose bytes did not come are
+    left out.
+    """
+    found = session.execute(
+        select(MutualAttachment, AttachmentContent.content)
+        .join(
+            MutualRequest,
+            (MutualRequest.authority_id == MutualAttachment.authority_id)
+            & (MutualRequest.id == MutualAttachment.request_id),
+        )
+        .join(
+            AttachmentContent,
+            (AttachmentContent.authority_id == MutualAttachment.authority_id)
+            & (AttachmentContent.id == MutualAttachment.id),
+        )
+        .where(
+            MutualRequest.authority_id == authority_id,
+            MutualRequest.case_id == case_id,
+        )
+        .order_by(MutualAttachment.sent_at, MutualAttachment.id)
+    )
+    return [
+        ReceivedAttachment(attachment.media_type, attachment.name, content)
+        for attachment, content in found
+    ]
+
+
 def copy_contents(
     session: Session, pairs: Iterable[tuple[MutualAttachment, MutualAttachment]]
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import ENGINE, new_nonce
@@ -166,6 +166,39 @@ def list_requests(
     if after is not None:
         statement = statement.where(RecognitionRequest.id > after)
     return list(session.scalars(statement.order_by(RecognitionRequest.id).limit(limit)))
+
+
+def list_due(
+    session: Session,
+    authority_id: str,
+    *,
+    before: date,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> list[RecognitionRequest]:
+    """Return an authority's requests that are due before a day, the earliest first.
+
+    What is decided, held or without a time limit is not among them.
+
+    Args:
+        session: A reading session.
+        authority_id: Whose requests.
+        before: The day; with tomorrow's, what ends today is listed too.
+        after: Due date and id of the last one of the page before, or None.
+        limit: How many at most.
+    """
+    statement = select(RecognitionRequest).where(
+        RecognitionRequest.authority_id == authority_id,
+        RecognitionRequest.due_on < before,
+    )
+    if after is not None:
+        due_on, last = after
+        statement = statement.where(
+            tuple_(RecognitionRequest.due_on, RecognitionRequest.id)
+            > tuple_(literal(due_on), literal(last))
+        )
+    order = (RecognitionRequest.due_on, RecognitionRequest.id)
+    return list(session.scalars(statement.order_by(*order).limit(limit)))
 
 
 def inputs_of(

@@ -1,7 +1,7 @@
 """Deciding: an officer prepares, another person signs; or a rule decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from recognition_service.attestations.read import find_by_decision
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
-from recognition_service.recognition.case_events import happen
+from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
@@ -24,12 +24,16 @@ from recognition_service.recognition.case_file import (
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.decision_letter import decision_params
+from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     DecisionNotFoundError,
     SameSignatoryError,
     SystemCannotSignError,
     TransitionNotAllowedError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.models import (
     MAIN,
@@ -42,7 +46,7 @@ from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.storage.ids import new_id
 
-_REFUSED = "refused"
+_CONDITIONAL, _REFUSED = "conditional", "refused"
 _SERVICE = "service"
 
 
@@ -174,7 +178,12 @@ def signed_decision(
     if decision is None or decision.record is None:
         raise DecisionNotFoundError(f"There is no signed decision {decision_id}.")
     record = DecisionRecord(decision.record["inputs"], decision.record["findings"])
-    return SignedDecision(decision, to_attest(decision, record))
+    older = _attested_before(
+        session, open_file(session, authority_id, decision.request_id), decision
+    )
+    return SignedDecision(
+        decision, _to_attest(decision, record, older.id if older else None)
+    )
 
 
 def decide_by_rule(
@@ -200,7 +209,10 @@ def _hold(
     signed_by: str,
     now: datetime,
 ) -> SignedDecision:
-    """Fix the record and its digest, and count the request as decided."""
+    """Fix the record and its digest, count the request as decided, and say so.
+
+    Only a case has a number, and only in a case the applicant is written to.
+    """
     inputs = inputs_of(
         file, edition, decided_by=decision.decided_by, content=decision.content, now=now
     )
@@ -220,8 +232,27 @@ def _hold(
         content={"decision_digest": record.digest},
         details=_told(decision),
     )
+    if decision.outcome == _CONDITIONAL:
+        note_event(
+            session,
+            request,
+            CaseEventKind.MEASURE_IMPOSED,
+            actor=signed_by,
+            now=now,
+            details={"decision": str(decision.id)},
+        )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=signed_by,
+            now=now,
+        )
     request.edition = edition.as_value()
-    older = _attested_before(session, file)
+    end_with_case(session, replace(file, decisions=(decision,)), now=now)
+    older = _attested_before(session, file, decision)
     if older is not None and decision.outcome == _REFUSED:
         change_status(
             session,
@@ -233,7 +264,7 @@ def _hold(
             now=now,
         )
     return SignedDecision(
-        decision, to_attest(decision, record, older.id if older else None)
+        decision, _to_attest(decision, record, older.id if older else None)
     )
 
 
@@ -245,16 +276,20 @@ def _told(decision: Decision) -> dict[str, Any]:
     return {**told, "remedy_within_days": days} if days else told
 
 
-def _attested_before(session: Session, file: CaseFile) -> Attestation | None:
+def _attested_before(
+    session: Session, file: CaseFile, decision: Decision
+) -> Attestation | None:
     """Return the attestation of an earlier decision that still says something."""
     for earlier in reversed(file.decisions):
+        if earlier.number >= decision.number:
+            continue
         found = find_by_decision(session, earlier.authority_id, earlier.id)
         if found is not None and found.issued_at is not None:
             return found if found.status in {Status.VALID, Status.SUSPENDED} else None
     return None
 
 
-def to_attest(
+def _to_attest(
     decision: Decision, record: DecisionRecord, supersedes: UUID | None = None
 ) -> NewAttestation | None:
     """Return what is to be issued over a signed decision; None for a refusal."""

@@ -1,7 +1,8 @@
 """What can go wrong with a request for recognition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from recognition_service.errors import (
     ConflictError,
@@ -23,6 +24,40 @@ class DecisionNotFoundError(NotFoundError):
 
     code = "decision_not_found"
     title = "There is no decision yet"
+
+
+class LetterNotFoundError(NotFoundError):
+    """The case has no such letter."""
+
+    code = "letter_not_found"
+    title = "There is no such letter"
+
+
+class LetterPendingError(ConflictError):
+    """The letter is written, but its file is not made yet."""
+
+    code = "letter_pending"
+    title = "The letter is not laid out yet"
+
+
+class LetterIncompleteError(InvalidInputError):
+    """A letter would leave out what it is written for."""
+
+    code = "letter_incomplete"
+    title = "The letter lacks what it has to say"
+
+    def __init__(self, kind: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"The letter {kind} needs {', '.join(missing)}.",
+            tuple(
+                {
+                    "pointer": f"/{name}",
+                    "code": "required",
+                    "detail": "The letter has to say this.",
+                }
+                for name in missing
+            ),
+        )
 
 
 class TransitionNotAllowedError(ConflictError):
@@ -87,3 +122,90 @@ class SystemCannotSignError(ForbiddenError):
 
     code = "system_cannot_sign"
     title = "A person must sign"
+
+
+Fault = tuple[str, str, str]
+"""A member of a body that does not fit, the code of why, and a sentence."""
+
+
+class StepInvalidError(InvalidInputError):
+    """A step in a case does not say what it must, or what it says does not fit."""
+
+    code = "step_invalid"
+    title = "The step does not fit the case"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The step does not fit the case.", _named(faults))
+
+
+class ProvisionalInvalidError(InvalidInputError):
+    """A provisional decision does not say under what conditions it holds."""
+
+    code = "provisional_invalid"
+    title = "The provisional decision is not complete"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The provisional decision is not complete.", _named(faults))
+
+
+def _named(faults: Iterable[Fault]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {"pointer": f"/{member}", "code": code, "detail": detail}
+        for member, code, detail in faults
+    )
+
+
+class AppealNotOpenError(ConflictError):
+    """No appeal is open here, or none is pending."""
+
+    code = "appeal_not_open"
+    title = "No appeal is open"
+
+
+class PaperNotFoundError(NotFoundError):
+    """The request has no such paper, or its bytes are not there."""
+
+    code = "paper_not_found"
+    title = "There is no such paper"
+
+
+class PaperInvalidError(InvalidInputError):
+    """What is said about a paper does not fit the case."""
+
+    code = "paper_invalid"
+    title = "This does not fit the paper or the case"
+
+
+class PaperMismatchError(InvalidInputError):
+    """The bytes of a paper are others than were announced."""
+
+    code = "paper_mismatch"
+    title = "These are not the bytes that were announced"
+
+
+class PaperUnsafeError(InvalidInputError):
+    """The bytes of a paper are of another type, damaged, or dangerous to open."""
+
+    code = "paper_unsafe"
+    title = "This file is not taken"
+
+
+class PaperStateError(ConflictError):
+    """The paper is in a state in which this cannot be done."""
+
+    code = "paper_state"
+    title = "The paper's state forbids this"
+
+
+class PaperTooLateError(ConflictError):
+    """The request is over; nothing is added to it any more."""
+
+    code = "paper_too_late"
+    title = "The request is over"
+
+
+class TooManyPapersError(ConflictError):
+    """The request has as many papers as it may have."""
+
+    code = "too_many_papers"
+    title = "The request has too many papers"

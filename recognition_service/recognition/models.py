@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -231,3 +232,39 @@ class CaseLimit(OwnedByAuthority, Base):
     extended: Mapped[int] = mapped_column(Integer)
     is_confirmed: Mapped[bool] = mapped_column(Boolean)
     effect: Mapped[str] = mapped_column(String(20))
+
+
+class Letter(TenantRow, Base):
+    """A letter to the applicant; what it says is fixed when it is written.
+
+    Attributes:
+        kind: See `letter_kinds.LetterKind`.
+        language: Language that it is written in, which need not be the request's.
+        params: All that it says, as `letter_kinds` describes it, and under "case" whom
+            it is about.
+        written_by: Whose act it tells of, as the audit names them.
+        rendered_at: None: the file is not made yet.
+        digest: Over the bytes of the file.
+        size: Of the file, in bytes.
+        pdf: The file; read only where it is asked for.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        Index("ix_letter_request", "authority_id", "request_id", "id"),
+    )
+
+    request_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(35))
+    params: Mapped[dict[str, Any]]
+    written_by: Mapped[str] = mapped_column(String(120))
+    written_at: Mapped[datetime]
+    rendered_at: Mapped[datetime | None]
+    digest: Mapped[str | None] = mapped_column(String(60))
+    size: Mapped[int | None] = mapped_column(Integer)
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -23,6 +23,7 @@ from recognition_service.recognition.models import (
     HeldQualification,
     RecognitionRequest,
 )
+from recognition_service.recognition.progress import progress_of
 from recognition_service.storage.prepared import Prepared, among
 
 _STATES = Prepared(
@@ -49,7 +50,9 @@ _STATES = Prepared(
 )
 
 
-def as_document(session: Session, file: CaseFile, *, public_url: str) -> dict[str, Any]:
+def as_document(
+    session: Session, file: CaseFile, *, public_url: str, now: datetime
+) -> dict[str, Any]:
     """Return a request whole, for the authority's own people.
 
     Sex and the personal scope are not in it: assessors must not see them.
@@ -77,7 +80,8 @@ def as_document(session: Session, file: CaseFile, *, public_url: str) -> dict[st
         },
         "equivalence": request.equivalence,
         "decision": _decision(file.decision) if file.decision else None,
-        "attestation": _attestation(session, file.decision, public_url),
+        "attestation": _attestation(session, file, public_url),
+        **progress_of(session, file, now=now),
         "history": [
             {
                 "at": format_instant(event.at),
@@ -85,6 +89,7 @@ def as_document(session: Session, file: CaseFile, *, public_url: str) -> dict[st
                 "event": event.event,
                 "legal_basis": event.legal_basis,
                 "details": event.details,
+                "text": event.text,
             }
             for event in events_of(session, request.authority_id, request.id)
         ],
@@ -242,8 +247,10 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _attestation(
-    session: Session, decision: Decision | None, public_url: str
+    session: Session, file: CaseFile, public_url: str
 ) -> dict[str, Any] | None:
+    """Return what attests the decision that holds."""
+    decision = file.signed
     if decision is None:
         return None
     found = find_by_decision(session, decision.authority_id, decision.id)

@@ -12,7 +12,6 @@ from recognition_service.attestations.bases import within_base
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.mandates import mandates_of
-from recognition_service.authorities.standing_orders import instruments_ordered
 from recognition_service.equivalence.errors import nearest
 from recognition_service.equivalence.facts import faults_of
 from recognition_service.frameworks.conditions import FACTS
@@ -21,15 +20,16 @@ from recognition_service.recognition.case_file import (
     Author,
     CaseFile,
     EditionAtHand,
-    inputs_of,
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.decide import SignedDecision, decide_by_rule
+from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     NotCompetentError,
     RequestInvalidError,
 )
+from recognition_service.recognition.letters import acknowledge, confirm_withdrawal
 from recognition_service.recognition.lifecycle import before_the_decision
 from recognition_service.recognition.models import (
     Applicant,
@@ -37,7 +37,7 @@ from recognition_service.recognition.models import (
     HeldQualification,
     RecognitionRequest,
 )
-from recognition_service.recognition.proposal import Proposal, propose
+from recognition_service.recognition.route import route
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Procedure
@@ -74,6 +74,8 @@ class NewRequest:
     Attributes:
         held: One or more held qualifications as JSON values, dates as text. The
             first is the one to be recognised.
+        regime: Id of the regime that is asked for, such as the one of the European
+            Professional Card; None: the one that applies.
     """
 
     decision_kind: str
@@ -85,6 +87,7 @@ class NewRequest:
     language: str = "en"
     stage: str = "in_destination"
     external_reference: str | None = None
+    regime: str | None = None
 
 
 def submit(
@@ -98,7 +101,7 @@ def submit(
     """Take a request in, route it, and let a rule decide where one may.
 
     The caller owns the transaction. With a decision by rule the attestation is
-    still to be issued.
+    still to be issued; without one the applicant is told that the request came in.
 
     Raises:
         NotCompetentError: The authority does not decide for this destination.
@@ -112,41 +115,24 @@ def submit(
         for position, item in enumerate(based)
     ]
     applicant = _add_applicant(session, caller.authority_id, new.applicant, now)
-    request = RecognitionRequest(
-        authority_id=caller.authority_id,
-        id=new_id(now),
-        applicant_id=applicant.id,
-        status=CaseState.SUBMITTED,
-        procedure=Procedure.CASE,
-        language=new.language,
-        stage=new.stage,
-        decision_kind=new.decision_kind,
-        purpose=new.purpose,
-        destination=new.jurisdiction,
-        profession=new.profession,
-        external_reference=new.external_reference,
-        regime=_OPEN,
-        routing_reasons=[],
-        edition=edition.as_value(),
-        submitted_at=now,
-        submitted_by=caller.actor,
-        version=0,
-    )
+    request = _new_row(caller, new, applicant, edition, now=now)
     session.add(request)
     session.flush()
     rows = _add_held(session, request, held, now)
     authority = get_authority(session, caller.authority_id)
     file = CaseFile(authority, request, applicant, rows, ())
-    proposal = _route(session, file, edition, now)
+    proposal = route(session, file, edition, now=now)
     if not (
         proposal.is_decided_by_rule and proposal.regime.procedure is Procedure.NONE
     ):
         request.number = next_number(session, caller.authority_id, "REC", now.year)
     note_event(session, request, "submitted", actor=caller.actor, now=now)
-    signed = None
     if proposal.is_decided_by_rule:
-        signed = decide_by_rule(session, file, edition, now=now)
-    return request, signed
+        return request, decide_by_rule(session, file, edition, now=now)
+    if not proposal.regime.timing.limits:
+        # Where time limits run an officer acknowledges, and says how long it takes.
+        acknowledge(session, request, actor=caller.actor, now=now)
+    return request, None
 
 
 def add_evidence(
@@ -199,7 +185,7 @@ def add_evidence(
             **established,
         }
     row.content = content
-    proposal = _route(session, file, edition, now)
+    proposal = route(session, file, edition, now=now)
     note_event(session, file.request, "evidence_added", actor=caller.actor, now=now)
     signed = None
     if proposal.is_decided_by_rule:
@@ -220,6 +206,8 @@ def withdraw(
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     happen(session, file.request, CaseEventKind.WITHDRAWN, actor=caller.actor, now=now)
+    end_with_case(session, file, now=now)
+    confirm_withdrawal(session, file.request, actor=caller.actor, now=now)
     return file.request
 
 
@@ -318,6 +306,37 @@ def _unknown_qualification(
     )
 
 
+def _new_row(
+    caller: Caller,
+    new: NewRequest,
+    applicant: Applicant,
+    edition: EditionAtHand,
+    *,
+    now: datetime,
+) -> RecognitionRequest:
+    return RecognitionRequest(
+        authority_id=caller.authority_id,
+        id=new_id(now),
+        applicant_id=applicant.id,
+        status=CaseState.SUBMITTED,
+        procedure=Procedure.CASE,
+        language=new.language,
+        stage=new.stage,
+        decision_kind=new.decision_kind,
+        purpose=new.purpose,
+        destination=new.jurisdiction,
+        profession=new.profession,
+        external_reference=new.external_reference,
+        wanted_regime=new.regime,
+        regime=_OPEN,
+        routing_reasons=[],
+        edition=edition.as_value(),
+        submitted_at=now,
+        submitted_by=caller.actor,
+        version=0,
+    )
+
+
 def _add_applicant(
     session: Session, authority_id: str, new: NewApplicant, now: datetime
 ) -> Applicant:
@@ -366,28 +385,3 @@ def _add_held(
     )
     session.add_all(rows)
     return rows
-
-
-def _route(
-    session: Session, file: CaseFile, edition: EditionAtHand, now: datetime
-) -> Proposal:
-    """Ask the tables, choose the regime and write both into the request."""
-    request = file.request
-    inputs = inputs_of(file, edition, decided_by="rule", content=None, now=now)
-    proposal = propose(
-        inputs,
-        edition.compiled,
-        instruments_ordered(session, request.authority_id),
-    )
-    request.regime = proposal.regime.id
-    request.procedure = proposal.regime.procedure
-    request.instrument = proposal.instrument
-    request.routing_reasons = [
-        {"code": code, "params": dict(params)}
-        for code, params in proposal.routing_reasons
-    ]
-    request.equivalence = (
-        dict(proposal.equivalence) if proposal.equivalence is not None else None
-    )
-    request.edition = edition.as_value()
-    return proposal

@@ -1,7 +1,8 @@
 """What a decision must contain before anybody may sign it.
 
 Source: Lisbon Recognition Convention, articles III.5 and VI.3 (reasons); BQFG
-sections 7 and 10 (differences, measures, remedy).
+sections 7 and 10 (differences, measures, remedy); Directive 2005/36/EC, articles 4f and
+14(6) (levels, activities, title).
 """
 
 from collections.abc import Callable, Mapping
@@ -86,6 +87,16 @@ _CONTENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
     "conditions": ("/conditions", _has("conditions")),
     "remedy": ("/remedy", _has("remedy")),
     "later_possibilities": ("/later_possibilities", _has("later_possibilities")),
+    "level_held": ("/level_held", _has("level_held")),
+    "level_required": ("/level_required", _has("level_required")),
+    "existing_qualifications": (
+        "/existing_qualifications",
+        _has("existing_qualifications"),
+    ),
+    "activities": ("/activities", _has("activities")),
+    "title_to_use": ("/title_to_use", _has("title_to_use")),
+    "choose_by": ("/choose_by", _has("choose_by")),
+    "valid_until": ("/valid_until", _has("valid_until")),
 }
 
 CONTENT_CODES = frozenset(_CONTENTS)

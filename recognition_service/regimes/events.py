@@ -52,3 +52,4 @@ class CaseEventKind(StrEnum):
     FRAUD_SUSPECTED = "fraud_suspected"
     FRAUD_CLEARED = "fraud_cleared"
     REOPENED = "reopened"
+    STAGE_CHANGED = "stage_changed"

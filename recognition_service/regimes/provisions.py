@@ -284,7 +284,7 @@ def _ages(value: Mapping[str, Any]) -> Mapping[str, int]:
 
 def _levels(pair: str) -> tuple[str, str]:
     held, sign, required = pair.partition(">")
-    if not sign:
+    if not (held and sign and required):
         raise ValueError(f"{pair!r} does not name two levels, such as a>c")
     return held, required
 
@@ -294,6 +294,12 @@ def _months(value: Any) -> int | None:
         return None
     if type(value) is not int or not 0 < value <= _MOST_MONTHS:
         raise ValueError(f"{value!r} is not a number from 1 to {_MOST_MONTHS}")
+    return value
+
+
+def _rank(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is not a whole number")
     return value
 
 

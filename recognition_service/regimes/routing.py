@@ -96,11 +96,23 @@ def choose_regime(regimes: Iterable[Regime], given: Circumstances) -> Route:
 
 def _asked_for(fitting: Iterable[Regime], given: Circumstances, wanted: str) -> Route:
     for regime in fitting:
-        if regime.id == wanted and (
-            wanted == NEUTRAL or _covers(regime.provisions.applies, given)
-        ):
+        if regime.id == wanted and _applies(regime, given):
             return Route(regime, (("regime_asked_for", {"regime": regime.id}),))
     raise RegimeNotApplicableError(wanted)
+
+
+def _applies(regime: Regime, given: Circumstances) -> bool:
+    """Tell whether a request may come under a regime when it asks for it."""
+    applies = regime.provisions.applies
+    return (
+        regime.id == NEUTRAL
+        or (regime.instrument is not None and regime.instrument == given.instrument)
+        or given.statement_binding in regime.statement_bindings
+        or (
+            (applies.names_somebody or applies.is_on_request)
+            and _covers(applies, given)
+        )
+    )
 
 
 def _covers(applies: Applies, given: Circumstances) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition_service.regimes.errors import RegimeUnreadableError
 from recognition_service.regimes.events import CaseEventKind
-from recognition_service.regimes.periods import Counting, Period, Unit
+from recognition_service.regimes.periods import LONGEST, Counting, Period, Unit
 
 _MEMBERS = frozenset(
     [
@@ -174,16 +174,26 @@ def _impossible(limit: TimeLimit) -> str | None:
     """Return why a time limit cannot be, or None."""
     if not limit.starts and limit.starts_at_end_of is None:
         return "never begins"
+    if limit.unless and limit.starts_at_end_of is None:
+        return "begins with events alone and needs no unless"
     if not limit.met_by:
         return "can never be met"
-    if (limit.period is None) == (limit.length_from is None):
-        return "needs either a length or where it comes from"
-    if limit.period is not None and limit.period.length < 1:
-        return "has no length"
     if (
         not limit.is_confirmed or limit.is_target
     ) and limit.silence not in UNCONFIRMED_EFFECTS:
         return f"has the effect {limit.silence} without a confirmed text"
+    return _impossible_length(limit)
+
+
+def _impossible_length(limit: TimeLimit) -> str | None:
+    """Return why the lengths of a time limit and its extensions cannot be, or None."""
+    if (limit.period is None) == (limit.length_from is None):
+        return "needs either a length or where it comes from"
+    if limit.period is None and limit.starts_at_end_of is not None:
+        return "has no length where it begins with the end of another"
+    for period in (limit.period, *(each.period for each in limit.extensions)):
+        if period is not None and not 0 < period.length <= LONGEST:
+            return f"has a length that is not from 1 to {LONGEST}"
     return None
 
 

@@ -1,6 +1,10 @@
-"""Which days are working days at a place: all but Saturdays, Sundays and holidays.
+"""Which days are working days at a place: all but its days of rest and its holidays.
 
-Source: Regulation (EEC, Euratom) No 1182/71, articles 2 and 3(4); BGB section 193.
+Days of rest are Saturdays and Sundays, and others where the week of a state has others,
+such as Fridays and Saturdays in Algeria.
+
+Source: Regulation (EEC, Euratom) No 1182/71, articles 2 and 3(4); BGB section 193;
+VwVfG section 31(3).
 """
 
 from dataclasses import dataclass
@@ -11,12 +15,11 @@ import holidays
 
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """The working days of a territory.
+    """The working days of a territory; there is one for each, see `calendar_of`.
 
     Attributes:
         territory: Code of a jurisdiction, such as "DE-BE" or "ES"; a part whose own
@@ -30,20 +33,13 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether offices of the territory work on a day."""
-        return day.weekday() < _SATURDAY and day not in _holidays(
-            self.territory, day.year
-        )
+        return day not in _days_off(self.territory, day.year)
 
     def working_day_from(self, day: date) -> date:
         """Return the day itself or, if nobody works on it, the next working day."""
         while not self.is_working_day(day):
             day += _ONE_DAY
         return day
-
-    def count_working_days(self, first: date, last: date) -> int:
-        """Return how many working days there are from one day to another, both too."""
-        days = range(first.toordinal(), last.toordinal() + 1)
-        return sum(self.is_working_day(date.fromordinal(day)) for day in days)
 
 
 @lru_cache(maxsize=1024)
@@ -52,14 +48,17 @@ def calendar_of(territory: str) -> Calendar:
     return Calendar(territory, _place_of(territory) is not None)
 
 
-@lru_cache(maxsize=4096)
-def _holidays(territory: str, year: int) -> frozenset[date]:
+@lru_cache(maxsize=1024)
+def _days_off(territory: str, year: int) -> frozenset[date]:
+    """Return the days of a year on which nobody works, once for all who ask."""
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    days = [date.fromordinal(number) for number in range(first, last + 1)]
     place = _place_of(territory)
-    if place is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return frozenset()
+    if place is None:
+        return frozenset(day for day in days if day.weekday() >= _SATURDAY)
     state, part = place
     found = holidays.country_holidays(state, subdiv=part, years=year)
-    return frozenset(day for day in found if day.year == year)
+    return frozenset(day for day in days if day in found or found.is_weekend(day))
 
 
 @lru_cache(maxsize=1024)

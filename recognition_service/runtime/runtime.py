@@ -23,9 +23,12 @@ from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
+from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
+from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
+from recognition_service.runtime.statistics_desk import StatisticsDesk
 from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
@@ -52,7 +55,15 @@ class Question:
 
 
 class Runtime(
-    ListsDesk, BatchDesk, CredentialsDesk, CohortDesk, AgreementsDesk, DraftsDesk
+    ListsDesk,
+    BatchDesk,
+    CredentialsDesk,
+    CohortDesk,
+    AgreementsDesk,
+    DraftsDesk,
+    DeadlinesDesk,
+    StatisticsDesk,
+    LettersDesk,
 ):
     """An open installation with all its desks: tables, issuing, verification."""
 

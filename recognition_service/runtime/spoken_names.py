@@ -26,6 +26,13 @@ def day(value: date, language: str) -> str:
     )
 
 
+def word(family: str, code: str, language: str) -> str:
+    """Return what a code is called; one without a word is spelled out."""
+    name = f"{family}.{code}"
+    found = text(name, {}, language)
+    return code.replace("_", " ") if found == name else found
+
+
 def listed(words: Sequence[str], conjunction: str, language: str) -> str:
     """Return words as one list, such as "7 or 8" and "a, b and c".
 

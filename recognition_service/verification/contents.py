@@ -138,6 +138,7 @@ def _source(source: Mapping[str, Any]) -> Mapping[str, Any] | None:
         "framework": member("framework"),
         "level": member("level"),
         "awarded_on": member("awardDate"),
+        "awarded_by": member("awardedBy"),
         "authenticity": member("authenticity"),
     }
 

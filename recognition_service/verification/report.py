@@ -120,8 +120,8 @@ class RecognitionFinding:
 
     Attributes:
         target: `title jurisdiction framework level eqf profession`.
-        source: `title origin framework level awarded_on authenticity`, each None
-            when it was not disclosed; None when nothing was.
+        source: `title origin framework level awarded_on awarded_by authenticity`, each
+            None when it was not disclosed; None when nothing was.
         allows: Codes of what the holder may do with it.
         does_not_allow: Codes of what it must not be taken for.
         conditions: Each with `code`, `text` by language, `until`, `max_months`.

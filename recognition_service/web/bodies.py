@@ -4,6 +4,7 @@ Source: RFC 9110 section 8.3; RFC 7493 section 2; RFC 6901.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -175,6 +176,20 @@ def read_choice(
             name, "not_in_enum", f"One of {', '.join(known)} is expected."
         )
     return value
+
+
+def read_day(given: Mapping[str, str], name: str) -> date:
+    """Return a parameter of the query that names a day.
+
+    Raises:
+        InvalidParametersError: It is missing or names no day.
+    """
+    try:
+        return date.fromisoformat(given.get(name, ""))
+    except ValueError as error:
+        raise bad_parameter(
+            name, "not_a_date", "A date such as 2026-11-02 is expected."
+        ) from error
 
 
 def bad_member(pointer: str, code: str, detail: str) -> InvalidInputError:

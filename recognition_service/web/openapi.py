@@ -164,6 +164,21 @@ class Blueprint(_SmorestBlueprint):  # type: ignore[misc]  # ships no types
 
         return decorate
 
+    def also_answers(
+        self, media_type: str, *, example: str
+    ) -> Callable[[_View], _View]:
+        """Say that a view can answer in another form too; stands above `response`."""
+
+        def decorate(view: _View) -> _View:
+            known = getattr(view, PRODUCED_TYPES, ())
+            setattr(view, PRODUCED_TYPES, (*known, media_type))
+            content = {"schema": {"type": "string"}, "example": example}
+            answer = {200: {"content": {media_type: content}}}
+            extend_documentation(view, responses=answer)
+            return view
+
+        return decorate
+
     def alt_response(
         self, status_code: int, **options: Any
     ) -> Callable[[_View], _View]:

@@ -23,6 +23,7 @@ _JOINERS = "\u200c\u200d"
 # keep numbers in place in right-to-left text.
 _IN_PROSE = "\n\r\t\u00ad\u061c\u200e\u200f"
 _CODE = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*\Z")
+_DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 _TEXT_FAULTS: Messages = {
@@ -37,6 +38,9 @@ _TEXT_FAULTS: Messages = {
 }
 _CODE_FAULTS: Messages = {
     "code": Fault("not_a_code", "A code of printable ASCII is expected."),
+}
+_DIGEST_FAULTS: Messages = {
+    "digest": Fault("not_a_digest", "A digest such as sha256-47DEQpj8… is expected."),
 }
 _CHOICE_FAULTS: Messages = {
     "choice": Fault("not_in_enum", "One of {choices} is expected."),
@@ -130,6 +134,20 @@ class Code(Text):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not _CODE.match(text):
             raise self.make_error("code")
+        return text
+
+
+class Digest(Code):
+    """The SHA-256 of a document: "sha256-" and base64url without padding."""
+
+    default_error_messages = _DIGEST_FAULTS
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _DIGEST.match(text):
+            raise self.make_error("digest")
         return text
 
 

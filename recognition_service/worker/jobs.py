@@ -16,13 +16,16 @@ from recognition_service.mutual_recognition.refer import (
     overdue_requests,
     refer,
 )
+from recognition_service.recognition.erase_papers import erase_papers
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
+ERASED_EVERY = timedelta(hours=1)
 REFERRED_EVERY = timedelta(minutes=1)
+LIMITS_AT_ONCE = 200
 
 Attempt = Callable[[str, Callable[[], object]], str | None]
 """Carries out a step that may fail; returns what went wrong, or None."""
@@ -39,8 +42,9 @@ class Memory:
         refreshed_at: When verification inputs were read last.
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
+        erased_at: When sensitive papers whose time is over were looked for last.
         referred_at: When overdue requests between bodies were looked for last.
-        has_more: Whether a batch has lines left, so that the next turn is due at once.
+        has_more: Whether something is left to do, so that the next turn is due at once.
     """
 
     seen: Hashable = None
@@ -49,6 +53,7 @@ class Memory:
     refreshed_at: datetime | None = None
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    erased_at: datetime | None = None
     referred_at: datetime | None = None
     has_more: bool = False
 
@@ -82,6 +87,18 @@ def run_batches(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
     for batch in runtime.running_batches():
         attempt("run_batch", partial(work, batch))
     memory.has_more = any(left)
+
+
+def let_limits_pass(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Let time limits pass that have ended, each on its own.
+
+    A turn takes some of them; the rest is due at once. One that cannot be let pass
+    holds up no other.
+    """
+    passed = runtime.passed_limits(LIMITS_AT_ONCE)
+    for each in passed:
+        attempt("let_pass", partial(runtime.let_pass, each))
+    memory.has_more |= len(passed) == LIMITS_AT_ONCE
 
 
 def refer_overdue(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
@@ -143,6 +160,20 @@ def forget_expired(runtime: Runtime, memory: Memory) -> None:
         idempotency.forget_expired(session, now=now)
     runtime.forget_abandoned_batches()
     memory.forgotten_at = now
+
+
+def erase_sensitive(runtime: Runtime, memory: Memory) -> None:
+    """Erase once an hour the sensitive papers that are not kept any longer.
+
+    Where more are due than one transaction erases, the next turn goes on.
+    """
+    now = runtime.now()
+    if not _is_due(memory.erased_at, ERASED_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        erased = erase_papers(session, now=now)
+    if not erased:
+        memory.erased_at = now
 
 
 def _state(runtime: Runtime) -> Hashable:

@@ -72,6 +72,9 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     attempt("finish_issuing", runtime.finish_issuing)
     attempt("settle_joints", runtime.settle_joints)
     attempt("run_batches", partial(jobs.run_batches, runtime, remembered, attempt))
+    attempt(
+        "let_limits_pass", partial(jobs.let_limits_pass, runtime, remembered, attempt)
+    )
     attempt("publish_lists", runtime.publish_lists)
     attempt("renew_trust_list", partial(jobs.renew_trust_list, runtime, remembered))
     attempt("deliver", partial(_deliver, runtime, attempt))
@@ -81,6 +84,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         "sign_checkpoints", partial(jobs.sign_checkpoints, runtime, remembered, attempt)
     )
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
+    attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
     return failures
 

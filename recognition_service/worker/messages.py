@@ -14,6 +14,10 @@ from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
 from recognition_service.mutual_recognition.list_acts import LIST_WORK
 from recognition_service.mutual_recognition.open_cases import OPEN_CASES
+from recognition_service.recognition.ending import END_PROVISIONAL
+from recognition_service.recognition.letters import RENDER_LETTER
+from recognition_service.recognition.provisional import end_provisional
+from recognition_service.recognition.silence import ATTEST_DECISION
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import outbox
 from recognition_service.storage.outbox import Message
@@ -43,6 +47,12 @@ def carry_out(runtime: Runtime, message: Message) -> None:
             runtime.publish_lists(message.authority_id)
         case kind if kind == END_WITH_BASE:
             _end_with_base(runtime, message)
+        case kind if kind == ATTEST_DECISION:
+            _attest_decision(runtime, message)
+        case kind if kind == END_PROVISIONAL:
+            _end_provisional(runtime, message)
+        case kind if kind == RENDER_LETTER:
+            _render_letter(runtime, message)
         case kind if kind == OPEN_CASES:
             _open_cases(runtime, message)
         case kind if kind == LIST_WORK:
@@ -74,6 +84,32 @@ def _end_with_base(runtime: Runtime, message: Message) -> None:
     with runtime.database.transaction() as session:
         end_with_base(session, message.authority_id, UUID(named), now=runtime.now())
     runtime.publish_lists(message.authority_id)
+
+
+def _attest_decision(runtime: Runtime, message: Message) -> None:
+    """Issue the attestation over what the law has granted."""
+    named = message.content.get("decision")
+    if not isinstance(named, str):
+        raise MessageUnreadableError("decision is no text.")
+    runtime.attest_decision(message.authority_id, UUID(named))
+
+
+def _end_provisional(runtime: Runtime, message: Message) -> None:
+    """End the provisional status of a case that is over, and have that be known."""
+    named = message.content.get("request")
+    if not isinstance(named, str):
+        raise MessageUnreadableError("request is no text.")
+    with runtime.database.transaction() as session:
+        end_provisional(session, message.authority_id, UUID(named), now=runtime.now())
+    runtime.publish_lists(message.authority_id)
+
+
+def _render_letter(runtime: Runtime, message: Message) -> None:
+    """Lay a letter out, unless that was done before."""
+    named = message.content.get("letter")
+    if not isinstance(named, str):
+        raise MessageUnreadableError("letter is no text.")
+    runtime.render_letter(message.authority_id, UUID(named))
 
 
 def _open_cases(runtime: Runtime, message: Message) -> None:

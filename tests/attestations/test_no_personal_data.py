@@ -102,6 +102,7 @@ def test_each_change_has_its_entry_by_who_made_it(small):
         "attestation.revoked",
         "claim_code.issued",
         "claim.opened",
+        "letter.written",
     }
     for entry in entries:
         assert entry.actor == "holder" or entry.actor.partition(":")[0] in {

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert, select
 
+from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.models import (
     Attestation,
     Copy,
@@ -115,7 +116,7 @@ def test_ten_thousand_revocations_are_one_publication(own_small):
     assert count(office, AuditEntry, AuditEntry.action == "attestation.revoked") == (
         10_000
     )
-    assert count(office, OutboxMessage) == 1
+    assert count(office, OutboxMessage, OutboxMessage.kind == PUBLISH_STATUS) == 1
     listed = token_status_list.decode(office.status_list(AUTHORITY, 1)).status_list()
     assert sum(byte.bit_count() for byte in listed.packed) == 10_000
     with office.database.reading() as session:

@@ -16,6 +16,8 @@ PATHS = (
     "/programmes",
     "/programmes/aptc?lang=fr",
     "/programmes/compare?programme=thamm&programme=lu-cv&programme=jp-nurses",
+    "/statistics",
+    "/statistics?lang=fr",
     "/vct/recognition/1",
     "/schemas/recognition/v1.json",
 )

@@ -71,3 +71,27 @@ def test_the_wheel_plays_the_demonstration_and_verifies_its_samples(
 def test_the_wheel_checks_the_tables_that_it_ships(installed, tmp_path):
     assert "no findings" in run(installed, tmp_path, "tables", "check")
     assert (installed / "recognition_service/shipped/equivalence_tables").is_dir()
+
+
+def test_the_wheel_lays_out_letters_with_its_own_fonts(installed, tmp_path):
+    script = tmp_path / "letter.py"
+    script.write_text(
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "from tests.documents.papers import a_paper, is_archival, pages\n"
+        "from recognition_service.documents import typeset\n"
+        "pdf = typeset.to_pdf(a_paper(opening='ياسين', language='ar'))\n"
+        "print(typeset.__file__, is_archival(pdf), pages(pdf))\n",
+        encoding="utf-8",
+    )
+    told = subprocess.run(
+        [sys.executable, script, installed, ROOT],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert told == [
+        str(installed / "recognition_service/documents/typeset.py"),
+        "True",
+        "1",
+    ]

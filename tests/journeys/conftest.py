@@ -1,7 +1,7 @@
 """A whole installation with example offices, on both databases, for stories by REST."""
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -13,6 +13,7 @@ from recognition_service.config import Config
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.runtime.opening import make_installation, open_runtime
 from tests.conftest import NOW, drop_postgres_database, make_postgres_database
+from tests.journeys.casework import Play, found
 from tests.journeys.office import Office
 
 PUBLIC_URL = "https://recognition.example"
@@ -100,3 +101,16 @@ def client(app):
 def office_of(app, installation):
     """Who speaks for an example authority: `office_of("be-fl-demo")`."""
     return lambda name: Office(app.test_client(), installation[2][name])
+
+
+@pytest.fixture
+def play(app, installation):
+    """Open a case in an office of a place: `play("ES", "2026-03-02T09:00+01:00")`."""
+    runtime, clock, _ = installation
+
+    def begin(place, instant):
+        clock.instant = datetime.fromisoformat("2026-01-05T09:00+00:00")
+        keys = found(runtime, place)
+        return Play(runtime, clock, app.test_client(), keys).on(instant)
+
+    return begin

@@ -23,6 +23,7 @@ PATHS = (
     "/corridors/FR/DE",
     "/corridors/AT/DE?coverage=statement_decides&from=25",
     "/corridors/TN/BE-FL",
+    "/statistics",
     "/programmes",
     "/programmes?destination=DE&query=nurs&element=training",
     "/programmes/thamm-giz",

@@ -196,3 +196,133 @@ def test_a_regime_that_does_not_apply_cannot_be_asked_for():
 def test_the_neutral_regime_can_always_be_asked_for():
     found = special(destinations=["LV"])
     assert of_places(found, ("MA",), ("LV",), wanted="neutral") == "neutral"
+
+
+# Regimes that say to whom they apply.
+
+GENERAL = {
+    "origins": ["EU"],
+    "destinations": ["ES"],
+    "beneficiaries": ["eu_citizen"],
+}
+
+
+def a_special(regime_id="general-system", **applies):
+    tree = a_regime_tree(id=regime_id, status="confirmed", applies=applies)
+    return read_regime(tree)
+
+
+def from_italy_to_catalonia(**more):
+    known = {
+        "instrument": None,
+        "statement_binding": None,
+        "is_decided_by_tables": False,
+        "origins": ("IT", "EU"),
+        "destinations": ("ES-CT", "ES", "EU"),
+        "profession": "nurse",
+        "beneficiary": "eu_citizen",
+        "agreement": "directive-2005-36",
+    }
+    return known | more
+
+
+def chosen_of(*special, **more):
+    return chosen([NEUTRAL, *special], **from_italy_to_catalonia(**more))
+
+
+def test_a_regime_applies_to_those_whom_it_names():
+    assert chosen_of(a_special(**GENERAL)) == ("general-system", ["regime_applies"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"origins": ("MA",)},
+        {"destinations": ("FR", "EU")},
+        {"beneficiary": ""},
+        {"origins": ()},
+    ],
+)
+def test_a_regime_applies_to_nobody_else(more):
+    assert chosen_of(a_special(**GENERAL), **more) == ("neutral", ["no_special_regime"])
+
+
+@pytest.mark.parametrize(
+    ("applies", "fits"),
+    [
+        ({"professions": ["nurse", "midwife"]}, True),
+        ({"professions": ["architect"]}, False),
+        ({"agreements": ["directive-2005-36"]}, True),
+        ({"agreements": ["ttmra"]}, False),
+        ({"destinations": ["ES-CT"]}, True),
+        ({"destinations": ["ES-MD"]}, False),
+        ({"origins": ["IT"], "professions": ["architect"]}, False),
+    ],
+)
+def test_each_side_that_a_regime_names_must_fit(applies, fits):
+    expected = "general-system" if fits else "neutral"
+    assert chosen_of(a_special(**applies))[0] == expected
+
+
+def test_an_instrument_that_the_tables_found_is_an_agreement_too():
+    special = a_special(agreements=["ttmra"])
+    assert chosen_of(special, agreement=None, instrument="ttmra")[0] == special.id
+
+
+def test_a_regime_that_names_nobody_is_chosen_for_nobody():
+    for applies in ({}, {"rank": 9}):
+        assert chosen_of(a_special(**applies))[0] == "neutral"
+
+
+def test_the_highest_rank_is_chosen_and_of_equals_the_first():
+    general = a_special(**GENERAL)
+    sectoral = a_special("sectoral", **GENERAL, professions=["nurse"], rank=2)
+    for regimes in ((general, sectoral), (sectoral, general)):
+        assert chosen_of(*regimes)[0] == "sectoral"
+    assert chosen_of(general, a_special("other", **GENERAL))[0] == "general-system"
+
+
+def test_an_instrument_comes_before_the_highest_rank():
+    treaty = read_regime(a_regime_tree(TREATY_REGIME, procedure="case"))
+    special = a_special(**GENERAL, rank=9)
+    assert chosen_of(special, treaty, instrument=TREATY)[0] == "benelux-baltic"
+
+
+def test_a_regime_on_request_is_chosen_only_for_those_who_ask():
+    card = a_special("card", **GENERAL, is_on_request=True, rank=9)
+    assert chosen_of(card)[0] == "neutral"
+    assert chosen_of(card, wanted="card") == ("card", ["regime_asked_for"])
+    open_to_all = a_special("card", is_on_request=True)
+    assert chosen_of(open_to_all, wanted="card") == ("card", ["regime_asked_for"])
+
+
+def test_the_regime_asked_for_comes_before_all_others():
+    sectoral = a_special("sectoral", **GENERAL, rank=2)
+    general = a_special(**GENERAL)
+    assert chosen_of(sectoral, general, wanted="general-system")[0] == "general-system"
+    for wanted in ("neutral", "benelux-baltic"):
+        route = choose_regime(REGIMES, circumstances(wanted=wanted))
+        assert (route.regime.id, len(route.reasons)) == (wanted, 1)
+    legal = circumstances(wanted="legal-equation")
+    assert choose_regime(REGIMES, legal).regime.id == "legal-equation"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "more"),
+    [
+        ("general-system", {"beneficiary": "third_country"}),
+        ("general-system", {"decision_kind": "licence"}),
+        ("general-system", {"purpose": "migration_points"}),
+        ("none-such", {}),
+        ("names-nobody", {}),
+        ("benelux-baltic", {"is_decided_by_tables": True}),
+        ("legal-equation", {"is_decided_by_tables": True}),
+        ("benelux-baltic", {"instrument": TREATY}),
+    ],
+)
+def test_a_regime_that_does_not_apply_is_refused_to_who_asks_for_it(wanted, more):
+    regimes = [*REGIMES, a_special(**GENERAL), a_special("names-nobody")]
+    given = circumstances(**from_italy_to_catalonia(**more), wanted=wanted)
+    with pytest.raises(RegimeNotApplicableError, match=wanted) as refused:
+        choose_regime(regimes, given)
+    assert refused.value.errors[0]["pointer"] == "/regime"

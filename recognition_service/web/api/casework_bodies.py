@@ -129,6 +129,7 @@ class RecognitionRequestIn(Input):
     stage = Choice(Stage)
     destination = Part(DestinationIn, required=True)
     external_reference = Text(longest=200, lines=False, allow_none=True)
+    regime = Code(longest=80, allow_none=True)
     applicant = Part(ApplicantIn, required=True)
     held_qualifications = Items(
         Part(HeldQualificationIn), least=1, most=20, required=True
@@ -190,6 +191,16 @@ class RemedyIn(Input):
     form = Text(longest=200, allow_none=True)
 
 
+class TitleToUseIn(Input):
+    """The title under which a person may practise in part, and its language.
+
+    Source: Directive 2005/36/EC, article 4f(5).
+    """
+
+    text = Name(required=True)
+    language = Code(required=True, longest=35)
+
+
 class MadeDecisionIn(Input):
     """A decision as it was made elsewhere."""
 
@@ -200,6 +211,12 @@ class MadeDecisionIn(Input):
     measures = Items(Part(ClauseIn), most=50)
     conditions = Items(Part(ClauseIn), most=50)
     limitations = Items(Part(ClauseIn), most=50)
+    level_held = Code(longest=20, allow_none=True)
+    level_required = Code(longest=20, allow_none=True)
+    existing_qualifications = Items(Text(longest=500), most=50)
+    activities = Items(LanguageMap(longest=500), most=50)
+    title_to_use = Part(TitleToUseIn, allow_none=True)
+    choose_by = DateField(allow_none=True)
     later_possibilities = LanguageMap(allow_none=True)
     valid_until = DateField(allow_none=True)
     legal_basis = Items(Text(longest=500, lines=False), most=20)
@@ -250,7 +267,7 @@ def new_request(body: Mapping[str, Any]) -> NewRequest:
     destination = body["destination"]
     optional = {
         name: body[name]
-        for name in ("language", "stage", "external_reference")
+        for name in ("language", "stage", "external_reference", "regime")
         if body.get(name) is not None
     }
     person = {

@@ -32,17 +32,13 @@ from recognition_service.web.fields import (
     YesNo,
 )
 from recognition_service.web.schemas import Fault, Input, Messages
-from recognition_service.web.text_fields import Choice, Code, Name, Text
+from recognition_service.web.text_fields import Choice, Code, Digest, Name, Text
 
 _TARGET = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}\Z")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,59}\Z")
-_DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
 _LONGEST_OUTCOME = 500
 _KEY_FAULTS: Messages = {
     "key": Fault("not_a_key", "Letters, digits and hyphens are expected."),
-}
-_DIGEST_FAULTS: Messages = {
-    "digest": Fault("not_a_digest", "A digest such as sha256-47DEQpj8… is expected."),
 }
 _CONSENT_FAULT = Fault("required", "Say when the consent was given.")
 _TRACKS_FAULT = Fault("tracks_or_programme", "Give either tracks or a programme.")
@@ -87,20 +83,6 @@ class UnitId(TargetKey):
     """The id of a unit within its curriculum, fit for an address."""
 
     form = _UNIT
-
-
-class Digest(Code):
-    """The digest of a document that the caller keeps."""
-
-    default_error_messages = _DIGEST_FAULTS
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Any, **kwargs: Any
-    ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not _DIGEST.match(text):
-            raise self.make_error("digest")
-        return text
 
 
 class UnitGroupIn(Input):

@@ -1,10 +1,8 @@
 """The bytes of documents that are sent along with requests to other bodies."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response
-from werkzeug.http import dump_options_header
 
 from recognition_service.authorities.models import Role
 from recognition_service.mutual_recognition.attachment_contents import (
@@ -21,6 +19,7 @@ from recognition_service.web.api.mutual_requests import (
 )
 from recognition_service.web.bodies import read_bytes
 from recognition_service.web.current import runtime
+from recognition_service.web.files import as_file
 from recognition_service.web.headers import ANY_TYPE
 from recognition_service.web.openapi import Blueprint
 
@@ -30,8 +29,6 @@ blueprint = Blueprint(
     description="Documents that are sent along with requests to other bodies.",
 )
 _ONE = "/mutual-requests/<uuid:request_id>/attachments/<digest>"
-_INERT = "sandbox; default-src 'none'"
-"""For who opens a document in a browser in spite of all: it does nothing there."""
 
 
 @blueprint.route(_ONE, methods=["PUT"])
@@ -80,17 +77,4 @@ def get_attachment(request_id: UUID, digest: str) -> Response:
     """
     with runtime().database.reading() as session:
         found = received_attachment(session, caller().authority_id, request_id, digest)
-    response = Response(found.content, content_type=found.media_type)
-    response.headers["Content-Disposition"] = _as_file(found.name or digest)
-    response.headers["Content-Security-Policy"] = _INERT
-    return response
-
-
-def _as_file(name: str) -> str:
-    """Return a `Content-Disposition` with a name in any script (RFC 8187)."""
-    given = (
-        {"filename": name}
-        if name.isascii()
-        else {"filename*": f"UTF-8''{quote(name, safe='')}"}
-    )
-    return dump_options_header("attachment", given)
+    return as_file(found.content, found.media_type, found.name or digest)

@@ -31,9 +31,15 @@ from recognition_service.web.schemas import (
     Messages,
     describe,
 )
-from recognition_service.web.text_fields import Choice, Code, LanguageMap, Name, Text
+from recognition_service.web.text_fields import (
+    Choice,
+    Code,
+    Digest,
+    LanguageMap,
+    Name,
+    Text,
+)
 
-_DIGEST = re.compile(r"sha256-[A-Za-z0-9_-]{43}\Z")
 # RFC 6838 section 4.2, without parameters.
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")
 _LONGEST_ID = 64
@@ -125,13 +131,7 @@ class Asked(ma.fields.Field[dict[str, Any]]):
 class AttachmentIn(Input):
     """A document that is sent along, by its digest."""
 
-    digest = Code(
-        required=True,
-        longest=60,
-        validate=ma.validate.Regexp(
-            _DIGEST, error=Fault("not_a_digest", "sha256- and base64url is expected.")
-        ),
-    )
+    digest = Digest(required=True)
     media_type = Code(
         required=True,
         longest=120,

@@ -5,33 +5,24 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from flask import request as asked_for
 
-from recognition_service.attestations.issue import Intent
-from recognition_service.attestations.reserve import reserve
 from recognition_service.authorities.models import Role
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim import issue_claim_code
-from recognition_service.recognition.case_file import (
-    get_request,
-    list_requests,
-    open_file,
-)
-from recognition_service.recognition.decide import (
-    SignedDecision,
-    prepare_decision,
-    sign_decision,
-)
-from recognition_service.recognition.read import as_document, summary
+from recognition_service.recognition.case_file import list_requests
+from recognition_service.recognition.decide import prepare_decision, sign_decision
+from recognition_service.recognition.read import summary
 from recognition_service.recognition.submit import add_evidence, submit, withdraw
 from recognition_service.regimes.lifecycle import CaseState
-from recognition_service.runtime.spoken import (
-    NOT_ALLOWED,
-    REASON,
-    with_condition_texts,
-    with_texts,
-)
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
+from recognition_service.web.api.case_answers import (
+    answer,
+    check_version,
+    finish,
+    reserve_signed,
+)
 from recognition_service.web.api.casework_bodies import (
     DecisionIn,
     EmptyIn,
@@ -40,10 +31,11 @@ from recognition_service.web.api.casework_bodies import (
     as_json,
     new_request,
 )
+from recognition_service.web.api.due_requests import list_due_requests
 from recognition_service.web.api.own_lists import read_own_page
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
-from recognition_service.web.current import language, runtime
-from recognition_service.web.etags import entity_tag, if_match, require_version
+from recognition_service.web.current import runtime
+from recognition_service.web.etags import if_match
 from recognition_service.web.idempotent import idempotent
 from recognition_service.web.json_answers import json_answer
 from recognition_service.web.openapi import Blueprint
@@ -78,11 +70,11 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
         request, signed = submit(
             session, by, new_request(body), edition=edition, now=now
         )
-        intents = _reserve(session, signed)
-    _finish(intents)
-    answer = _answer(request.id, 201)
-    answer.headers["Location"] = f"/api/v1/recognition-requests/{request.id}"
-    return answer
+        intents = reserve_signed(session, signed)
+    finish(intents)
+    answered = answer(request.id, 201)
+    answered.headers["Location"] = f"/api/v1/recognition-requests/{request.id}"
+    return answered
 
 
 @blueprint.route("/recognition-requests")
@@ -90,6 +82,7 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
 @blueprint.doc(
     parameters=[
         query("status", "Only requests in this state.", enum=list(CaseState)),
+        query("due_before", "Only requests that are due before this day."),
         *PAGE_PARAMETERS,
     ]
 )
@@ -100,7 +93,13 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
     example=examples.load("recognition_requests"),
 )
 def list_recognition_requests() -> Response:
-    """List the authority's requests, oldest first, without personal data."""
+    """List the authority's requests, oldest first, without personal data.
+
+    With `due_before` they come by the day on which they are due, the earliest first;
+    with today's date these are the overdue ones.
+    """
+    if "due_before" in asked_for.args:
+        return list_due_requests()
     asked, url = read_own_page(_LIST, "status", CaseState), runtime().public_url
     with runtime().database.reading() as session:
         found = list_requests(
@@ -120,7 +119,7 @@ def list_recognition_requests() -> Response:
 @blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
 def get_recognition_request(request_id: UUID) -> Response:
     """Show a request whole, with what happened to it."""
-    return _answer(request_id)
+    return answer(request_id)
 
 
 @blueprint.route(f"{_ONE}/evidence", methods=["POST"])
@@ -150,9 +149,9 @@ def add_request_evidence(body: Mapping[str, Any], request_id: UUID) -> Response:
             edition=edition,
             now=runtime().now(),
         )
-        intents = _reserve(session, signed)
-    _finish(intents)
-    return _answer(request_id)
+        intents = reserve_signed(session, signed)
+    finish(intents)
+    return answer(request_id)
 
 
 @blueprint.route(f"{_ONE}/decision", methods=["PUT"])
@@ -170,7 +169,7 @@ def put_decision(body: Mapping[str, Any], request_id: UUID) -> Response:
     by = caller()
     edition = runtime().edition(by.authority_id)
     with runtime().database.transaction() as session:
-        _check_version(session, request_id)
+        check_version(session, request_id)
         prepare_decision(
             session,
             by,
@@ -179,7 +178,7 @@ def put_decision(body: Mapping[str, Any], request_id: UUID) -> Response:
             edition=edition,
             now=runtime().now(),
         )
-    return _answer(request_id)
+    return answer(request_id)
 
 
 @blueprint.route(f"{_ONE}/decision/signature", methods=["PUT"])
@@ -194,13 +193,16 @@ def put_decision_signature(body: Mapping[str, Any], request_id: UUID) -> Respons
     by = caller()
     edition = runtime().edition(by.authority_id)
     with runtime().database.transaction() as session:
-        _check_version(session, request_id)
+        check_version(session, request_id)
         _, signed = sign_decision(
             session, by, request_id, edition=edition, now=runtime().now()
         )
-        intents = _reserve(session, signed)
-    _finish(intents)
-    return _answer(request_id)
+        intents = reserve_signed(session, signed)
+    finish(intents)
+    if signed.attestation is None:
+        # A refusal takes back what an earlier decision attested: at once.
+        runtime().publish_lists(by.authority_id)
+    return answer(request_id)
 
 
 @blueprint.route(f"{_ONE}/withdrawal", methods=["PUT"])
@@ -213,9 +215,9 @@ def put_withdrawal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """End a request that the applicant no longer pursues."""
     del body
     with runtime().database.transaction() as session:
-        _check_version(session, request_id)
+        check_version(session, request_id)
         withdraw(session, caller(), request_id, now=runtime().now())
-    return _answer(request_id)
+    return answer(request_id)
 
 
 @blueprint.route(f"{_ONE}/claim-codes", methods=["POST"])
@@ -246,56 +248,3 @@ def create_claim_code(body: Mapping[str, Any], request_id: UUID) -> Response:
         },
         201,
     )
-
-
-def _check_version(session: Any, request_id: UUID) -> None:
-    request = get_request(session, caller().authority_id, request_id, to_change=True)
-    require_version(request.version)
-
-
-def _reserve(session: Any, signed: SignedDecision | None) -> list[Intent]:
-    """Reserve the attestation in the transaction of the signature.
-
-    A decision that no mandate covers, or for which there is no key, is not signed.
-    """
-    if signed is None or signed.attestation is None:
-        return []
-    return reserve(
-        session,
-        caller().authority_id,
-        signed.attestation,
-        public_url=runtime().public_url,
-        actor=caller().actor,
-        now=runtime().now(),
-    ).intents
-
-
-def _finish(intents: list[Intent]) -> None:
-    runtime().finish(intents, actor=caller().actor)
-
-
-def _answer(request_id: UUID, status: int = 200) -> Response:
-    with runtime().database.reading() as session:
-        file = open_file(session, caller().authority_id, request_id)
-        document = as_document(session, file, public_url=runtime().public_url)
-        version = file.request.version
-    return json_answer(_spoken(document), status, {"ETag": entity_tag(version)})
-
-
-def _spoken(document: dict[str, Any]) -> dict[str, Any]:
-    """Put sentences beside codes, in the caller's language."""
-    spoken = language()
-    routing, decision = document["routing"], document["decision"]
-    routing["reasons"] = with_texts(REASON, routing["reasons"], spoken)
-    if document["equivalence"] is not None:
-        equivalence = dict(document["equivalence"])
-        equivalence["reasons"] = with_texts(REASON, equivalence["reasons"], spoken)
-        conditions = with_condition_texts(equivalence["conditions"], spoken)
-        equivalence["conditions"] = conditions
-        document["equivalence"] = equivalence
-    if decision is not None:
-        decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)
-        decision["does_not_allow_texts"] = with_texts(
-            NOT_ALLOWED, [{"code": code} for code in decision["does_not_allow"]], spoken
-        )
-    return document

@@ -11,6 +11,7 @@ from recognition_service.web.pages import (
     equivalences,
     home,
     programmes,
+    statistics,
     types,
     verify,
 )
@@ -51,6 +52,8 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
     ("/programmes", "programmes", programmes.show_list, ("GET",)),
     ("/programmes/compare", "programmes_compared", programmes.compare, ("GET",)),
     ("/programmes/<code>", "programme", programmes.show_one, ("GET",)),
+    ("/statistics", "statistics", statistics.show_list, ("GET",)),
+    ("/statistics/<authority_id>", "statistics_of", statistics.show_one, ("GET",)),
     *(
         (address, f"explained_{number}", types.show, ("GET",))
         for number, address in enumerate(types.PAGES)

@@ -27,8 +27,17 @@ ASSETS_PATH = "/assets"
 _EXPLAINED = re.compile(r"/(ns|vct|schemas)/[a-z]+/v?[0-9]+(\.html|\.json)?")
 _PROGRAMME = re.compile(r"/programmes/[A-Za-z0-9][A-Za-z0-9._:+()-]*")
 _CORRIDOR = re.compile(r"/corridors/[A-Za-z0-9-]+/[A-Za-z0-9-]+")
+_STATISTICS = re.compile(r"/statistics/[a-z0-9][a-z0-9-]*")
 ADDRESSES = frozenset(
-    {"/", "/verify", "/claim", "/equivalences", "/corridors", "/programmes"}
+    {
+        "/",
+        "/verify",
+        "/claim",
+        "/equivalences",
+        "/corridors",
+        "/programmes",
+        "/statistics",
+    }
 )
 
 
@@ -137,7 +146,7 @@ def _in_language(language: str) -> str:
 
 def _is_page(path: str) -> bool:
     """Tell whether an address is one of our pages, as this site has written it."""
-    patterns = (_EXPLAINED, _PROGRAMME, _CORRIDOR)
+    patterns = (_EXPLAINED, _PROGRAMME, _CORRIDOR, _STATISTICS)
     return path in ADDRESSES or any(pattern.fullmatch(path) for pattern in patterns)
 
 

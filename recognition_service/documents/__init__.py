@@ -1,0 +1,1 @@
+"""Written papers: letters, indexes and archives as bytes; values in, bytes out."""

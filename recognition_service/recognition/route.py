@@ -1,0 +1,55 @@
+"""Routing a request: the tables are asked, and the regime is chosen."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.standing_orders import instruments_ordered
+from recognition_service.recognition.case_file import (
+    CaseFile,
+    EditionAtHand,
+    inputs_of,
+)
+from recognition_service.recognition.models import ApplicantBackground
+from recognition_service.recognition.proposal import Proposal, propose
+from recognition_service.regimes.lifecycle import CaseState
+
+
+def route(
+    session: Session, file: CaseFile, edition: EditionAtHand, *, now: datetime
+) -> Proposal:
+    """Ask the tables, choose the regime and write both into the request.
+
+    The caller owns the transaction. A case in which a step was taken stays under the
+    regime by which it was begun, unless a rule decides it.
+
+    Raises:
+        RequestInvalidError: A code is in no row of the edition.
+        RegimeNotApplicableError: The regime that is asked for does not apply.
+    """
+    request = file.request
+    inputs = inputs_of(file, edition, decided_by="rule", content=None, now=now)
+    background = session.get_one(
+        ApplicantBackground, (request.authority_id, file.applicant.id)
+    )
+    proposal = propose(
+        inputs,
+        edition.compiled,
+        instruments_ordered(session, request.authority_id),
+        beneficiary=background.beneficiary_basis,
+        wanted=request.wanted_regime,
+    )
+    request.equivalence = (
+        dict(proposal.equivalence) if proposal.equivalence is not None else None
+    )
+    request.instrument = proposal.instrument
+    if request.status != CaseState.SUBMITTED and not proposal.is_decided_by_rule:
+        return proposal
+    request.regime = proposal.regime.id
+    request.procedure = proposal.regime.procedure
+    request.routing_reasons = [
+        {"code": code, "params": dict(params)}
+        for code, params in proposal.routing_reasons
+    ]
+    request.edition = edition.as_value()
+    return proposal

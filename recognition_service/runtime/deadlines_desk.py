@@ -1,0 +1,48 @@
+"""Time limits of all cases: let pass when they have ended, each once."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from recognition_service.attestations.errors import AlreadyAttestedError
+from recognition_service.recognition.decide import signed_decision
+from recognition_service.recognition.silence import (
+    PassedLimit,
+    let_pass,
+    passed_limits,
+)
+from recognition_service.runtime.trust_desk import TrustDesk
+
+_SERVICE = "service"
+
+
+class DeadlinesDesk(TrustDesk):
+    """Lets time limits pass; any number of workers may do so at once."""
+
+    def passed_limits(self, most: int) -> Sequence[PassedLimit]:
+        """Return time limits that ended and were not let pass, the earliest first."""
+        with self.database.reading() as session:
+            return passed_limits(session, now=self.now(), most=most)
+
+    def let_pass(self, passed: PassedLimit) -> None:
+        """Let one time limit pass, and issue what follows by law.
+
+        What the law grants is attested by a message of its own.
+        """
+        now, edition = self.now(), self.edition(passed.authority_id)
+        with self.database.transaction() as session:
+            let_pass(session, passed, edition, now=now)
+
+    def attest_decision(self, authority_id: str, decision_id: UUID) -> None:
+        """Issue the attestation over a decision that was signed, unless there is one.
+
+        Raises:
+            DecisionNotFoundError: The authority has no such signed decision.
+            MandateMissingError: No mandate covers the decision.
+            NoActiveKeyError: The authority has no key.
+            UnavailableError: The key cannot be used now.
+        """
+        with self.database.reading() as session:
+            signed = signed_decision(session, authority_id, decision_id)
+        with suppress(AlreadyAttestedError):
+            self.issue(authority_id, signed, actor=_SERVICE)

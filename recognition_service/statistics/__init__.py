@@ -1,0 +1,1 @@
+"""Figures about cases that can be published: counted, protected, explained."""

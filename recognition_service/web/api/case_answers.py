@@ -1,0 +1,80 @@
+"""A case as doors answer with it, and what its changes have in common."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from recognition_service.attestations.issue import Intent
+from recognition_service.attestations.reserve import reserve
+from recognition_service.recognition.case_file import get_request, open_file
+from recognition_service.recognition.decide import SignedDecision
+from recognition_service.recognition.read import as_document
+from recognition_service.runtime.spoken import (
+    NOT_ALLOWED,
+    REASON,
+    with_condition_texts,
+    with_texts,
+)
+from recognition_service.web.access import caller
+from recognition_service.web.current import language, runtime
+from recognition_service.web.etags import entity_tag, require_version
+from recognition_service.web.json_answers import json_answer
+
+
+def check_version(session: Any, request_id: UUID) -> None:
+    """Refuse a change of a request that is not the version that was read."""
+    request = get_request(session, caller().authority_id, request_id, to_change=True)
+    require_version(request.version)
+
+
+def reserve_signed(session: Any, signed: SignedDecision | None) -> list[Intent]:
+    """Reserve the attestation in the transaction of the signature.
+
+    A decision that no mandate covers, or for which there is no key, is not signed.
+    """
+    if signed is None or signed.attestation is None:
+        return []
+    return reserve(
+        session,
+        caller().authority_id,
+        signed.attestation,
+        public_url=runtime().public_url,
+        actor=caller().actor,
+        now=runtime().now(),
+    ).intents
+
+
+def finish(intents: list[Intent]) -> None:
+    """Sign what was reserved."""
+    runtime().finish(intents, actor=caller().actor)
+
+
+def answer(request_id: UUID, status: int = 200) -> Response:
+    """Answer with a request whole, with sentences in the caller's language."""
+    with runtime().database.reading() as session:
+        file = open_file(session, caller().authority_id, request_id)
+        document = as_document(
+            session, file, public_url=runtime().public_url, now=runtime().now()
+        )
+        version = file.request.version
+    return json_answer(_spoken(document), status, {"ETag": entity_tag(version)})
+
+
+def _spoken(document: dict[str, Any]) -> dict[str, Any]:
+    """Put sentences beside codes, in the caller's language."""
+    spoken = language()
+    routing, decision = document["routing"], document["decision"]
+    routing["reasons"] = with_texts(REASON, routing["reasons"], spoken)
+    if document["equivalence"] is not None:
+        equivalence = dict(document["equivalence"])
+        equivalence["reasons"] = with_texts(REASON, equivalence["reasons"], spoken)
+        conditions = with_condition_texts(equivalence["conditions"], spoken)
+        equivalence["conditions"] = conditions
+        document["equivalence"] = equivalence
+    if decision is not None:
+        decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)
+        decision["does_not_allow_texts"] = with_texts(
+            NOT_ALLOWED, [{"code": code} for code in decision["does_not_allow"]], spoken
+        )
+    return document
