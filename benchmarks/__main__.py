@@ -13,6 +13,7 @@ BENCHMARKS = (
     "bench_dual_certification",
     "bench_cohort",
     "bench_clock",
+    "bench_deadlines",
     "bench_impact",
     "bench_mutual_recognition",
     "bench_import",

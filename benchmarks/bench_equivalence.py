@@ -2,8 +2,8 @@
 
 Prints CPU microseconds per question (median over samples of many different random
 questions) for a synthetic edition of 500,000 dated alignments, for one of 500,000
-statements with conditions, and for the shipped edition, and how long the shipped
-edition takes to compile.
+statements with conditions, and for the shipped edition; how long they take to compile,
+and what the synthetic ones take in memory.
 
 Usage: python -m benchmarks.bench_equivalence [--edges N] [--statements N]
     [--questions N]
@@ -27,51 +27,25 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from benchmarks.peer_graph import ask_graph, graph_of
+from benchmarks.synthetic_editions import (
+    SEED,
+    residence_of,
+    statement_tables,
+    synthetic_tables,
+)
 from recognition_service.equivalence.compare import compare
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
-from recognition_service.frameworks.instruments import (
-    Binding,
-    ComparabilityStatement,
-    ObjectKind,
-    Outcome,
-    Purpose,
-    RulesCover,
-)
 from recognition_service.frameworks.parse import parse_tables
 from recognition_service.frameworks.rows import (
     Basis,
-    Direction,
-    Endorsement,
-    Evidence,
-    Framework,
     FrameworkKind,
-    Jurisdiction,
-    JurisdictionKind,
-    Level,
-    LevelAlignment,
-    LevelStatus,
-    Qualification,
-    QualificationStatus,
-    Relation,
 )
 from recognition_service.frameworks.tables import Tables
 
 TABLES = Path(__file__).parent.parent / "equivalence_tables"
 ASKED_ON = date(2026, 11, 21)
-HUBS = 5
-FRAMEWORKS = 145
-LEVELS = 340
-PERIODS = ((2000, 2008), (2009, 2016), (2017, 2030))
 BATCH = 50
-BANDS = (
-    "final_grade >= 8.0/10; subject_count >= 5",
-    "final_grade >= 7.0/10; final_grade < 8.0/10; subject_count >= 5",
-    "final_grade >= 6.0/10; final_grade < 7.0/10",
-    "final_grade >= 5.0/10; final_grade < 6.0/10",
-    "final_grade < 5.0/10",
-)
-
 DIRECT_SQL = """
 SELECT level_b, relation, id, revision, evidence, source FROM alignments
 WHERE framework_a = :framework AND level_a = :level AND framework_b = :target
@@ -101,125 +75,6 @@ class Workload:
     name: str
     snapshot: Snapshot
     questions: Sequence[Question]
-
-
-def row_members(row_id: str, valid_from: date | None = None) -> dict[str, object]:
-    """Return the members that every synthetic row has."""
-    return {
-        "id": row_id,
-        "evidence": Evidence.SOURCE_READ,
-        "source": "synthetic",
-        "valid_from": valid_from,
-    }
-
-
-def synthetic_tables(edges: int, rng: random.Random) -> Tables:
-    """Return an edition whose levels have referencing in three periods each."""
-    jurisdictions, frameworks, levels = {}, {}, {}
-    hubs = [f"HUB-{number}" for number in range(HUBS)]
-    national = [f"F{number:03}" for number in range(FRAMEWORKS)]
-    for code in hubs + national:
-        place = None if code in hubs else code.replace("F", "J")
-        hub = () if code in hubs else (hubs[national.index(code) % HUBS],)
-        frameworks[code] = Framework(
-            **row_members(code),  # type: ignore[arg-type]  # Members of every row.
-            kind=FrameworkKind.HUB if code in hubs else FrameworkKind.NATIONAL,
-            name_en=code,
-            jurisdiction=place,
-            hubs=hub,
-        )
-        for number in range(LEVELS):
-            level_id = f"{code}:{number}"
-            levels[level_id] = Level(
-                **row_members(level_id),  # type: ignore[arg-type]  # As above.
-                framework=code,
-                code=str(number),
-                ordinal=number,
-            )
-        if place is not None:
-            jurisdictions[place] = Jurisdiction(
-                **row_members(place),  # type: ignore[arg-type]  # As above.
-                kind=JurisdictionKind.STATE,
-                name_en=place,
-            )
-    alignments: dict[str, LevelAlignment] = {}
-    codes = [str(number) for number in range(LEVELS)]
-
-    def align(a: str, level_a: str, b: str, level_b: str, period: int) -> None:
-        first, last = PERIODS[period]
-        row_id = f"{a}:{level_a}:{b}:{level_b}:{period}"
-        hub = b in hubs
-        alignments[row_id] = LevelAlignment(
-            **row_members(row_id, date(first, 1, 1)),  # type: ignore[arg-type]  # Ditto.
-            valid_to=date(last, 12, 31),
-            framework_a=a,
-            level_a=level_a,
-            framework_b=b,
-            level_b=level_b,
-            relation=Relation.EQUAL if hub else Relation.COMPARABLE,
-            basis=Basis.REFERENCING_REPORT if hub else Basis.BILATERAL_REPORT,
-            endorsement=Endorsement.PUBLISHED,
-            direction=Direction.A_TO_B if hub else Direction.MUTUAL,
-        )
-
-    for code in national:
-        for level in codes:
-            for period in range(len(PERIODS)):
-                align(code, level, frameworks[code].hubs[0], level, period)
-    while len(alignments) < edges:
-        one, other = rng.sample(national, 2)
-        align(one, rng.choice(codes), other, rng.choice(codes), rng.randrange(3))
-    return Tables(
-        jurisdictions=jurisdictions,
-        frameworks=frameworks,
-        levels=levels,
-        level_alignments=alignments,
-    )
-
-
-def statement_tables(count: int) -> Tables:
-    """Return an edition in which every title has five statements by grade."""
-    jurisdictions = {
-        place: Jurisdiction(
-            **row_members(place),  # type: ignore[arg-type]  # Members of every row.
-            kind=JurisdictionKind.STATE,
-            name_en=place,
-        )
-        for place in ("J0", "J1")
-    }
-    qualifications, statements = {}, {}
-    for number in range(count // len(BANDS)):
-        title = f"Q{number:06}"
-        qualifications[title] = Qualification(
-            **row_members(title),  # type: ignore[arg-type]  # As above.
-            jurisdiction="J0",
-            level_status=LevelStatus.UNVERIFIED,
-            title=title,
-            status=QualificationStatus.CURRENT,
-        )
-        for band, rules in enumerate(BANDS):
-            row_id = f"{title}:{band}"
-            statements[row_id] = ComparabilityStatement(
-                **row_members(row_id, date(2000, 1, 1)),  # type: ignore[arg-type]
-                issuer="synthetic",
-                origin="J0",
-                title=title,
-                destination="J1",
-                object_kind=ObjectKind.REFERENCE_QUALIFICATION,
-                objects=(f"R{band}",),
-                outcome=Outcome.FULL,
-                purpose=Purpose.GENERAL_EMPLOYMENT,
-                binding=Binding.LEGAL,
-                qualification=title,
-                conditions=rules,
-                rules=rules,
-                rules_cover=RulesCover.ALL,
-            )
-    return Tables(
-        jurisdictions=jurisdictions,
-        qualifications=qualifications,
-        comparability_statements=statements,
-    )
 
 
 def shipped_tables() -> Tables:
@@ -416,8 +271,7 @@ class Peers:
 def report(workload: Workload, peers: Peers | None, signature: float) -> None:
     """Print one line: cold, warm, the peers and the ratios."""
     snapshot, questions = workload.snapshot, workload.questions
-    snapshot.memo.entries.clear()
-
+    snapshot.memo.forget()
     ask = partial(compare, snapshot)
     cold = cpu_microseconds(ask, questions)
     warm = cpu_microseconds(ask, questions)
@@ -446,7 +300,7 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=500_000)
     parser.add_argument("--questions", type=int, default=10_000)
     options = parser.parse_args()
-    rng = random.Random(20261121)  # noqa: S311  # Reproducible, not secret.
+    rng = random.Random(SEED)  # noqa: S311  # Reproducible, not secret.
 
     shipped = shipped_tables()
     times = []
@@ -469,7 +323,8 @@ def main() -> None:
     ):
         report(Workload(name, snapshot, make(shipped, count, rng)), tells, signature)
 
-    tables = synthetic_tables(options.edges, rng)
+    print_residence("alignments", options.edges)
+    tables = synthetic_tables(options.edges)
     size = f"{len(tables.level_alignments):,} edges, {len(tables.levels):,} nodes"
     snapshot = timed_snapshot(tables, size)
     peers = Peers.of(tables)
@@ -479,6 +334,7 @@ def main() -> None:
     ):
         report(Workload(name, snapshot, make(tables, count, rng)), peers, signature)
     del peers, snapshot
+    print_residence("statements", options.statements)
     tables = statement_tables(options.statements)
     size = f"{len(tables.comparability_statements):,} statements with conditions"
     snapshot = timed_snapshot(tables, size)
@@ -494,6 +350,16 @@ def timed_snapshot(tables: Tables, size: str) -> Snapshot:
     print(f"synthetic edition: {size}; snapshot {seconds:.2f} s CPU")
     gc.freeze()
     return snapshot
+
+
+def print_residence(kind: str, count: int) -> None:
+    """Print what a synthetic edition takes in memory and how long it compiles."""
+    found = residence_of(kind, count)
+    print(
+        f"synthetic edition: {count:,} {kind} resident in {found.whole_mb:.1f} MB,"
+        f" the tables alone in {found.tables_mb:.1f} MB;"
+        f" snapshot {found.compiled_seconds:.2f} s CPU"
+    )
 
 
 if __name__ == "__main__":

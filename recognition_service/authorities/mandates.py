@@ -1,11 +1,12 @@
 """Mandates: what an authority may decide, granted by the operator, published."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.errors import (
@@ -14,7 +15,7 @@ from recognition_service.authorities.errors import (
     MandateNotFoundError,
 )
 from recognition_service.authorities.found import get_authority, legal_day
-from recognition_service.authorities.models import Mandate
+from recognition_service.authorities.models import Authority, Function, Mandate
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.prepared import Prepared
@@ -140,6 +141,61 @@ def mandates_of(
             session, authority_id=authority_id
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """Where an authority decides, by one of its mandates.
+
+    Attributes:
+        professions: None of them: it is not limited to some.
+        basis: The act that grants the mandate; None: it is not named.
+    """
+
+    authority_id: str
+    name: str
+    mode: str
+    jurisdiction: str
+    professions: tuple[str, ...]
+    basis: str | None
+
+
+def competent_authorities(session: Session, *, on: date) -> list[Competence]:
+    """Return where each competent authority decides on a day, by id.
+
+    A mandate that names no jurisdiction is one for the authority's own. An authority
+    without a mandate in force decides nowhere.
+    """
+    rows = session.execute(
+        select(
+            Authority.id,
+            Authority.name,
+            Authority.mode,
+            Authority.jurisdiction,
+            Authority.functions,
+            Mandate.content,
+        )
+        .join(Mandate, Mandate.authority_id == Authority.id)
+        .where(
+            Mandate.valid_from <= on,
+            or_(Mandate.valid_to.is_(None), Mandate.valid_to >= on),
+        )
+        .order_by(Authority.id, Mandate.valid_from, Mandate.id)
+    )
+    found = [
+        Competence(
+            row.id,
+            row.name,
+            row.mode,
+            place,
+            tuple(row.content.get("professions") or ()),
+            row.content.get("basis"),
+        )
+        for row in rows
+        if Function.COMPETENT_AUTHORITY in row.functions
+        for place in row.content.get("jurisdictions") or [row.jurisdiction]
+    ]
+    return list(dict.fromkeys(found))
 
 
 def require_mandate(

@@ -19,8 +19,10 @@ from recognition_service.editions.models import (
     TableRow,
 )
 from recognition_service.editions.package import REGIMES, Description
+from recognition_service.editions.stored_rows import merged_rows, own_rows, stored_rows
 from recognition_service.equivalence.snapshot import Snapshot
-from recognition_service.frameworks.parse import parse_tables
+from recognition_service.frameworks.parse import parse_table
+from recognition_service.frameworks.tables import Tables
 from recognition_service.regimes.regime import Regime, read_regime
 from recognition_service.storage.base import PLATFORM
 
@@ -73,19 +75,15 @@ def compile_edition(session: Session, wanted: EditionInForce) -> CompiledEdition
     Raises:
         EditionNotFoundError: It is not stored here.
     """
-    contents = contents_of(session, PLATFORM, wanted.base)
     dated = _edition(session, PLATFORM, wanted.base).dated
-    if wanted.overlay is not None:
-        merge_overlay(session, contents, wanted.overlay)
-    regimes = {
-        name: read_regime(tree) for name, tree in contents.pop(REGIMES, {}).items()
-    }
-    tables = parse_tables(
-        {name: list(rows.values()) for name, rows in contents.items()}
-    )
-    return CompiledEdition(
-        Snapshot.build(tables, wanted.base, dated, wanted.overlay), regimes
-    )
+    tables, regimes = {}, {}
+    for name, rows in merged_rows(session, wanted.base, wanted.overlay):
+        if name == REGIMES:
+            regimes = {row["id"]: read_regime(row) for row in rows}
+        else:
+            tables[name] = parse_table(name, rows)
+    snapshot = Snapshot.build(Tables(**tables), wanted.base, dated, wanted.overlay)
+    return CompiledEdition(snapshot, regimes)
 
 
 def altered_rows(session: Session, digest: str, owner: str = PLATFORM) -> list[str]:
@@ -227,43 +225,27 @@ def contents_of(
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Read the rows of an edition by table and id, in the order of ids.
 
-    The texts are decoded in one go for each table: six thousand single calls of the
-    decoder would take as long as all the rest.
+    Raises:
+        EditionNotFoundError: It is not stored here.
     """
     _edition(session, owner, digest)
-    texts: dict[str, list[str]] = {}
-    rows = session.execute(
-        select(TableRow.table_name, cast(TableRow.content, Text))
-        .join(EditionRow, EditionRow.row_digest == TableRow.digest)
-        .where(EditionRow.authority_id == owner, EditionRow.edition_digest == digest)
-        .order_by(TableRow.table_name, TableRow.row_id)
-    )
-    for table, content in rows:
-        texts.setdefault(table, []).append(content)
     return {
-        table: {row["id"]: row for row in json.loads(f"[{','.join(contents)}]")}
-        for table, contents in texts.items()
+        table: {row["id"]: row for row in rows}
+        for table, rows in stored_rows(session, owner, digest)
     }
 
 
 def merge_overlay(
     session: Session, contents: dict[str, dict[str, dict[str, Any]]], overlay: str
 ) -> None:
-    """Replace, add and withdraw rows as an authority's overlay says."""
-    stored = select(Edition.digest).where(
-        Edition.digest == overlay, Edition.authority_id != PLATFORM
-    )
-    if session.scalars(stored).first() is None:
-        raise EditionNotFoundError(f"No overlay {overlay} is stored here.")
-    rows = session.execute(
-        select(EditionRow.table_name, EditionRow.row_id, TableRow.content)
-        .outerjoin(TableRow, TableRow.digest == EditionRow.row_digest)
-        .where(
-            EditionRow.edition_digest == overlay, EditionRow.authority_id != PLATFORM
-        )
-    )
-    for table, row_id, content in rows:
-        if content is None:
-            contents.get(table, {}).pop(row_id, None)
-        else:
-            contents.setdefault(table, {})[row_id] = content
+    """Replace, add and withdraw rows as an authority's overlay says.
+
+    Raises:
+        EditionNotFoundError: It is not stored here.
+    """
+    for table, own in own_rows(session, overlay).items():
+        for row_id, content in own.items():
+            if content is None:
+                contents.get(table, {}).pop(row_id, None)
+            else:
+                contents.setdefault(table, {})[row_id] = content

@@ -161,7 +161,7 @@ def _listed(
     if qualification is None:
         return ()
     key = title_key(qualification.title)
-    rows = {row.id: row for row in snapshot.annex_titles.get(qualification.id, ())}
+    rows = {row.id: row for row in snapshot.annex_titles.get((qualification.id,), ())}
     for place in home:
         for row in snapshot.annex_spellings.get((place, key), ()):
             rows.setdefault(row.id, row)

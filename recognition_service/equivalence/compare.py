@@ -7,7 +7,7 @@ the search; what the earlier ones noticed is told with its conclusion. An accord
 professional bodies concludes nothing; it comes first, so that it is always told.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from recognition_service.equivalence.accords import look_for_accord
@@ -26,7 +26,8 @@ from recognition_service.equivalence.epochs import UNKNOWN, Day
 from recognition_service.equivalence.gaps import nothing
 from recognition_service.equivalence.inquiry import OPEN, Inquiry, Reasons, open_inquiry
 from recognition_service.equivalence.levels import inform
-from recognition_service.equivalence.memo import Epoch
+from recognition_service.equivalence.memo import Asked, Epoch
+from recognition_service.equivalence.places import Places
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.equivalence.statements import apply_statement
@@ -72,8 +73,12 @@ def compare(snapshot: Snapshot, question: Question) -> Answer:
         question.target_framework,
         question.profession,
     )
+    kind, found = key, None
     if facts:
-        key += _met(snapshot, question)
+        asked = snapshot.memo.asked.get(kind)
+        if asked is None:
+            asked = found = snapshot.conditions_asked(question)
+        key += _met(asked, facts, snapshot.places)
     awarded_on = question.awarded_on
     conclusion = snapshot.memo.recall(
         key,
@@ -84,6 +89,8 @@ def compare(snapshot: Snapshot, question: Question) -> Answer:
         epoch = _conclude(snapshot, question)
         snapshot.memo.keep(key, epoch)
         conclusion = epoch.conclusion
+    if found is not None:
+        snapshot.memo.asked[kind] = found
     return tuple.__new__(Answer, (question, conclusion))
 
 
@@ -97,14 +104,14 @@ def compare_afresh(snapshot: Snapshot, question: Question) -> Answer:
     return Answer(question, _conclude(snapshot, question).conclusion)
 
 
-def _met(snapshot: Snapshot, question: Question) -> tuple[Met, ...]:
+def _met(asked: Asked, facts: Mapping[str, object], places: Places) -> tuple[Met, ...]:
     """Return which of the conditions that any statement sets the facts meet.
 
     Empty where they settle none: then they change nothing.
     """
     results: tuple[Met, ...] = ()
-    for asked in snapshot.conditions_asked(question):
-        results += evaluate(asked, question.facts, snapshot.places)
+    for conditions in asked:
+        results += evaluate(conditions, facts, places)
     return () if results.count(Met.UNKNOWN) == len(results) else results
 
 

@@ -21,6 +21,7 @@ from recognition_service.frameworks.instruments import (
     ComparabilityStatement,
     Purpose,
 )
+from recognition_service.frameworks.packed_rows import rows_with
 from recognition_service.frameworks.rows import (
     Framework,
     Level,
@@ -181,8 +182,11 @@ def corridor(
     asker = _Asker(snapshot, origin, destination, asked_on)
     types = [
         asker.about_type(row)
-        for row in snapshot.tables.qualifications.values()
-        if snapshot.places.are_related(row.jurisdiction, origin)
+        for row in rows_with(
+            snapshot.tables.qualifications,
+            "jurisdiction",
+            snapshot.places.related(origin),
+        )
     ]
     types.sort(key=lambda each: (_RANK[each.coverage], each.qualification.id))
     return Corridor(
@@ -214,11 +218,8 @@ class _Asker:
 
     def about_levels(self, framework: Framework) -> Iterator[LevelCovered]:
         """Yield the levels of a framework with the answers about them."""
-        levels = [
-            level
-            for level in self.snapshot.tables.levels.values()
-            if level.framework == framework.id
-        ]
+        rows = self.snapshot.tables.levels
+        levels = rows_with(rows, "framework", {framework.id})
         for level in sorted(levels, key=lambda level: -level.ordinal):
             answer = self._ask(
                 framework=framework.id,
@@ -263,7 +264,7 @@ class _Asker:
     ) -> list[Purpose]:
         """Return the purposes that rows speak of, after the general one."""
         purposes = [Purpose.GENERAL_EMPLOYMENT, *(each.purpose for each in published)]
-        if row.id in self.snapshot.annex_titles:
+        if (row.id,) in self.snapshot.annex_titles:
             purposes.append(Purpose.REGULATED_PROFESSION)
         return list(dict.fromkeys(purposes))
 

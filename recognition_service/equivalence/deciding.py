@@ -4,11 +4,8 @@ Whether a rule decides about one question is found by comparing; here only what 
 question could make decide is told apart.
 """
 
-from recognition_service.frameworks.instruments import (
-    Binding,
-    ComparabilityStatement,
-    Decides,
-)
+from recognition_service.frameworks.instruments import Binding, Decides
+from recognition_service.frameworks.packed_rows import cells
 from recognition_service.frameworks.rows import Evidence
 from recognition_service.frameworks.tables import Tables
 
@@ -28,12 +25,11 @@ def can_decide(tables: Tables, name: str) -> bool:
     agreement = tables.agreements.get(name)
     if agreement is not None and agreement.decides is Decides.LEVEL_LISTED:
         return True
-    return any(
-        name == (row.instrument or row.source)
-        for row in tables.comparability_statements.values()
-        if _may_decide(row)
+    statements = cells(
+        tables.comparability_statements, "instrument", "source", "binding", "evidence"
     )
-
-
-def _may_decide(row: ComparabilityStatement) -> bool:
-    return row.binding in DECIDING_BINDINGS and row.evidence is Evidence.SOURCE_READ
+    return any(
+        name == (instrument or source)
+        for instrument, source, binding, evidence in statements
+        if binding in DECIDING_BINDINGS and evidence is Evidence.SOURCE_READ
+    )

@@ -13,6 +13,7 @@ from recognition_service.equivalence.errors import (
 )
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.packed_rows import rows_with
 from recognition_service.frameworks.rows import (
     Framework,
     FrameworkKind,
@@ -163,8 +164,7 @@ def _known_level(snapshot: Snapshot, framework: str, code: str) -> None:
     if snapshot.level_id(framework, code) not in snapshot.tables.levels:
         codes = tuple(
             level.code
-            for level in snapshot.tables.levels.values()
-            if level.framework == framework
+            for level in rows_with(snapshot.tables.levels, "framework", {framework})
         )
         raise UnknownCodeError(
             f"level of {framework}", code, nearest(code, codes) or codes[:5]

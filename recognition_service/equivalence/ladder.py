@@ -19,6 +19,7 @@ from recognition_service.equivalence.epochs import Day
 from recognition_service.equivalence.inquiry import open_inquiry, targets
 from recognition_service.equivalence.relations import turned_round
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.packed_rows import rows_with
 from recognition_service.frameworks.rows import Level, LevelAlignment, Relation
 
 
@@ -178,8 +179,7 @@ def _rungs(
 ) -> tuple[Rung, ...]:
     levels = {
         level.code: level
-        for level in snapshot.tables.levels.values()
-        if level.framework == framework
+        for level in rows_with(snapshot.tables.levels, "framework", {framework})
     }
     ordered = sorted(levels.values(), key=lambda level: -level.ordinal)
     return tuple(

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from recognition_service.equivalence.epochs import Day
+from recognition_service.equivalence.groups import members_with
 from recognition_service.equivalence.relations import turned_round
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.rows import (
@@ -80,10 +81,10 @@ def legs_between(
     A statistical mapping indexes programmes and says nothing about levels.
     """
     place = (framework, code)
-    for row in snapshot.from_a.get(place, ()):
-        if row.framework_b in others and row.basis is not Basis.STATISTICAL_MAPPING:
+    for row in members_with(snapshot.from_a, place, "framework_b", others):
+        if row.basis is not Basis.STATISTICAL_MAPPING:
             yield Leg(row.framework_b, row.level_b, row.relation, row, is_turned=False)
-    for row in snapshot.from_b.get(place, ()):
-        if row.framework_a in others and row.basis is not Basis.STATISTICAL_MAPPING:
+    for row in members_with(snapshot.from_b, place, "framework_a", others):
+        if row.basis is not Basis.STATISTICAL_MAPPING:
             relation = turned_round(row.relation)
             yield Leg(row.framework_a, row.level_a, relation, row, is_turned=True)

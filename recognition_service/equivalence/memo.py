@@ -1,4 +1,4 @@
-"""What was concluded before, by kind of question and epoch.
+"""What was concluded before, by kind of question and epoch, and what it rests on.
 
 The memory is bounded: when it is full it is emptied, and conclusions are worked out
 again. Entries are immutable and are replaced as a whole, so that threads need no
@@ -9,8 +9,12 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from recognition_service.equivalence.answer import Conclusion
+from recognition_service.frameworks.conditions import Condition
 
 LIMIT = 20_000
+
+Asked = tuple[tuple[Condition, ...], ...]
+"""What statements ask for, by place."""
 
 
 class Epoch(NamedTuple):
@@ -31,13 +35,17 @@ class Memo:
     """Conclusions by kind of question, each with its epochs.
 
     Attributes:
-        limit: How many kinds of question are remembered at most.
+        entries: By kind of question and by which conditions the facts meet.
+        asked: On which conditions answers may rest, by kind of question; only of
+            kinds that have entries.
+        limit: How many entries are remembered at most.
     """
 
-    __slots__ = ("entries", "limit")
+    __slots__ = ("asked", "entries", "limit")
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.entries: dict[Hashable, tuple[Epoch, ...]] = {}
+        self.asked: dict[Hashable, Asked] = {}
         self.limit = limit
 
     def recall(self, key: Hashable, awarded: int, asked: int) -> Conclusion | None:
@@ -56,10 +64,15 @@ class Memo:
     def keep(self, key: Hashable, epoch: Epoch) -> None:
         """Remember a conclusion; epochs that it overlaps are forgotten."""
         if len(self.entries) >= self.limit:
-            self.entries.clear()
+            self.forget()
         apart = (
             other
             for other in self.entries.get(key, ())
             if other.until <= epoch.since or epoch.until <= other.since
         )
         self.entries[key] = (*apart, epoch)
+
+    def forget(self) -> None:
+        """Forget everything, so that it is worked out again."""
+        self.entries.clear()
+        self.asked.clear()

@@ -25,6 +25,12 @@ class Places:
         """Return the jurisdiction and all it is part of, the nearest first."""
         return self.lineages.get(jurisdiction, ()) if jurisdiction else ()
 
+    def related(self, jurisdiction: str) -> frozenset[str]:
+        """Return the jurisdiction, all it is part of, and all its parts."""
+        return frozenset(
+            (*self.lineage(jurisdiction), *self.parts.get(jurisdiction, ()))
+        )
+
     def are_related(self, one: str | None, other: str) -> bool:
         """Return whether one jurisdiction is, or is part of, the other."""
         return one in self.lineage(other) or other in self.lineage(one)

@@ -6,12 +6,13 @@ next edition. Only its memory of earlier conclusions grows, up to a bound.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from itertools import chain
 
-from recognition_service.equivalence.memo import Memo
+from recognition_service.equivalence.groups import Key, grouped, told_in
+from recognition_service.equivalence.memo import Asked, Memo
 from recognition_service.equivalence.places import Places, survey
 from recognition_service.equivalence.programmes import Described, describe
 from recognition_service.equivalence.question import Question
@@ -28,6 +29,7 @@ from recognition_service.frameworks.instruments import (
     AnnexVTitle,
     ComparabilityStatement,
 )
+from recognition_service.frameworks.packed_rows import cells
 from recognition_service.frameworks.rows import (
     Basis,
     Framework,
@@ -36,9 +38,6 @@ from recognition_service.frameworks.rows import (
     LevelStatus,
 )
 from recognition_service.frameworks.tables import Tables
-
-_Value = TypeVar("_Value")
-_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,10 @@ class Snapshot:
         hubs: The hubs that a framework is linked with, those it names itself first.
         statements: By what they speak of, the id of a type or of a level, and by
             destination.
-        conditions: The rules of the statements that have some, by statement.
-        asked: All conditions of the statements about a type or a level in a
-            destination: nothing else in an answer depends on facts.
+        conditions: What the rules of the statements ask for, by their text.
         parties: Parties by agreement and jurisdiction.
         titles_of_party: Listed titles by agreement and party.
-        annex_titles: Titles of annex V by qualification id.
+        annex_titles: Titles of annex V by qualification.
         annex_spellings: Titles of annex V by jurisdiction and `title_key`.
         programmes: Programmes with their parts by id; no answer rests on them.
     """
@@ -81,18 +78,17 @@ class Snapshot:
     edition: Edition
     tables: Tables
     places: Places
-    from_a: Mapping[tuple[str, str], tuple[LevelAlignment, ...]]
-    from_b: Mapping[tuple[str, str], tuple[LevelAlignment, ...]]
+    from_a: Mapping[Key, tuple[LevelAlignment, ...]]
+    from_b: Mapping[Key, tuple[LevelAlignment, ...]]
     linked: Mapping[str, frozenset[str]]
     hubs: Mapping[str, tuple[str, ...]]
-    statements: Mapping[tuple[str, str], tuple[ComparabilityStatement, ...]]
+    statements: Mapping[Key, tuple[ComparabilityStatement, ...]]
     conditions: Mapping[str, tuple[Condition, ...]]
-    asked: Mapping[tuple[str, str], tuple[Condition, ...]]
     parties: Mapping[str, Mapping[str, AgreementParty]]
-    titles_of_party: Mapping[tuple[str, str], tuple[AgreementTitle, ...]]
+    titles_of_party: Mapping[Key, tuple[AgreementTitle, ...]]
     agreements: tuple[Agreement, ...]
-    annex_titles: Mapping[str, tuple[AnnexVTitle, ...]]
-    annex_spellings: Mapping[tuple[str, str], tuple[AnnexVTitle, ...]]
+    annex_titles: Mapping[Key, tuple[AnnexVTitle, ...]]
+    annex_spellings: Mapping[Key, tuple[AnnexVTitle, ...]]
     programmes: Mapping[str, Described]
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
@@ -108,42 +104,38 @@ class Snapshot:
             dated: Date of the base edition.
             overlay: Digest of the overlay, `None` without one.
         """
-        alignments = tables.level_alignments.values()
-        titles = tables.annex_v_titles.values()
+        alignments, titles = tables.level_alignments, tables.annex_v_titles
+        statements = tables.comparability_statements
         linked = _linked(alignments)
-        statements = tables.comparability_statements.values()
         return cls(
             edition=Edition(digest, dated, overlay),
             tables=tables,
             places=survey(tables.jurisdictions, tables.frameworks),
-            from_a=_grouped(alignments, lambda row: (row.framework_a, row.level_a)),
-            from_b=_grouped(alignments, _at_level_b),
+            from_a=grouped(alignments, ("framework_a", "level_a"), _whole),
+            from_b=grouped(alignments, ("framework_b", "level_b"), _whole),
             linked=linked,
             hubs=_hubs(tables.frameworks, linked),
-            statements=_by_subject(statements),
-            conditions=dict(_conditions(statements)),
-            asked=_asked(statements),
+            statements=grouped(statements, _SPOKEN_OF, _subjects),
+            conditions=_conditions(statements),
             parties=_parties(tables.agreement_parties.values()),
-            titles_of_party=_grouped(
-                tables.agreement_titles.values(), lambda row: (row.agreement, row.party)
+            titles_of_party=grouped(
+                tables.agreement_titles, ("agreement", "party"), _whole
             ),
             agreements=tuple(
                 agreement
                 for _, agreement in sorted(tables.agreements.items())
                 if agreement.decides is not None
             ),
-            annex_titles=_grouped(titles, lambda row: row.qualification),
-            annex_spellings=_grouped(
-                titles, lambda row: (row.jurisdiction, title_key(row.title))
-            ),
+            annex_titles=grouped(titles, ("qualification",), _whole),
+            annex_spellings=grouped(titles, ("jurisdiction", "title"), _spelled),
             programmes=describe(tables),
         )
 
-    def conditions_asked(self, question: Question) -> list[tuple[Condition, ...]]:
+    def conditions_asked(self, question: Question) -> Asked:
         """Return what statements that may answer a question ask for, by place.
 
         The places are the destination and all it is part of; those that ask for
-        nothing are left out.
+        nothing are left out. Nothing else in an answer depends on facts.
         """
         subjects = self.subjects(
             question.qualification, question.framework, question.level
@@ -151,10 +143,10 @@ class Snapshot:
         found = []
         for place in self.places.lineage(question.destination):
             for subject in subjects:
-                asked = self.asked.get((subject, place))
-                if asked is not None:
-                    found.append(asked)
-        return found
+                rules = told_in(self.statements, (subject, place), "rules")
+                asked = (self.conditions[text] for text in rules if text is not None)
+                found.append(tuple(dict.fromkeys(chain.from_iterable(asked))))
+        return tuple(filter(None, found))
 
     def subjects(
         self, qualification: str | None, framework: str | None, level: str | None
@@ -180,75 +172,73 @@ def title_key(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
-def _grouped(
-    rows: Iterable[_Value], key: Callable[[_Value], _Key | None]
-) -> dict[_Key, tuple[_Value, ...]]:
-    """Return the rows by key; those with the key `None` are left out."""
-    groups: dict[_Key, list[_Value]] = {}
-    for row in rows:
-        place = key(row)
-        if place is not None:
-            groups.setdefault(place, []).append(row)
-    return {place: tuple(group) for place, group in groups.items()}
+_SPOKEN_OF = ("qualification", "subject_framework", "subject_levels", "destination")
 
 
-def _at_level_b(row: LevelAlignment) -> tuple[str, str] | None:
-    return None if row.level_b is None else (row.framework_b, row.level_b)
+def _subjects(
+    qualification: str | None,
+    framework: str | None,
+    levels: tuple[str, ...],
+    destination: str,
+) -> Iterator[Key]:
+    """Yield what a statement speaks of, a type or levels, each with the place."""
+    if qualification is not None:
+        yield qualification, destination
+    else:
+        for code in levels:
+            yield f"{framework}:{code}", destination
 
 
-def _by_subject(
-    statements: Iterable[ComparabilityStatement],
-) -> dict[tuple[str, str], tuple[ComparabilityStatement, ...]]:
-    """Return the statements by what they speak of, a type or a level, and place."""
-    groups: dict[tuple[str, str], list[ComparabilityStatement]] = {}
-    for row in statements:
-        for subject in _subjects(row):
-            groups.setdefault((subject, row.destination), []).append(row)
-    return {place: tuple(group) for place, group in groups.items()}
+def _whole(*parts: str | None) -> Iterator[Key]:
+    """Yield cells as one key, unless one of them is empty."""
+    key = tuple(part for part in parts if part is not None)
+    if len(key) == len(parts):
+        yield key
 
 
-def _subjects(row: ComparabilityStatement) -> tuple[str, ...]:
-    if row.qualification is not None:
-        return (row.qualification,)
-    return tuple(f"{row.subject_framework}:{code}" for code in row.subject_levels)
+def _spelled(jurisdiction: str, title: str) -> Iterator[Key]:
+    yield jurisdiction, title_key(title)
 
 
 def _conditions(
-    statements: Iterable[ComparabilityStatement],
-) -> Iterator[tuple[str, tuple[Condition, ...]]]:
-    for row in statements:
-        if row.rules is None:
-            continue
-        try:
-            yield row.id, parse_rules(row.rules)
-        except UnreadableConditionError as error:
-            raise UnreadableRowError(
-                "comparability_statements", row.id, "rules", f"no condition: {error}"
-            ) from error
+    statements: Mapping[str, ComparabilityStatement],
+) -> dict[str, tuple[Condition, ...]]:
+    """Return the conditions by the text of the rules; equal texts share them."""
+    conditions = {}
+    for rules in dict.fromkeys(text for (text,) in cells(statements, "rules")):
+        if rules is not None:
+            try:
+                conditions[rules] = parse_rules(rules)
+            except UnreadableConditionError as error:
+                raise _unreadable(statements, rules, str(error)) from error
+    return conditions
 
 
-def _asked(
-    statements: Iterable[ComparabilityStatement],
-) -> dict[tuple[str, str], tuple[Condition, ...]]:
-    """Return the conditions by qualification and destination; equal ones are shared."""
-    with_rules = [row for row in statements if row.rules is not None]
-    shared: dict[tuple[str, ...], tuple[Condition, ...]] = {}
-    asked = {}
-    for place, rows in _by_subject(with_rules).items():
-        texts = tuple(row.rules or "" for row in rows)
-        if texts not in shared:
-            each = (condition for text in texts for condition in parse_rules(text))
-            shared[texts] = tuple(dict.fromkeys(each))
-        asked[place] = shared[texts]
-    return asked
+def _unreadable(
+    statements: Mapping[str, ComparabilityStatement], rules: str, fault: str
+) -> UnreadableRowError:
+    """Name the first statement with rules that cannot be read."""
+    row_id = next(
+        row_id for row_id, text in cells(statements, "id", "rules") if text == rules
+    )
+    return UnreadableRowError(
+        "comparability_statements", row_id, "rules", f"no condition: {fault}"
+    )
 
 
-def _linked(alignments: Iterable[LevelAlignment]) -> dict[str, frozenset[str]]:
+def _linked(
+    alignments: Mapping[str, LevelAlignment],
+) -> dict[str, frozenset[str]]:
     links: dict[str, set[str]] = {}
-    for row in alignments:
-        if row.basis is not Basis.STATISTICAL_MAPPING:
-            links.setdefault(row.framework_a, set()).add(row.framework_b)
-            links.setdefault(row.framework_b, set()).add(row.framework_a)
+    told = cells(alignments, "framework_a", "framework_b", "basis")
+    pairs = {
+        (one, other)
+        for one, other, basis in told
+        if basis is not Basis.STATISTICAL_MAPPING
+    }
+    for one, other in pairs:
+        links.setdefault(one, set()).add(other)
+        links.setdefault(other, set()).add(one)
     return {framework: frozenset(others) for framework, others in links.items()}
 
 

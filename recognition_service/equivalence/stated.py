@@ -29,7 +29,7 @@ def results_of(inquiry: Inquiry, row: ComparabilityStatement) -> Results:
     rules and award dates say the same in full.
     """
     snapshot = inquiry.snapshot
-    conditions = snapshot.conditions.get(row.id, ())
+    conditions = () if row.rules is None else snapshot.conditions[row.rules]
     met = evaluate(conditions, inquiry.question.facts, snapshot.places)
     results = [
         ConditionResult(

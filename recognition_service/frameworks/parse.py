@@ -5,23 +5,40 @@ A canonical row is a mapping of column to text in which empty cells are left out
 A table is read column by column: each distinct text of a column is converted once,
 and the values are put into the slots of the rows directly. The constructor of a
 frozen class, called row by row, takes three times as long for the same result.
+
+A large table stays as columns and makes its rows when they are asked for.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
-from itertools import repeat
+from itertools import chain, islice, repeat
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from recognition_service.frameworks.columns import Converter
 from recognition_service.frameworks.errors import UnreadableRowError
+from recognition_service.frameworks.growing import GrowingColumn, GrowingIds
+from recognition_service.frameworks.packed_rows import PackedRows
 from recognition_service.frameworks.tables import Tables
 
-Converter = Callable[[str], Any]
-
 LIST_SEPARATOR = ";"
+
+PACKED_FROM = 20_000
+"""From how many rows on a table is kept column by column.
+
+Below, the rows as values take less than 10 MB, and are at hand without being made.
+"""
+
+_READ_AT_ONCE = 2_000
+"""How many rows of a large table are turned into columns before the next are read.
+
+While the interpreter works on one part of a column no other thread can answer.
+"""
+
+_TWICE = "the id occurs twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +99,104 @@ _ROW_CLASSES: dict[str, Any] = {
 _COLUMNS = {table: _columns(cls) for table, cls in _ROW_CLASSES.items()}
 
 
-def parse_tables(raw: Mapping[str, Sequence[Mapping[str, str]]]) -> Tables:
+def parse_tables(
+    raw: Mapping[str, Iterable[Mapping[str, str]]], *, packed_from: int = PACKED_FROM
+) -> Tables:
     """Return the rows of an edition as values.
 
-    The rows must have passed `checks.check_tables`; here they are only read. What
-    does not fit is refused, never dropped, so that a replay fails visibly. A table
-    that is absent is empty.
+    Args:
+        raw: The canonical rows by table; a table that is absent is empty.
+        packed_from: From how many rows on a table is kept column by column.
 
     Raises:
-        UnreadableRowError: A table, column or value is unknown, a value that a row
-            must have is missing, or an id occurs twice.
+        UnreadableRowError: As for `parse_table`.
     """
-    return Tables(**{table: _parse_table(table, rows) for table, rows in raw.items()})
+    return Tables(
+        **{
+            table: parse_table(table, rows, packed_from=packed_from)
+            for table, rows in raw.items()
+        }
+    )
 
 
-def _parse_table(table: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def parse_table(
+    table: str, rows: Iterable[Mapping[str, str]], *, packed_from: int = PACKED_FROM
+) -> Mapping[str, Any]:
+    """Return the rows of one table as values, in their order.
+
+    The rows must have passed `checks.check_tables`; here they are only read. What
+    does not fit is refused, never dropped, so that a replay fails visibly.
+
+    Args:
+        table: The name of the table.
+        rows: The canonical rows; those of a large table are not kept, and may be
+            fetched while they are read.
+        packed_from: From how many rows on a table is kept column by column.
+
+    Raises:
+        UnreadableRowError: The table, a column or a value is unknown, a value that a
+            row must have is missing, or an id occurs twice.
+    """
     if table not in _ROW_CLASSES:
         raise UnreadableRowError(table, "", None, "there is no such table")
+    source = iter(rows)
+    first = list(islice(source, packed_from))
+    if len(first) < packed_from:
+        return _by_id(table, first)
+    source = chain(first, source)
+    del first  # Else these rows would be kept until the last one was read.
+    return _packed(table, source)
+
+
+def _by_id(table: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     values = list(map(object.__new__, repeat(_ROW_CLASSES[table], len(rows))))
-    cells_left = sum(map(len, rows))
-    for column in _COLUMNS[table]:
-        name = column.name
-        texts = [row.get(name) for row in rows]
-        cells_left -= len(texts) - texts.count(None)
-        try:
+    try:
+        for column, texts in _texts(table, rows):
             deque(map(column.put, values, _convert(column, texts)), maxlen=0)
-        except (KeyError, ValueError) as error:
-            raise _diagnosis(table, rows) from error
-    if cells_left:
-        raise _diagnosis(table, rows)
+    except (KeyError, ValueError) as error:
+        raise _diagnosis(table, rows) from error
     parsed = {value.id: value for value in values}
     if len(parsed) < len(rows):
         raise _diagnosis(table, rows)
     return parsed
+
+
+def _packed(table: str, rows: Iterator[Mapping[str, str]]) -> PackedRows[Any]:
+    growing = {
+        column.name: GrowingIds()
+        if column.name == "id"
+        else GrowingColumn(column.convert, column.absent)
+        for column in _COLUMNS[table]
+    }
+    while part := list(islice(rows, _READ_AT_ONCE)):
+        try:
+            for column, texts in _texts(table, part):
+                growing[column.name].extend(texts)
+        except (KeyError, ValueError) as error:
+            raise _diagnosis(table, part) from error
+    columns = {name: growing.pop(name).finished() for name in tuple(growing)}
+    try:
+        return PackedRows(_ROW_CLASSES[table], columns)
+    except KeyError as error:
+        (row_id,) = error.args
+        raise UnreadableRowError(table, row_id, "id", _TWICE) from error
+
+
+def _texts(
+    table: str, rows: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[_Column, list[str | None]]]:
+    """Yield the columns of a table with their texts in the order of the rows.
+
+    Raises:
+        KeyError: A row has a cell in a column that is not known.
+    """
+    cells_left = sum(map(len, rows))
+    for column in _COLUMNS[table]:
+        texts = [row.get(column.name) for row in rows]
+        cells_left -= len(texts) - texts.count(None)
+        yield column, texts
+    if cells_left:
+        raise KeyError(cells_left)
 
 
 def _convert(column: _Column, texts: Sequence[str | None]) -> Iterable[Any]:
@@ -155,6 +237,6 @@ def _diagnosis(table: str, rows: Sequence[Mapping[str, str]]) -> UnreadableRowEr
                 )
                 return UnreadableRowError(table, identifier, name, reason)
         if identifier in seen:
-            return UnreadableRowError(table, identifier, "id", "the id occurs twice")
+            return UnreadableRowError(table, identifier, "id", _TWICE)
         seen.add(identifier)
     return UnreadableRowError(table, "", None, "the rows do not fit the table")

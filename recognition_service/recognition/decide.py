@@ -16,6 +16,8 @@ from recognition_service.attestations.read import find_by_decision
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import PrincipalKind
+from recognition_service.recognition.alike import BY_PRECEDENT, follows_precedent
+from recognition_service.recognition.assess import with_assessment
 from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     CaseFile,
@@ -79,7 +81,8 @@ def prepare_decision(
         session: A writing session.
         caller: The officer.
         request_id: The request.
-        content: The decision's members as JSON values, dates as text.
+        content: The decision's members as JSON values, dates as text; some that are
+            left out are taken from the assessment, see `assess.with_assessment`.
         edition: The edition in force for the authority.
         now: The instant.
 
@@ -98,12 +101,13 @@ def prepare_decision(
         actor=caller.actor,
         now=now,
     )
-    require_contents(edition.compiled.regimes[file.request.regime], content)
+    whole = with_assessment(session, caller.authority_id, request_id, content)
+    require_contents(edition.compiled.regimes[file.request.regime], whole)
     decision = unsigned_decision(session, file, now=now)
-    decision.decided_by, decision.outcome = OFFICER, content["outcome"]
-    decision.content = dict(content)
+    decision.decided_by, decision.outcome = OFFICER, whole["outcome"]
+    decision.content = whole
     decision.prepared_by, decision.prepared_at = caller.actor, now
-    file.request.decision_kind = content["decision_kind"]
+    file.request.decision_kind = whole["decision_kind"]
     return file.request
 
 
@@ -230,26 +234,9 @@ def _hold(
         actor=signed_by,
         now=now,
         content={"decision_digest": record.digest},
-        details=_told(decision),
+        details=_told(session, file, decision, edition),
     )
-    if decision.outcome == _CONDITIONAL:
-        note_event(
-            session,
-            request,
-            CaseEventKind.MEASURE_IMPOSED,
-            actor=signed_by,
-            now=now,
-            details={"decision": str(decision.id)},
-        )
-    if request.number is not None:
-        write_letter(
-            session,
-            request,
-            LetterKind.DECISION,
-            params=decision_params(decision, record),
-            actor=signed_by,
-            now=now,
-        )
+    _follow(session, request, decision, record, now=now)
     request.edition = edition.as_value()
     end_with_case(session, replace(file, decisions=(decision,)), now=now)
     older = _attested_before(session, file, decision)
@@ -268,12 +255,49 @@ def _hold(
     )
 
 
-def _told(decision: Decision) -> dict[str, Any]:
-    """Return what time limits need to know of a decision."""
-    remedy = (decision.content or {}).get("remedy") or {}
-    days = remedy.get("within_days")
+def _follow(
+    session: Session,
+    request: RecognitionRequest,
+    decision: Decision,
+    record: DecisionRecord,
+    *,
+    now: datetime,
+) -> None:
+    """Impose the measures of a decision, and tell the applicant what was decided."""
+    actor = decision.signed_by or _SERVICE
+    if decision.outcome == _CONDITIONAL:
+        note_event(
+            session,
+            request,
+            CaseEventKind.MEASURE_IMPOSED,
+            actor=actor,
+            now=now,
+            details={"decision": str(decision.id)},
+        )
+    if request.number is not None:
+        write_letter(
+            session,
+            request,
+            LetterKind.DECISION,
+            params=decision_params(decision, record),
+            actor=actor,
+            now=now,
+        )
+
+
+def _told(
+    session: Session, file: CaseFile, decision: Decision, edition: EditionAtHand
+) -> dict[str, Any]:
+    """Return what time limits and statistics need to know of a decision."""
     told: dict[str, Any] = {"decision": str(decision.id), "outcome": decision.outcome}
-    return {**told, "remedy_within_days": days} if days else told
+    remedy = (decision.content or {}).get("remedy") or {}
+    if remedy.get("within_days"):
+        told["remedy_within_days"] = remedy["within_days"]
+    if decision.decided_by == OFFICER and follows_precedent(
+        session, file, decision, edition.compiled.snapshot
+    ):
+        told[BY_PRECEDENT] = True
+    return told
 
 
 def _attested_before(

@@ -27,7 +27,9 @@ def decision_params(decision: Decision, record: DecisionRecord) -> dict[str, Any
     list of texts or of ids of the edition's agreements and sources; `reasons`, each
     {code, params}; `held_level` {framework, level}; `target` {title, framework, level,
     profession}; `force`, by language; `does_not_allow`, codes; `remedy`;
-    `valid_until`; and what an officer wrote.
+    `valid_until`; and what an officer wrote. A measure may say in `chosen_by` who
+    chooses it, "applicant" or "authority", and in `choose_by` until which day;
+    `required_level` is as `held_level`, else the level of `target` counts.
     """
     inputs, findings = record.inputs, record.findings
     held, legal = inputs["held"], findings["legal"]

@@ -155,6 +155,16 @@ def _named(faults: Iterable[Fault]) -> tuple[Mapping[str, Any], ...]:
     )
 
 
+class AssessmentInvalidError(InvalidInputError):
+    """An assessment names what the case does not have."""
+
+    code = "assessment_invalid"
+    title = "The assessment does not fit the case"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The assessment does not fit the case.", _named(faults))
+
+
 class AppealNotOpenError(ConflictError):
     """No appeal is open here, or none is pending."""
 

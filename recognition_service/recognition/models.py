@@ -22,6 +22,9 @@ from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 MAIN, PROVISIONAL = "main", "provisional"
 """Roles of a decision in its case."""
 
+LONGEST_TITLE_KEY = 200
+"""How many characters of a title are compared; an index takes no longer ones."""
+
 
 class Applicant(TenantRow, Base):
     """A person as one authority knows them; there is no person across authorities.
@@ -112,6 +115,8 @@ class HeldQualification(TenantRow, Base):
     """A qualification that an applicant holds, as the request states it.
 
     Attributes:
+        title_key: The title without habits of spelling, for finding it again; see
+            `alike.key_of_title`.
         content: The members of the request, with the authenticity as it is now.
     """
 
@@ -122,11 +127,14 @@ class HeldQualification(TenantRow, Base):
             ["recognition_request.authority_id", "recognition_request.id"],
         ),
         UniqueConstraint("authority_id", "request_id", "position"),
+        Index("ix_held_qualification_title", "authority_id", "title_key", "origin"),
+        Index("ix_held_qualification_type", "authority_id", "qualification", "origin"),
     )
 
     request_id: Mapped[UUID]
     position: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(Text)
+    title_key: Mapped[str] = mapped_column(String(LONGEST_TITLE_KEY), server_default="")
     origin: Mapped[str] = mapped_column(String(16))
     qualification: Mapped[str | None] = mapped_column(String(200))
     content: Mapped[dict[str, Any]]

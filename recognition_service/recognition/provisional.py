@@ -151,26 +151,40 @@ def sign_provisional(
         now=now,
         details={"decision": str(decision.id)},
     )
-    if file.request.number is not None:
-        write_letter(
-            session,
-            file.request,
-            LetterKind.PROVISIONAL,
-            params={
-                "valid_from": inputs["decided_on"],
-                "until": record.findings["validity"]["until"],
-                "conditions": [
-                    clause.get("text") or clause["code"]
-                    for clause in record.findings["conditions"]
-                ],
-                "remedy": record.findings["legal"]["remedy"],
-            },
-            actor=caller.actor,
-            now=now,
-        )
+    _tell(session, file.request, record, actor=caller.actor, now=now)
     return SignedDecision(
         decision,
         NewAttestation(decision_id=decision.id, request_id=request_id, record=record),
+    )
+
+
+def _tell(
+    session: Session,
+    request: RecognitionRequest,
+    record: DecisionRecord,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Tell the applicant of the provisional status."""
+    if request.number is None:
+        return
+    findings = record.findings
+    write_letter(
+        session,
+        request,
+        LetterKind.PROVISIONAL,
+        params={
+            "valid_from": findings["validity"]["from"],
+            "until": findings["validity"]["until"],
+            "conditions": [
+                clause.get("text") or clause["code"]
+                for clause in findings["conditions"]
+            ],
+            "remedy": findings["legal"]["remedy"],
+        },
+        actor=actor,
+        now=now,
     )
 
 

@@ -6,10 +6,9 @@ has done nothing, and whoever comes second finds it done.
 Source: Directive 2005/36/EC, articles 4d(5), 7(4) and 51(3); the regime of the case.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,7 +33,11 @@ from recognition_service.recognition.decide import unsigned_decision
 from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.letter_kinds import LetterKind
 from recognition_service.recognition.letters import write_letter
-from recognition_service.recognition.models import CaseLimit, Decision
+from recognition_service.recognition.models import (
+    CaseLimit,
+    Decision,
+    RecognitionRequest,
+)
 from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.due_dates import Due, Running
 from recognition_service.regimes.events import CaseEventKind
@@ -57,56 +60,64 @@ _EFFECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PassedLimit:
-    """A time limit that has ended, as lists name it."""
+class PassedCase(NamedTuple):
+    """A case in which a time limit has ended."""
 
     authority_id: str
     request_id: UUID
-    limit_id: str
 
 
-def passed_limits(
-    session: Session, *, now: datetime, most: int
-) -> Sequence[PassedLimit]:
-    """Return time limits that have ended by now and were not let pass yet.
+def passed_cases(session: Session, *, now: datetime, most: int) -> list[PassedCase]:
+    """Return cases in which time limits have ended by now and were not let pass yet.
 
-    Those that ended first come first.
+    Those in which one ended first come first. At most `most` limits are looked at.
     """
     rows = session.execute(
-        select(
-            CaseLimit.authority_id,
-            CaseLimit.request_id,
-            CaseLimit.limit_id,
-        )
+        select(CaseLimit.authority_id, CaseLimit.request_id)
         .where(CaseLimit.running == Running.OPEN, CaseLimit.due_at <= now)
         .order_by(CaseLimit.due_at, CaseLimit.authority_id, CaseLimit.request_id)
         .limit(most)
     )
-    return [PassedLimit(*row) for row in rows]
+    return list(dict.fromkeys(PassedCase(*row) for row in rows))
 
 
-def let_pass(
-    session: Session, passed: PassedLimit, edition: EditionAtHand, *, now: datetime
-) -> None:
-    """Write down that a time limit has passed, and what the law makes of it.
+def let_limits_pass(
+    session: Session, passed: PassedCase, edition: EditionAtHand, *, now: datetime
+) -> int:
+    """Write down which time limits of a case passed, and what the law makes of it.
 
     The caller owns the transaction. What was met, held or extended meanwhile is
     only computed anew. A decision by silence is attested by a message.
+
+    Returns:
+        How many time limits were let pass.
     """
     file = open_file(session, passed.authority_id, passed.request_id, to_change=True)
-    request = file.request
-    due = next(
+    count = 0
+    while due := _next_passed(session, file.request, now=now):
+        _let_pass(session, file, due, edition, now=now)
+        count += 1
+    if not count:
+        keep_limits(session, file.request, now=now)
+    return count
+
+
+def _next_passed(
+    session: Session, request: RecognitionRequest, *, now: datetime
+) -> Due | None:
+    return next(
         (
-            each
-            for each in limits_of(session, request, now=now)
-            if each.limit.id == passed.limit_id
+            due
+            for due in limits_of(session, request, now=now)
+            if due.has_passed(now) and not due.is_settled
         ),
         None,
     )
-    if due is None or due.is_settled or not due.has_passed(now):
-        keep_limits(session, request, now=now)
-        return
+
+
+def _let_pass(
+    session: Session, file: CaseFile, due: Due, edition: EditionAtHand, *, now: datetime
+) -> None:
     details = {
         "limit": due.limit.id,
         "started_on": due.started_on.isoformat(),
@@ -115,7 +126,7 @@ def let_pass(
     }
     note_event(
         session,
-        request,
+        file.request,
         CaseEventKind.LIMIT_MISSED,
         actor=_SERVICE,
         now=now,

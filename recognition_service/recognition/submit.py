@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.bases import within_base
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
-from recognition_service.authorities.mandates import mandates_of
 from recognition_service.equivalence.errors import nearest
 from recognition_service.equivalence.facts import faults_of
 from recognition_service.frameworks.conditions import FACTS
+from recognition_service.recognition.alike import key_of_title
 from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import (
     Author,
@@ -23,10 +23,10 @@ from recognition_service.recognition.case_file import (
     open_file,
 )
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.competence import require_competence
 from recognition_service.recognition.decide import SignedDecision, decide_by_rule
 from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
-    NotCompetentError,
     RequestInvalidError,
 )
 from recognition_service.recognition.letters import acknowledge, confirm_withdrawal
@@ -108,7 +108,7 @@ def submit(
         RequestInvalidError: A code is in no row of the edition.
         BaseNotValidError: What is held is attested by nothing that is valid.
     """
-    _require_competence(session, caller, new)
+    _require_competence(session, caller, new, edition, now)
     based = [within_base(session, item, now=now) for item in new.held]
     held = [
         complete_held(item, caller, edition, pointer=f"/held_qualifications/{position}")
@@ -211,24 +211,21 @@ def withdraw(
     return file.request
 
 
-def _require_competence(session: Session, caller: Caller, new: NewRequest) -> None:
-    authority = get_authority(session, caller.authority_id)
-    named = {
-        code
-        for mandate in mandates_of(session, caller.authority_id, "")
-        for code in mandate.jurisdictions
-    }
-    if new.jurisdiction not in (named or {authority.jurisdiction}):
-        raise NotCompetentError(
-            f"{authority.name} does not decide for {new.jurisdiction}.",
-            (
-                {
-                    "pointer": "/destination/jurisdiction",
-                    "code": "not_competent",
-                    "detail": "Ask an authority of this jurisdiction.",
-                },
-            ),
-        )
+def _require_competence(
+    session: Session,
+    caller: Caller,
+    new: NewRequest,
+    edition: EditionAtHand,
+    now: datetime,
+) -> None:
+    require_competence(
+        session,
+        caller,
+        new.jurisdiction,
+        new.profession,
+        edition.compiled.snapshot,
+        now=now,
+    )
 
 
 def complete_held(
@@ -377,6 +374,7 @@ def _add_held(
             request_id=request.id,
             position=position,
             title=content["title"],
+            title_key=key_of_title(content["title"]),
             origin=content["origin"],
             qualification=content["qualification"],
             content=content,

@@ -95,7 +95,6 @@ _CONTENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bool]]] = {
     ),
     "activities": ("/activities", _has("activities")),
     "title_to_use": ("/title_to_use", _has("title_to_use")),
-    "choose_by": ("/choose_by", _has("choose_by")),
     "valid_until": ("/valid_until", _has("valid_until")),
 }
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from recognition_service.attestations.errors import AlreadyAttestedError
 from recognition_service.recognition.decide import signed_decision
 from recognition_service.recognition.silence import (
-    PassedLimit,
-    let_pass,
-    passed_limits,
+    PassedCase,
+    let_limits_pass,
+    passed_cases,
 )
 from recognition_service.runtime.trust_desk import TrustDesk
 
@@ -19,19 +19,19 @@ _SERVICE = "service"
 class DeadlinesDesk(TrustDesk):
     """Lets time limits pass; any number of workers may do so at once."""
 
-    def passed_limits(self, most: int) -> Sequence[PassedLimit]:
-        """Return time limits that ended and were not let pass, the earliest first."""
+    def passed_cases(self, most: int) -> Sequence[PassedCase]:
+        """Return cases in which time limits ended and were not let pass yet."""
         with self.database.reading() as session:
-            return passed_limits(session, now=self.now(), most=most)
+            return passed_cases(session, now=self.now(), most=most)
 
-    def let_pass(self, passed: PassedLimit) -> None:
-        """Let one time limit pass, and issue what follows by law.
+    def let_limits_pass(self, passed: PassedCase) -> int:
+        """Let the time limits of a case pass that have ended; return how many.
 
         What the law grants is attested by a message of its own.
         """
         now, edition = self.now(), self.edition(passed.authority_id)
         with self.database.transaction() as session:
-            let_pass(session, passed, edition, now=now)
+            return let_limits_pass(session, passed, edition, now=now)
 
     def attest_decision(self, authority_id: str, decision_id: UUID) -> None:
         """Issue the attestation over a decision that was signed, unless there is one.

@@ -65,6 +65,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                     "offset": {"type": "integer", "description": "Byte in the body"},
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
+                    "competent": {
+                        "type": "array",
+                        "description": "Who decides instead (not_competent).",
+                        "items": {"type": "object"},
+                    },
                 },
             },
         },

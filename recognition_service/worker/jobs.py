@@ -95,10 +95,10 @@ def let_limits_pass(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
     A turn takes some of them; the rest is due at once. One that cannot be let pass
     holds up no other.
     """
-    passed = runtime.passed_limits(LIMITS_AT_ONCE)
+    passed = runtime.passed_cases(LIMITS_AT_ONCE)
     for each in passed:
-        attempt("let_pass", partial(runtime.let_pass, each))
-    memory.has_more |= len(passed) == LIMITS_AT_ONCE
+        attempt("let_limits_pass", partial(runtime.let_limits_pass, each))
+    memory.has_more |= bool(passed)
 
 
 def refer_overdue(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:

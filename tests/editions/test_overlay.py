@@ -1,16 +1,24 @@
 """An authority's overlay replaces, adds and withdraws rows of the shared base."""
 
 import pytest
+from sqlalchemy import insert
 
 from recognition_service.editions.digests import edition_digest, row_digest
 from recognition_service.editions.errors import EditionNotFoundError
-from recognition_service.editions.find import EditionInForce, compile_edition
+from recognition_service.editions.find import (
+    EditionInForce,
+    compile_edition,
+    contents_of,
+    merge_overlay,
+)
 from recognition_service.editions.models import (
     CurrentEdition,
     Edition,
     EditionRow,
     TableRow,
 )
+from recognition_service.frameworks.packed_rows import PackedRows
+from recognition_service.frameworks.parse import parse_table
 from tests.builders import BACHELOR, NOW, TREATY, a_description, a_regime_tree
 from tests.frameworks.small_edition import a_small_edition, row_of
 
@@ -140,6 +148,59 @@ def test_an_overlay_may_begin_a_table(own_small):
     publish(own_small, [("isced_fields", "0913", row)])
     assert own_small.snapshot("be-fl").tables.isced_fields.keys() == {"0913"}
     assert own_small.snapshot().tables.isced_fields == {}
+
+
+def enlarge_base(runtime, rows):
+    """Store more levels in the base edition, without the checks of a package."""
+    with runtime.database.transaction() as session:
+        base = session.get(CurrentEdition, "platform").edition_digest
+        stored = [
+            {
+                "digest": row_digest("levels", row),
+                "table_name": "levels",
+                "row_id": row["id"],
+                "content": row,
+            }
+            for row in rows
+        ]
+        listed = [
+            {
+                "authority_id": "platform",
+                "edition_digest": base,
+                "table_name": "levels",
+                "row_id": row["row_id"],
+                "row_digest": row["digest"],
+            }
+            for row in stored
+        ]
+        session.execute(insert(TableRow), stored)
+        session.execute(insert(EditionRow), listed)
+    return base
+
+
+def test_an_overlay_is_laid_over_a_large_table_as_over_a_small_one(own_small):
+    level = a_base_row("levels", "EQF:6")
+    base = enlarge_base(
+        own_small,
+        [{**level, "id": f"EQF:{number}"} for number in range(10_000, 31_000)],
+    )
+    changes = {
+        "EQF:12345": {**level, "id": "EQF:12345", "ordinal": "99"},
+        "EQF:20000": None,
+        "EQF:0": {**level, "id": "EQF:0"},
+    }
+    overlay = publish(own_small, [("levels", *change) for change in changes.items()])
+    with own_small.database.reading() as session:
+        wanted = EditionInForce(base, overlay)
+        levels = compile_edition(session, wanted).snapshot.tables.levels
+        contents = contents_of(session, "platform", base)
+        merge_overlay(session, contents, overlay)
+    expected = parse_table("levels", contents["levels"].values(), packed_from=10**9)
+    assert isinstance(levels, PackedRows)
+    assert list(levels.items()) == list(expected.items())
+    assert levels["EQF:12345"].ordinal == 99
+    assert "EQF:20000" not in levels
+    assert [*levels][-1] == "EQF:0"
 
 
 def test_an_edition_or_overlay_that_is_not_stored_is_not_found(own_small):

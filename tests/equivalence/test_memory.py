@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from recognition_service.equivalence.answer import Conclusion, Held, Result
 from recognition_service.equivalence.compare import compare, compare_afresh
+from recognition_service.equivalence.errors import UnknownCodeError
 from recognition_service.equivalence.memo import Epoch, Memo
 from recognition_service.equivalence.question import Question
 from recognition_service.frameworks.instruments import Purpose, RulesCover
@@ -242,6 +243,40 @@ def test_the_memory_is_bounded():
         memo.keep(number, Epoch(1, 2, 1, 2, a_conclusion()))
 
     assert len(memo.entries) <= 10
+
+
+def test_what_answers_may_rest_on_is_remembered_with_them():
+    snapshot = edition(
+        [a_place("AA"), a_place("BB"), a_qualification("aa-apprentice")],
+        a_framework("AA-QF", "AA"),
+        a_statement(rules="final_grade >= 8.0/10", rules_cover=RulesCover.ALL),
+    )
+    snapshot.memo.limit = 10
+    members = {"qualification": "aa-apprentice", "facts": {"final_grade": "9.0/10"}}
+    for day in range(100):
+        question = a_question(asked_on=TODAY + timedelta(days=day), **members)
+        compare(snapshot, question)
+        assert list(snapshot.memo.asked.values()) == [
+            snapshot.conditions_asked(question)
+        ]
+
+    for purpose in Purpose:
+        for level in "4567":
+            held = {"framework": "AA-QF", "level": level}
+            facts = {"final_grade": "9.0/10"}
+            compare(snapshot, a_question(purpose=purpose, facts=facts, **held))
+            assert len(snapshot.memo.asked) <= len(snapshot.memo.entries) <= 10
+
+
+def test_of_codes_that_no_row_has_nothing_is_remembered():
+    snapshot = edition(a_place("AA"), a_place("BB"))
+    for number in range(10):
+        with pytest.raises(UnknownCodeError):
+            compare(
+                snapshot,
+                a_question(qualification=f"x{number}", facts={"final_grade": "9/10"}),
+            )
+    assert (snapshot.memo.asked, snapshot.memo.entries) == ({}, {})
 
 
 def test_epochs_of_one_question_never_pile_up():

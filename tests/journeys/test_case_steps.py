@@ -66,7 +66,11 @@ def test_each_step_tells_who_took_it_when_and_why(community, case):
 @pytest.mark.parametrize(
     ("name", "members", "fault"),
     [
-        ("documents_requested", {"text": "Please."}, ("/papers", "required")),
+        (
+            "documents_requested",
+            {"text": "Please.", "answer_by": "2026-12-01"},
+            ("/papers", "required"),
+        ),
         ("acknowledged", {"limit": "decide"}, ("/limit", "not_for_this_step")),
         (
             "information_requested",

@@ -68,6 +68,11 @@ ASKED = ["awarded", "same_person"]
 ANSWERS = {"questions": [{"id": asked, "answer": "yes"} for asked in ASKED]}
 SCAN = b"A scan of a diploma"
 DIGEST = digest_of_bytes(SCAN)
+TO_ASSESS = {
+    "qualifications": [
+        {"held_qualification": 0, "elements": {"level": {"result": "same"}}}
+    ]
+}
 TO_ANNOUNCE = {
     "kind": "qualification",
     "title": "Diploma",
@@ -381,6 +386,8 @@ CASES = {
         "officer",
         200,
     ),
+    ("GET", f"{REQUEST}/assessment"): (a_case, None, "officer", 200),
+    ("PUT", f"{REQUEST}/assessment"): (a_case, TO_ASSESS, "officer", 200),
     ("GET", f"{REQUEST}/papers"): (a_case, None, "officer", 200),
     ("POST", f"{REQUEST}/papers"): (a_case, TO_ANNOUNCE, "officer", 201),
     ("PUT", f"{PAPER}/content"): (an_announced_paper, SCAN, "officer", 201),

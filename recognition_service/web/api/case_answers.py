@@ -66,15 +66,23 @@ def _spoken(document: dict[str, Any]) -> dict[str, Any]:
     spoken = language()
     routing, decision = document["routing"], document["decision"]
     routing["reasons"] = with_texts(REASON, routing["reasons"], spoken)
-    if document["equivalence"] is not None:
-        equivalence = dict(document["equivalence"])
-        equivalence["reasons"] = with_texts(REASON, equivalence["reasons"], spoken)
-        conditions = with_condition_texts(equivalence["conditions"], spoken)
-        equivalence["conditions"] = conditions
-        document["equivalence"] = equivalence
+    document["equivalence"] = spoken_equivalence(document["equivalence"], spoken)
     if decision is not None:
         decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)
         decision["does_not_allow_texts"] = with_texts(
             NOT_ALLOWED, [{"code": code} for code in decision["does_not_allow"]], spoken
         )
     return document
+
+
+def spoken_equivalence(
+    answer: dict[str, Any] | None, spoken: str
+) -> dict[str, Any] | None:
+    """Return what the tables answered with sentences beside its codes."""
+    if answer is None:
+        return None
+    return {
+        **answer,
+        "reasons": with_texts(REASON, answer["reasons"], spoken),
+        "conditions": with_condition_texts(answer["conditions"], spoken),
+    }

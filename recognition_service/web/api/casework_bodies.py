@@ -21,6 +21,7 @@ from recognition_service.recognition.vocabulary import (
     Stage,
     StatusReason,
 )
+from recognition_service.regimes.provisions import Chooser
 from recognition_service.web.fields import DateField, Identifier, Items, Part, Whole
 from recognition_service.web.schemas import Fault, Input
 from recognition_service.web.text_fields import (
@@ -182,6 +183,13 @@ class ClauseIn(Input):
     max_months = Whole(least=1, largest=120, allow_none=True)
 
 
+class MeasureIn(ClauseIn):
+    """A compensation measure: who chooses it, and until when."""
+
+    chosen_by = Choice(Chooser, allow_none=True)
+    choose_by = DateField(allow_none=True)
+
+
 class RemedyIn(Input):
     """How to appeal."""
 
@@ -208,7 +216,7 @@ class MadeDecisionIn(Input):
     reference = Part(ReferenceIn, allow_none=True)
     elements = Part(ElementsIn, allow_none=True)
     differences = Items(Part(DifferenceIn), most=50)
-    measures = Items(Part(ClauseIn), most=50)
+    measures = Items(Part(MeasureIn), most=50)
     conditions = Items(Part(ClauseIn), most=50)
     limitations = Items(Part(ClauseIn), most=50)
     level_held = Code(longest=20, allow_none=True)
@@ -216,7 +224,6 @@ class MadeDecisionIn(Input):
     existing_qualifications = Items(Text(longest=500), most=50)
     activities = Items(LanguageMap(longest=500), most=50)
     title_to_use = Part(TitleToUseIn, allow_none=True)
-    choose_by = DateField(allow_none=True)
     later_possibilities = LanguageMap(allow_none=True)
     valid_until = DateField(allow_none=True)
     legal_basis = Items(Text(longest=500, lines=False), most=20)

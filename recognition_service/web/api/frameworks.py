@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from recognition_service.equivalence.errors import UnknownCodeError, nearest
+from recognition_service.frameworks.packed_rows import rows_with
 from recognition_service.frameworks.rows import Framework, FrameworkKind
 from recognition_service.web.api import examples
 from recognition_service.web.api.rows import edition_named, row_document
@@ -91,7 +92,7 @@ def get_framework(code: str) -> Response:
             "framework", code, nearest(code, snapshot.tables.frameworks)
         )
     levels = sorted(
-        (level for level in snapshot.tables.levels.values() if level.framework == code),
+        rows_with(snapshot.tables.levels, "framework", {code}),
         key=lambda level: -level.ordinal,
     )
     return json_answer(

@@ -164,7 +164,8 @@ def put_decision(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Write a decision, to be signed by another person.
 
     Every content that the regime demands for the outcome must be there; what is
-    missing is named.
+    missing is named. `elements`, `differences`, `level_held` and `level_required` that
+    are left out are taken from the assessment; what is sent wins, null too.
     """
     by = caller()
     edition = runtime().edition(by.authority_id)

@@ -17,6 +17,7 @@ from recognition_service.equivalence.ladder import pictures
 from recognition_service.equivalence.question import Question
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import Purpose
+from recognition_service.frameworks.packed_rows import rows_with
 from recognition_service.frameworks.rows import Level, Qualification
 from recognition_service.runtime.ladder_picture import ladder_picture
 from recognition_service.runtime.spoken_answer import equivalence_document
@@ -214,11 +215,7 @@ def _level_groups(
     groups = []
     for system in snapshot.places.frameworks.get(origin, ()):
         levels = sorted(
-            (
-                row
-                for row in snapshot.tables.levels.values()
-                if row.framework == system.id
-            ),
+            rows_with(snapshot.tables.levels, "framework", {system.id}),
             key=lambda row: row.ordinal,
         )
         if levels:

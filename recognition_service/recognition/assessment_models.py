@@ -1,0 +1,40 @@
+"""Rows of assessments."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recognition_service.storage.base import Base, TenantRow
+
+
+class Assessment(TenantRow, Base):
+    """One version of how a case was assessed; the highest is the one that counts.
+
+    Nothing here is ever edited: who saves an assessment writes the next version.
+
+    Attributes:
+        version: Of the assessment in its case, from 1.
+        content: `reference`, `qualifications`, `differences`, `level_held` and
+            `level_required`, as `assess.NewAssessment` describes them.
+        note: What the author noted for colleagues with this version, or None; the
+            applicant never sees it.
+    """
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id", "version"),
+    )
+
+    request_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(Integer)
+    content: Mapped[dict[str, Any]]
+    note: Mapped[str | None] = mapped_column(Text)
+    assessed_by: Mapped[str] = mapped_column(String(120))
+    assessed_at: Mapped[datetime]
