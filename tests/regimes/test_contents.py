@@ -22,7 +22,6 @@ PLACES = {
     "existing_qualifications": "/existing_qualifications",
     "activities": "/activities",
     "title_to_use": "/title_to_use",
-    "choose_by": "/choose_by",
     "valid_until": "/valid_until",
 }
 
