@@ -8,6 +8,7 @@ from recognition_service.runtime.runtime import Runtime
 from recognition_service.web import headers, logs, openapi, problems
 from recognition_service.web.api import (
     agreements,
+    alerts,
     attestations,
     batches,
     case_steps,
@@ -61,6 +62,7 @@ BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (editions.blueprint, API),
     (recognition_requests.blueprint, API),
     (case_steps.blueprint, API),
+    (alerts.blueprint, API),
     (papers.blueprint, API),
     (dual_certifications.blueprint, API),
     (dual_certification_cohorts.blueprint, API),

@@ -168,3 +168,24 @@ class TooManyPapersError(ConflictError):
 
     code = "too_many_papers"
     title = "The request has too many papers"
+
+
+class AlertNotFoundError(NotFoundError):
+    """The authority has no such alert, or it does not hold any more."""
+
+    code = "alert_not_found"
+    title = "There is no such alert"
+
+
+class AlertInvalidError(_FaultsError):
+    """What an alert says does not fit its ground."""
+
+    code = "alert_invalid"
+    title = "The alert does not fit its ground"
+
+
+class AlertStateError(ConflictError):
+    """The alert is in a state in which this cannot be done."""
+
+    code = "alert_state"
+    title = "The alert's state forbids this"

@@ -16,6 +16,7 @@ from recognition_service.mutual_recognition.refer import (
     overdue_requests,
     refer,
 )
+from recognition_service.recognition.alert_lists import remove_alerts
 from recognition_service.recognition.erase_papers import erase_papers
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
@@ -23,6 +24,7 @@ from recognition_service.storage import audit, idempotency
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
+ALERTS_REMOVED_EVERY = timedelta(hours=1)
 ERASED_EVERY = timedelta(hours=1)
 REFERRED_EVERY = timedelta(minutes=1)
 LIMITS_AT_ONCE = 200
@@ -42,6 +44,7 @@ class Memory:
         refreshed_at: When verification inputs were read last.
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
+        alerts_removed_at: When alerts that hold no longer were looked for last.
         erased_at: When sensitive papers whose time is over were looked for last.
         referred_at: When overdue requests between bodies were looked for last.
         has_more: Whether something is left to do, so that the next turn is due at once.
@@ -53,6 +56,7 @@ class Memory:
     refreshed_at: datetime | None = None
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    alerts_removed_at: datetime | None = None
     erased_at: datetime | None = None
     referred_at: datetime | None = None
     has_more: bool = False
@@ -174,6 +178,17 @@ def erase_sensitive(runtime: Runtime, memory: Memory) -> None:
         erased = erase_papers(session, now=now)
     if not erased:
         memory.erased_at = now
+
+
+def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
+    """Delete once an hour the alerts that do not hold any more, all of them."""
+    now = runtime.now()
+    if not _is_due(memory.alerts_removed_at, ALERTS_REMOVED_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        removed = remove_alerts(session, now=now)
+    if not removed:
+        memory.alerts_removed_at = now
 
 
 def _state(runtime: Runtime) -> Hashable:

@@ -25,6 +25,7 @@ ARGUMENTS = (
     "<uuid:batch_id>",
     "<uuid:agreement_id>",
     "<uuid:draft_id>",
+    "<uuid:alert_id>",
     "<uuid:track_id>",
     "<authority_id>",
 )
@@ -39,6 +40,7 @@ MUTUAL = "/api/v1/mutual-requests/<uuid:request_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
 AGREEMENT = "/api/v1/agreements/<uuid:agreement_id>"
+ALERT = "/api/v1/alerts/<uuid:alert_id>"
 DRAFT = "/api/v1/tables/drafts/<uuid:draft_id>"
 AGREED = {
     "name": "Agreement on bakers",
@@ -52,6 +54,16 @@ AGREED = {
             "counterpart": {"title": "Getuigschrift bakker"},
         }
     ],
+}
+TO_WARN = {
+    "ground": "prohibition",
+    "professional": {"family_name": "Moreau"},
+    "profession": "nurse_general",
+    "authority": {"name": "Court of Namur", "is_court": True},
+    "scope": "All nursing activities",
+    "period": {"from": "2026-11-01"},
+    "decided_on": "2026-11-01",
+    "remedy": {"body": "Council of State"},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
 ISSUER = "/issuers/<authority_id>"
@@ -99,6 +111,12 @@ def a_received_paper(office):
     answer = ask(office, "PUT", f"{PAPER}/content", made, SCAN, "officer")
     assert answer.status_code == 201, answer.json
     return made
+
+
+def an_alert(office):
+    answer = office.post("/alerts", TO_WARN)
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
 
 
 def a_prepared_case(office):
@@ -291,6 +309,20 @@ CASES = {
     ("PUT", f"{AGREEMENT}/signature"): (an_agreement, {}, "signatory", 200),
     ("PUT", f"{AGREEMENT}/abandonment"): (an_agreement, {}, "officer", 200),
     ("PUT", f"{AGREEMENT}/withdrawal"): (a_signed_agreement, {}, "signatory", 200),
+    ("GET", ALERT): (an_alert, None, "officer", 200),
+    ("PUT", f"{ALERT}/sending"): (
+        an_alert,
+        {"notice": {"en": "You may appeal."}},
+        "signatory",
+        200,
+    ),
+    ("PUT", f"{ALERT}/appeal"): (
+        an_alert,
+        {"body": "Council of State", "lodged_on": "2026-11-02"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{ALERT}/end"): (an_alert, {"until": "2027-11-01"}, "officer", 200),
     ("GET", DRAFT): (a_table_draft, None, "officer", 200),
     ("GET", f"{DRAFT}/impact"): (a_table_draft, None, "officer", 200),
     ("PUT", f"{DRAFT}/approval"): (a_table_draft, {}, "signatory", 200),
