@@ -189,3 +189,41 @@ class AlertStateError(ConflictError):
 
     code = "alert_state"
     title = "The alert's state forbids this"
+
+
+class CaseBlockedError(ForbiddenError):
+    """The case is closed, and the time is over for which it may be read.
+
+    Source: Regulation (EU) 2016/679, articles 4(3) and 18(2).
+    """
+
+    code = "case_blocked"
+    title = "The case is blocked"
+
+
+class CaseOpenError(ConflictError):
+    """What belongs to a case is not erased as long as somebody may decide or appeal."""
+
+    code = "case_open"
+    title = "The case is still open"
+
+
+class LegalHoldError(ConflictError):
+    """Somebody has ordered that nothing of the case is erased."""
+
+    code = "legal_hold"
+    title = "The case is kept for a legal claim"
+
+
+class RectificationInvalidError(_FaultsError):
+    """What is to be corrected is not named, or the right value does not fit."""
+
+    code = "rectification_invalid"
+    title = "What is to be corrected does not fit"
+
+
+class RevocationNotOpenError(ConflictError):
+    """There is no decision that can be revoked, or it is revoked already."""
+
+    code = "revocation_not_open"
+    title = "There is nothing to revoke"

@@ -65,6 +65,12 @@ TO_WARN = {
     "decided_on": "2026-11-01",
     "remedy": {"body": "Council of State"},
 }
+TO_TAKE_BACK = {
+    "ground": "error",
+    "legal_basis": ["Decree, article 15"],
+    "remedy": {"body": "Council of State"},
+    "text": {"en": "The wrong person."},
+}
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
@@ -122,6 +128,20 @@ def an_alert(office):
 def a_prepared_case(office):
     case = a_case(office)
     assert office.decide(case, a_partial_decision()).status_code == 200
+    return case
+
+
+def a_signed_case(office):
+    case = a_prepared_case(office)
+    assert office.sign(case).status_code == 200
+    return case
+
+
+def a_revocation(office):
+    case = a_signed_case(office)
+    of = f"/recognition-requests/{case}"
+    answer = office.change(f"{of}/revocation", TO_TAKE_BACK, of=of)
+    assert answer.status_code == 200, answer.json
     return case
 
 
@@ -421,6 +441,14 @@ CASES = {
     ),
     ("PUT", f"{REQUEST}/decision"): (a_case, a_partial_decision(), "officer", 200),
     ("PUT", f"{REQUEST}/decision/signature"): (a_prepared_case, {}, "signatory", 200),
+    ("PUT", f"{REQUEST}/revocation"): (a_signed_case, TO_TAKE_BACK, "officer", 200),
+    ("PUT", f"{REQUEST}/revocation/signature"): (
+        a_revocation,
+        {},
+        "signatory",
+        200,
+    ),
+    ("PUT", f"{REQUEST}/legal-hold"): (a_case, {"reason": "A claim"}, "officer", 200),
     ("PUT", f"{REQUEST}/withdrawal"): (a_case, {}, "officer", 200),
     ("POST", f"{REQUEST}/claim-codes"): (a_case, {}, "officer", 201),
     ("GET", ATTESTATION): (an_attestation, None, "officer", 200),
