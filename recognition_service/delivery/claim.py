@@ -160,19 +160,7 @@ def claim(
     Raises:
         ClaimNotFoundError: Not a pair; which half is wrong is not said.
     """
-    code = normalise(typed)
-    row = (
-        session.scalars(
-            select(ClaimCode).where(ClaimCode.digest == code_digest(code))
-        ).first()
-        if code
-        else None
-    )
-    if row is None or row.revoked_at is not None or row.expires_at <= now:
-        raise ClaimNotFoundError("This code and birth date do not match anything.")
-    file = open_file(session, row.authority_id, row.request_id, despite_block=True)
-    if file.applicant.birth_date != birth_date:
-        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    row, file = _match(session, typed, birth_date, now=now)
     tries = session.get(ClaimTries, row.digest)
     if tries is not None:
         session.delete(tries)
@@ -222,6 +210,26 @@ def claimed_token(
     if attestation_id not in {attestation.id for attestation in listed}:
         raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
     return token_of(session, opened.authority_id, attestation_id)
+
+
+def _match(
+    session: Session, typed: str, birth_date: date, *, now: datetime
+) -> tuple[ClaimCode, CaseFile]:
+    """Return the code that belongs to a birth date, and its case; blocked ones too."""
+    code = normalise(typed)
+    row = (
+        session.scalars(
+            select(ClaimCode).where(ClaimCode.digest == code_digest(code))
+        ).first()
+        if code
+        else None
+    )
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    file = open_file(session, row.authority_id, row.request_id, despite_block=True)
+    if file.applicant.birth_date != birth_date:
+        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    return row, file
 
 
 def opened_claim(session: Session, claim_token: str, *, now: datetime) -> ClaimSession:
