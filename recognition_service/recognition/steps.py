@@ -36,7 +36,7 @@ from recognition_service.recognition.step_holds import hold_for_step
 from recognition_service.recognition.step_kinds import STEPS, ReopeningReason
 from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.events import CaseEventKind as Event
-from recognition_service.regimes.lifecycle import LEADS_TO, CaseState
+from recognition_service.regimes.lifecycle import LEADS_TO
 from recognition_service.regimes.regime import Regime
 
 _RESULTS: Mapping[Event, Mapping[str, Any]] = {
@@ -233,5 +233,5 @@ def _apply(request: RecognitionRequest, step: NewStep, now: datetime) -> None:
     """Change what the request says of itself beside its state."""
     if step.event is Event.STAGE_CHANGED:
         request.stage = step.members["stage"]
-    if request.status == CaseState.COMPLETE:
+    if step.event is Event.COMPLETED:
         request.complete_at = now
