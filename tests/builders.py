@@ -4,6 +4,7 @@ Amina applies, Bruno decides, Sofia signs, Chen may not, Dora employs.
 """
 
 import json
+import shutil
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +23,12 @@ from recognition_service.authorities.standing_orders import (
     propose_standing_order,
 )
 from recognition_service.config import Config
-from recognition_service.editions.package import Description, Package
+from recognition_service.editions.csv_lines import write_csv
+from recognition_service.editions.package import (
+    Description,
+    Package,
+    shipped_tables_dir,
+)
 from recognition_service.recognition.decide import prepare_decision, sign_decision
 from recognition_service.recognition.submit import NewApplicant, NewRequest, submit
 from recognition_service.runtime.runtime import Runtime
@@ -433,6 +439,21 @@ def a_package(edition=None, regimes=None, **description):
         as_files(rows),
         trees if regimes is None else regimes,
     )
+
+
+def write_a_package(directory, package):
+    """Write the tables of a small package down, with the neutral regime."""
+    for name, file in package.files.items():
+        rows = (row.cells for row in file.rows)
+        write_csv(directory / package.schema[name].path, file.header, rows)
+    shutil.copy(shipped_tables_dir() / "datapackage.json", directory)
+    (directory / "edition.toml").write_text(
+        'id = "2026-11-01"\ndate = 2026-11-01\ntitle = "Small edition"\n'
+        'changes = ["First."]\n',
+        encoding="utf-8",
+    )
+    (directory / "regimes").mkdir()
+    (directory / "regimes" / "neutral.toml").write_text(NEUTRAL_REGIME, "utf-8")
 
 
 _REWRITE = (

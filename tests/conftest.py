@@ -1,6 +1,7 @@
 """Real databases for the tests, with the schema from the migrations."""
 
 import os
+import resource
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,14 @@ def own_state(tmp_path_factory):
 @pytest.fixture
 def now():
     return NOW
+
+
+@pytest.fixture
+def file_size_limit():
+    """Set how many bytes a file may have; writing more fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def check(
     told = None if findings else shown(package, package_conflicts(package), language)
     conflicts = [each for each in told or () if each.is_conflict]
     drifts = [each for each in told or () if not each.is_conflict]
-    row_count = sum(len(file.rows) for file in package.files.values())
+    row_count = sum(1 for file in package.files.values() for _ in file.rows)
     if as_json:
         say_json(
             {

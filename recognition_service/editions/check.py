@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from recognition_service.editions.package import REGIMES, Package
+from recognition_service.editions.sort_on_disk import sort_on_disk
 from recognition_service.equivalence.conflict import Conflict
 from recognition_service.equivalence.conflicts import conflicts_of
 from recognition_service.equivalence.snapshot import Snapshot
-from recognition_service.frameworks.checks import check_tables
+from recognition_service.frameworks.checks import check_tables, find_in_tables
 from recognition_service.frameworks.files import rows_of
 from recognition_service.frameworks.findings import Finding
 from recognition_service.frameworks.parse import parse_tables
@@ -19,6 +20,17 @@ from recognition_service.regimes.routing import NEUTRAL
 def check_package(package: Package) -> list[Finding]:
     """Return everything that must be mended before the package can be loaded."""
     return [*check_tables(package.schema, package.files), *_check_regimes(package)]
+
+
+def find_in_package(package: Package) -> Iterator[Finding]:
+    """Yield the same as it is found, of tables that need not fit in memory.
+
+    Raises:
+        TablesUnreadableError: A table that stayed on disk cannot be read.
+        OSError: A temporary file cannot be written.
+    """
+    yield from find_in_tables(package.schema, package.files, sort_on_disk)
+    yield from _check_regimes(package)
 
 
 def package_conflicts(package: Package) -> tuple[Conflict, ...]:

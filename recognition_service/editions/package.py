@@ -1,10 +1,8 @@
 """Reading a package of tables from a directory, line by line."""
 
-import csv
-import io
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from importlib.resources import files
@@ -12,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from recognition_service.editions.errors import TablesUnreadableError
+from recognition_service.editions.table_files import read_table
 from recognition_service.frameworks.errors import UnreadableSchemaError
-from recognition_service.frameworks.files import RawRow, TableFile
+from recognition_service.frameworks.files import TableFile
 from recognition_service.frameworks.schema import TableSchema, parse_schema
 
 REGIMES = "regimes"
@@ -51,16 +50,22 @@ def shipped_tables_dir() -> Path:
     return shipped if shipped.exists() else package.parent / "equivalence_tables"
 
 
-def read_package(directory: Path) -> Package:
+def read_package(directory: Path, most_held: int | None = None) -> Package:
     """Read all files of a package.
+
+    Args:
+        directory: Where they lie.
+        most_held: How many bytes a table may have to be held in memory; `None` holds
+            them all. The rows of a larger one are read anew each time.
 
     Raises:
         TablesUnreadableError: A file is missing, is not UTF-8, or is not CSV, TOML
-            or JSON at all; the message names it.
+            or JSON at all; the message names it. In a table that is not held, this is
+            found only while its rows are read.
     """
     schema = read_schema(directory)
     tables = {
-        name: _read_table(directory / table.path, name)
+        name: read_table(directory / table.path, name, most_held)
         for name, table in schema.items()
     }
     return Package(
@@ -85,47 +90,6 @@ def read_schema(directory: Path) -> dict[str, TableSchema]:
         return parse_schema(json.loads(_read_text(path)))
     except (UnreadableSchemaError, json.JSONDecodeError) as error:
         raise TablesUnreadableError(f"{path.name}: {error}") from error
-
-
-def _read_table(path: Path, name: str) -> TableFile:
-    lines = _numbered_rows(path)
-    _, header = next(lines, (1, []))
-    return TableFile(
-        name,
-        tuple(header),
-        tuple(
-            RawRow(
-                number,
-                {
-                    column: cell
-                    for column, cell in zip(header, cells, strict=False)
-                    if cell
-                },
-                len(cells) - len(header),
-            )
-            for number, cells in lines
-            if cells
-        ),
-    )
-
-
-def _numbered_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it begins."""
-    text = _read_text(path)
-    # Not `str.splitlines`, which also parts lines at U+2028 and its like.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise TablesUnreadableError(
-                f"{path.name}, line {reader.line_num}: {error}."
-            ) from error
-        if cells is None:
-            return
-        yield begins, cells
-        begins = reader.line_num + 1
 
 
 def _read_description(path: Path) -> Description:

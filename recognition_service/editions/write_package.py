@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition_service.editions.contents import EditionContents
-from recognition_service.editions.import_rows import write_csv
+from recognition_service.editions.csv_lines import write_csv
 from recognition_service.editions.new_directory import new_directory
 from recognition_service.editions.package import (
     REGIMES,

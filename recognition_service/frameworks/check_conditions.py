@@ -1,6 +1,6 @@
 """Checks what statements say of conditions, elements and the reasons of an outcome."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from recognition_service.frameworks.conditions import (
     FACTS,
@@ -16,14 +16,17 @@ from recognition_service.frameworks.instruments import (
     Outcome,
     RulesCover,
 )
+from recognition_service.frameworks.rules import RowRule
 
 _TABLE = "comparability_statements"
-_ELEMENTS = (
-    "element_level",
-    "element_workload",
-    "element_quality",
-    "element_profile",
-    "element_outcomes",
+_ELEMENTS = frozenset(
+    {
+        "element_level",
+        "element_workload",
+        "element_quality",
+        "element_profile",
+        "element_outcomes",
+    }
 )
 _DIFFERENCES = frozenset(
     {ElementResult.DIFFERENCE, ElementResult.SUBSTANTIAL_DIFFERENCE}
@@ -37,23 +40,24 @@ _REASONED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def check_conditions(files: Mapping[str, TableFile]) -> Iterator[Finding]:
-    """Find rules that no machine can evaluate, and outcomes without a reason.
+def condition_rules(files: Mapping[str, TableFile]) -> Iterator[tuple[str, RowRule]]:
+    """Yield what finds rules that no machine can evaluate, and outcomes without reason.
 
     Source: Lisbon Recognition Convention, articles III.5 and VI.1 (a difference must
     be shown, a refusal gives its reasons).
     """
     places = {row.cell("id") for row in rows_of(files, "jurisdictions")}
-    for row in rows_of(files, _TABLE):
-        yield from _check_rules(row, places)
-        yield from _check_cover(row)
-        yield from _check_reasons(row)
+    yield _TABLE, lambda row: _check_rules(row, places)
+    yield _TABLE, _check_cover
+    yield _TABLE, _check_reasons
 
 
-def _check_rules(row: RawRow, places: set[str]) -> Iterator[Finding]:
+def _check_rules(row: RawRow, places: set[str]) -> Iterable[Finding]:
     text = row.cell("rules")
-    if not text:
-        return
+    return _check_conditions(row, text, places) if text else ()
+
+
+def _check_conditions(row: RawRow, text: str, places: set[str]) -> Iterator[Finding]:
     try:
         conditions = parse_rules(text)
     except UnreadableConditionError as error:
@@ -107,6 +111,7 @@ def _check_reasons(row: RawRow) -> Iterator[Finding]:
     reasons = _REASONED.get(outcome)
     if reasons and not any(map(row.cell, reasons)):
         yield found(_TABLE, row, "outcome", "outcome_without_reason", value=outcome)
-    differs = any(row.cell(column) in _DIFFERENCES for column in _ELEMENTS)
-    if differs and not row.cell("elements_reason"):
+    if _ELEMENTS.isdisjoint(row.cells) or row.cell("elements_reason"):
+        return
+    if any(row.cell(column) in _DIFFERENCES for column in _ELEMENTS):
         yield found(_TABLE, row, "elements_reason", "difference_without_reason")

@@ -1,11 +1,13 @@
 """Checks that every row says how it is known and on what it rests."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from recognition_service.frameworks.files import RawRow, TableFile, rows_of
 from recognition_service.frameworks.findings import Finding, found
 from recognition_service.frameworks.instruments import Binding, ObjectKind, Outcome
 from recognition_service.frameworks.rows import Evidence
+from recognition_service.frameworks.rules import RowRule
 from recognition_service.frameworks.schema import TableSchema
 
 _GRADES = tuple(grade.value for grade in Evidence)
@@ -18,30 +20,36 @@ _KINDS_WITH_LEVELS = frozenset({ObjectKind.AT_LEAST, ObjectKind.LISTED_LEVEL})
 _OUTCOMES_WITH_OBJECT = frozenset({Outcome.FULL, Outcome.PARTIAL})
 
 
-def check_evidence(
+def evidence_rules(
     schema: Mapping[str, TableSchema], files: Mapping[str, TableFile]
-) -> Iterator[Finding]:
-    """Find rows without evidence or source, and effects without their ground."""
+) -> Iterator[tuple[str, RowRule]]:
+    """Yield what finds rows without evidence or source, and effects without ground."""
     sources = {row.cell("id") for row in rows_of(files, "sources")}
     for name, table in schema.items():
-        for row in rows_of(files, name):
-            if row.cell("evidence") not in _GRADES:
-                yield found(
-                    name,
-                    row,
-                    "evidence",
-                    "unknown_evidence",
-                    value=row.cell("evidence"),
-                    allowed=_GRADES,
-                )
-            if "source" in table.fields:
-                yield from _check_source(name, row, sources)
-    yield from _check_agreements(files)
-    for row in rows_of(files, "comparability_statements"):
-        yield from _check_statement(row)
+        asked = sources if "source" in table.fields else None
+        yield name, partial(_check_ground, name, asked)
+    with_parties = {
+        row.cell("agreement") for row in rows_of(files, "agreement_parties")
+    }
+    yield "agreements", lambda row: _check_agreement(row, with_parties)
+    yield "comparability_statements", _check_statement
 
 
-def _check_source(name: str, row: RawRow, sources: set[str]) -> Iterator[Finding]:
+def _check_ground(
+    name: str, sources: set[str] | None, row: RawRow
+) -> Iterator[Finding]:
+    """Check evidence, and the source if the table has the column."""
+    if row.cell("evidence") not in _GRADES:
+        yield found(
+            name,
+            row,
+            "evidence",
+            "unknown_evidence",
+            value=row.cell("evidence"),
+            allowed=_GRADES,
+        )
+    if sources is None:
+        return
     source = row.cell("source")
     if not source:
         yield found(name, row, "source", "source_missing")
@@ -49,27 +57,23 @@ def _check_source(name: str, row: RawRow, sources: set[str]) -> Iterator[Finding
         yield found(name, row, "source", "source_unknown", value=source)
 
 
-def _check_agreements(files: Mapping[str, TableFile]) -> Iterator[Finding]:
-    """Find agreements that would decide although their text or parties are unread."""
-    with_parties = {
-        row.cell("agreement") for row in rows_of(files, "agreement_parties")
-    }
-    for row in rows_of(files, "agreements"):
-        established = row.cell("parties_established") == "yes"
-        if established and row.cell("id") not in with_parties:
-            yield found("agreements", row, "parties_established", "parties_absent")
-        if not row.cell("decides"):
-            continue
-        if not established:
-            yield found("agreements", row, "decides", "decides_without_parties")
-        if row.cell("evidence") != Evidence.SOURCE_READ:
-            yield found(
-                "agreements",
-                row,
-                "decides",
-                "decides_unread",
-                evidence=row.cell("evidence"),
-            )
+def _check_agreement(row: RawRow, with_parties: set[str]) -> Iterator[Finding]:
+    """Find an agreement that would decide although text or parties are unread."""
+    established = row.cell("parties_established") == "yes"
+    if established and row.cell("id") not in with_parties:
+        yield found("agreements", row, "parties_established", "parties_absent")
+    if not row.cell("decides"):
+        return
+    if not established:
+        yield found("agreements", row, "decides", "decides_without_parties")
+    if row.cell("evidence") != Evidence.SOURCE_READ:
+        yield found(
+            "agreements",
+            row,
+            "decides",
+            "decides_unread",
+            evidence=row.cell("evidence"),
+        )
 
 
 def _check_statement(row: RawRow) -> Iterator[Finding]:

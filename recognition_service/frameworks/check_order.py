@@ -1,10 +1,11 @@
 """Checks that levels are in an order and that no chain bites its tail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from recognition_service.frameworks.files import RawRow, TableFile, rows_of
 from recognition_service.frameworks.findings import Finding, found
+from recognition_service.frameworks.rules import GroupRule, anything
 
 _Key = TypeVar("_Key")
 
@@ -17,9 +18,8 @@ _CHAINS = (
 
 
 def check_order(files: Mapping[str, TableFile]) -> Iterator[Finding]:
-    """Find positions used twice in a framework, and circles."""
+    """Find chains that come back to where they begin."""
     levels = rows_of(files, "levels")
-    yield from _check_ordinals(levels)
     parents = {
         (row.cell("framework"), row.cell("code")): (
             row.cell("framework"),
@@ -38,22 +38,31 @@ def check_order(files: Mapping[str, TableFile]) -> Iterator[Finding]:
                 yield found(table, row, column, rule)
 
 
-def _check_ordinals(levels: tuple[RawRow, ...]) -> Iterator[Finding]:
-    first: dict[tuple[str, str], RawRow] = {}
-    for row in levels:
-        framework, ordinal = row.cell("framework"), row.cell("ordinal")
-        other = first.setdefault((framework, ordinal), row)
-        if ordinal and other is not row:
-            yield found(
-                "levels",
-                row,
-                "ordinal",
-                "ordinal_twice",
-                framework=framework,
-                ordinal=ordinal,
-                other=other.cell("id"),
-                other_line=other.line,
-            )
+def _position(row: RawRow) -> tuple[str, ...] | None:
+    ordinal = row.cell("ordinal")
+    return (row.cell("framework"), ordinal) if ordinal else None
+
+
+def _check_ordinals(levels: Iterable[RawRow]) -> Iterator[Finding]:
+    """Find a position in a framework that is used again."""
+    rows = iter(levels)
+    first = next(rows)
+    for row in rows:
+        yield found(
+            "levels",
+            row,
+            "ordinal",
+            "ordinal_twice",
+            framework=row.cell("framework"),
+            ordinal=row.cell("ordinal"),
+            other=first.cell("id"),
+            other_line=first.line,
+        )
+
+
+ORDINALS = GroupRule(
+    "levels", _position, anything, ("framework", "ordinal"), _check_ordinals
+)
 
 
 def _returns(links: Mapping[_Key, _Key], start: _Key) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
 from recognition_service.frameworks.files import RawRow, TableFile, rows_of
 from recognition_service.frameworks.findings import Finding, found
 from recognition_service.frameworks.periods import is_reversed
 from recognition_service.frameworks.programmes import FigureUnit, LimitKind, Side
+from recognition_service.frameworks.rules import RowRule
 
 _WHOLE = Decimal(100)
 _SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -29,21 +31,27 @@ _RANGES = (
 _FOREIGN = {LimitKind.AGE.value: _MONTHS, LimitKind.STAY.value: _AGES}
 
 
-def check_programmes(files: Mapping[str, TableFile]) -> Iterator[Finding]:
-    """Find programmes and parts of them that contradict themselves."""
-    for row in rows_of(files, "programmes"):
-        yield from _check_dates(row)
+def programme_rules() -> Iterator[tuple[str, RowRule]]:
+    """Yield what finds programmes and parts of them that contradict themselves."""
+    yield "programmes", _check_dates
     for table, least, most, rule in _RANGES:
-        for row in rows_of(files, table):
-            low, high = row.cell(least), row.cell(most)
-            if low.isdecimal() and high.isdecimal() and int(low) > int(high):
-                yield found(table, row, most, rule, least=low, most=high)
+        yield table, partial(_check_range, table, least, most, rule)
+    yield "programme_figures", _check_figure
+    yield "programme_limits", _check_limit
+
+
+def check_programmes(files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    """Find programmes that contradict their parties, and costs that nobody pays."""
     yield from _check_parties(files)
-    for row in rows_of(files, "programme_figures"):
-        yield from _check_figure(row)
-    for row in rows_of(files, "programme_limits"):
-        yield from _check_limit(row)
     yield from _check_shares(rows_of(files, "programme_costs"))
+
+
+def _check_range(
+    table: str, least: str, most: str, rule: str, row: RawRow
+) -> Iterator[Finding]:
+    low, high = row.cell(least), row.cell(most)
+    if low.isdecimal() and high.isdecimal() and int(low) > int(high):
+        yield found(table, row, most, rule, least=low, most=high)
 
 
 def _check_dates(row: RawRow) -> Iterator[Finding]:
@@ -107,18 +115,24 @@ def _check_limit(row: RawRow) -> Iterator[Finding]:
         yield found(table, row, "months_max", "renewal_of_nothing")
 
 
-def _check_shares(rows: tuple[RawRow, ...]) -> Iterator[Finding]:
+def _check_shares(rows: Iterable[RawRow]) -> Iterator[Finding]:
     """Find shares that do not make a whole although all are known, or exceed it."""
-    lines: dict[str, list[RawRow]] = defaultdict(list)
-    for row in rows:
-        lines[row.cell("programme")].append(row)
-    for group in lines.values():
-        shares = [_share(row) for row in group]
-        total = sum(filter(None, shares), Decimal(0))
-        if total > _WHOLE or (None not in shares and total != _WHOLE):
-            yield found(
-                "programme_costs", group[-1], "share", "shares_not_100", total=total
-            )
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    last: dict[str, int] = {}
+    unknown = set()
+    for number, row in enumerate(rows):
+        programme, share = row.cell("programme"), _share(row)
+        totals[programme] += share or 0
+        last[programme] = number
+        if share is None:
+            unknown.add(programme)
+    for number, row in enumerate(rows):
+        programme = row.cell("programme")
+        total = totals[programme]
+        if number == last[programme] and (
+            total > _WHOLE or (programme not in unknown and total != _WHOLE)
+        ):
+            yield found("programme_costs", row, "share", "shares_not_100", total=total)
 
 
 def _share(row: RawRow) -> Decimal | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from unicodedata import is_normalized
 
 from recognition_service.frameworks.files import RawRow, TableFile
 from recognition_service.frameworks.findings import Finding, file_of, found
+from recognition_service.frameworks.rules import GroupRule, RowRule, anything
 from recognition_service.frameworks.schema import FieldSchema, FieldType, TableSchema
 
 # The rule that is broken, and the parameters of its sentence.
@@ -25,27 +27,49 @@ _YEAR = re.compile(r"[0-9]{4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!-~]+")
 _REMEMBERED = 4096
+_NOTHING: frozenset[str] = frozenset()
 _SLOT = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 
 
-def check_shape(
+def check_files(
     schema: Mapping[str, TableSchema], files: Mapping[str, TableFile]
 ) -> Iterator[Finding]:
-    """Find missing tables and columns, and cells that do not fit their column.
-
-    Source: Table Schema 1.0, types and constraints; Unicode Standard Annex 15 (NFC).
-    """
+    """Find missing tables and columns."""
     for name in files.keys() - schema.keys():
         yield Finding(file_of(name), 0, None, "unknown_table")
     for name, table in schema.items():
         if name not in files:
             yield Finding(table.path, 0, None, "missing_table")
-            continue
-        file = files[name]
-        yield from check_header(table, file.header)
-        shapes = RowShapes(table, file.header)
-        for row in file.rows:
-            yield from shapes.check(row)
+        else:
+            yield from check_header(table, files[name].header)
+
+
+def shape_rules(
+    schema: Mapping[str, TableSchema], files: Mapping[str, TableFile]
+) -> Iterator[tuple[str, RowRule]]:
+    """Yield what finds cells that do not fit their column.
+
+    Source: Table Schema 1.0, types and constraints; Unicode Standard Annex 15 (NFC).
+    """
+    for name, table in schema.items():
+        if name in files:
+            yield name, _RowShapes(table, files[name].header).check
+            if table.id_template is not None:
+                yield name, partial(_check_composition, name, table.id_template)
+
+
+def unique_rules(schema: Mapping[str, TableSchema]) -> Iterator[GroupRule]:
+    """Yield what finds a text that only one row of a table may have."""
+    for name, table in schema.items():
+        for column, field in table.fields.items():
+            if field.unique:
+                yield GroupRule(
+                    name,
+                    partial(_text_of, column),
+                    anything,
+                    (column,),
+                    partial(_check_unique, name, column),
+                )
 
 
 def check_header(table: TableSchema, header: Sequence[str]) -> Iterator[Finding]:
@@ -61,70 +85,83 @@ def check_header(table: TableSchema, header: Sequence[str]) -> Iterator[Finding]
             yield Finding(table.path, 1, column, "column_twice")
 
 
-class RowShapes:
+class _RowShapes:
     """Checks the rows of one table one after the other.
 
     It remembers which texts a column was found to allow, up to a limit, because most
-    cells repeat. Of what must be unique it keeps a hash of 64 bits and a line, which
-    saves some hundred megabytes in a million rows.
+    cells repeat.
     """
 
-    __slots__ = ("_columns", "_first_lines", "_table")
+    __slots__ = ("_fields", "_required", "_sound", "_table")
 
     def __init__(self, table: TableSchema, header: Sequence[str]) -> None:
-        columns = [table.fields[name] for name in header if name in table.fields]
-        self._table = table
-        self._columns: tuple[tuple[FieldSchema, set[str]], ...] = tuple(
-            (field, set()) for field in columns
+        self._table = table.name
+        self._fields = {
+            name: table.fields[name] for name in header if name in table.fields
+        }
+        self._sound: dict[str, set[str]] = {name: set() for name in self._fields}
+        self._required = frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.required and name not in _EVIDENCE_COLUMNS
         )
-        self._first_lines: dict[int, int] = {}
 
     def check(self, row: RawRow) -> list[Finding]:
         """Return what does not fit in the next row."""
-        name, cells = self._table.name, row.cells
+        table, cells, sound = self._table, row.cells, self._sound
         findings: list[Finding] = []
         if row.surplus:
-            findings.append(found(name, row, None, "ragged_row", surplus=row.surplus))
-        for field, sound in self._columns:
-            text = cells.get(field.name) or ""
-            if text in sound:
+            findings.append(found(table, row, None, "ragged_row", surplus=row.surplus))
+        if not self._required <= cells.keys():
+            findings += map(partial(self._missing, row), self._required - cells.keys())
+        for column, text in cells.items():
+            if text in sound.get(column, _NOTHING):
                 continue
-            faults = [
-                found(name, row, field.name, rule, value=text, **params)
-                for rule, params in _faults(field, text)
-            ]
-            if text and field.unique:
-                faults += self._repeated(row, field, text)
-            elif not faults and len(sound) < _REMEMBERED:
-                sound.add(text)
-            findings += faults
-        findings += _check_composition(self._table, row)
+            if text:
+                findings += self._check_text(row, column, text)
+            elif column in self._required:
+                findings.append(self._missing(row, column))
         return findings
 
-    def _repeated(self, row: RawRow, field: FieldSchema, text: str) -> list[Finding]:
-        line = self._first_lines.setdefault(hash((field.name, text)), row.line)
-        if line == row.line:
+    def _missing(self, row: RawRow, column: str) -> Finding:
+        return found(self._table, row, column, "value_missing", value="")
+
+    def _check_text(self, row: RawRow, column: str, text: str) -> list[Finding]:
+        field = self._fields.get(column)
+        if field is None:
             return []
-        rule = "id_twice" if field.name == "id" else "value_twice"
-        return [
-            found(self._table.name, row, field.name, rule, value=text, first_line=line)
+        findings = [
+            found(self._table, row, column, rule, value=text, **params)
+            for rule, params in _faults(field, text)
         ]
+        sound = self._sound[column]
+        if not findings and not field.unique and len(sound) < _REMEMBERED:
+            sound.add(text)
+        return findings
+
+
+def _text_of(column: str, row: RawRow) -> tuple[str, ...] | None:
+    text = row.cell(column)
+    return (text,) if text else None
+
+
+def _check_unique(table: str, column: str, rows: Iterable[RawRow]) -> Iterator[Finding]:
+    again = iter(rows)
+    line = next(again).line
+    rule = "id_twice" if column == "id" else "value_twice"
+    for row in again:
+        yield found(table, row, column, rule, value=row.cell(column), first_line=line)
 
 
 def _faults(field: FieldSchema, text: str) -> Iterator[Fault]:
-    """Yield the rules that one cell breaks, with their parameters."""
-    is_evidence = field.name in _EVIDENCE_COLUMNS
-    if not text:
-        if field.required and not is_evidence:
-            yield "value_missing", {}
-        return
+    """Yield the rules that a cell with a text breaks, with their parameters."""
     yield from _text_faults(text)
     if text != text.strip():
         yield "outer_space", {}
         return
     if field.separator:
         yield from _list_faults(field.separator, text)
-    if not is_evidence:
+    if field.name not in _EVIDENCE_COLUMNS:
         yield from _value_faults(field, text)
 
 
@@ -178,13 +215,9 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _check_composition(table: TableSchema, row: RawRow) -> Iterator[Finding]:
+def _check_composition(table: str, template: str, row: RawRow) -> Iterator[Finding]:
     """Find an id that is not composed of the cells of its row."""
-    if table.id_template is None:
-        return
-    composed = _SLOT.sub(
-        lambda slot: row.cell(slot[1]) or slot[2] or "", table.id_template
-    )
+    composed = _SLOT.sub(lambda slot: row.cell(slot[1]) or slot[2] or "", template)
     base, _, number = row.cell("id").rpartition(":")
     if row.cell("id") != composed and (base != composed or not number.isdigit()):
-        yield found(table.name, row, "id", "id_not_composed", expected=composed)
+        yield found(table, row, "id", "id_not_composed", expected=composed)

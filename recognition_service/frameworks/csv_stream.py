@@ -12,11 +12,12 @@ CSV Injection (signs that spreadsheets take for the beginning of a formula).
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import BinaryIO
 
 from recognition_service.frameworks.check_shape import check_header
-from recognition_service.frameworks.files import RawRow
+from recognition_service.frameworks.files import RawRow, filled_cells
 from recognition_service.frameworks.findings import Finding, found
 from recognition_service.frameworks.schema import FieldType, TableSchema
 
@@ -30,6 +31,7 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NOT_COMMAS = re.compile("[;\t|]")
 # Bytes that are no UTF-8 are read as these, so that their cell can be named.
 _LOST = re.compile("[\udc80-\udcff]")
+_FIRST = itemgetter(0)
 
 
 class _RecordTooLongError(Exception):
@@ -71,7 +73,7 @@ def read_rows(stream: BinaryIO, table: TableSchema) -> Iterator[RawRow | Finding
     """Yield the rows of a file in order, and what keeps it from being read.
 
     A caller that meets a finding should take nothing from the file. Values are not
-    checked here (`check_stream.check_rows`). All columns must be there: a row is
+    checked here (`checks.find_in_tables`). All columns must be there: a row is
     replaced as a whole, and a column that is absent would empty its cells.
 
     Args:
@@ -114,7 +116,9 @@ def _read(lines: _Lines, table: TableSchema) -> Iterator[RawRow | Finding]:
             if faults:
                 return
         elif cells:
-            yield from _row(table, header, begins, cells, lost=lines.holds_lost_bytes)
+            filled = filled_cells(header, cells)
+            row = RawRow(begins, filled, len(cells) - len(header))
+            yield from _entries(table, row, lost=lines.holds_lost_bytes)
     if header is None:
         yield _finding(table, 1, "header_missing")
 
@@ -127,27 +131,28 @@ def _header_faults(table: TableSchema, header: Sequence[str]) -> list[Finding]:
     return list(check_header(table, header))
 
 
-def _row(
-    table: TableSchema,
-    header: Sequence[str],
-    line: int,
-    cells: Sequence[str],
-    *,
-    lost: bool,
-) -> Iterator[RawRow | Finding]:
-    filled = {column: cell for column, cell in zip(header, cells, strict=False) if cell}
-    row = RawRow(line, filled, len(cells) - len(header))
+def _entries(
+    table: TableSchema, row: RawRow, *, lost: bool
+) -> Iterable[RawRow | Finding]:
     if lost:
-        whole = {column: _LOST.sub("\ufffd", cell) for column, cell in filled.items()}
-        row = RawRow(line, whole, row.surplus)
-        for column, cell in filled.items():
-            if whole[column] != cell:
-                yield found(table.name, row, column, "not_utf8")
-        return
-    for column, cell in filled.items():
+        return _lost_cells(table, row)
+    if FORMULA_SIGNS.isdisjoint(map(_FIRST, row.cells.values())):
+        return (row,)
+    return (*_formulas(table, row), row)
+
+
+def _lost_cells(table: TableSchema, row: RawRow) -> Iterator[Finding]:
+    whole = {column: _LOST.sub("\ufffd", cell) for column, cell in row.cells.items()}
+    told = RawRow(row.line, whole, row.surplus)
+    for column, cell in row.cells.items():
+        if whole[column] != cell:
+            yield found(table.name, told, column, "not_utf8")
+
+
+def _formulas(table: TableSchema, row: RawRow) -> Iterator[Finding]:
+    for column, cell in row.cells.items():
         if cell[0] in FORMULA_SIGNS and table.fields[column].type is FieldType.STRING:
             yield found(table.name, row, column, "formula", value=cell, sign=cell[0])
-    yield row
 
 
 def _finding(table: TableSchema, line: int, rule: str, **params: object) -> Finding:

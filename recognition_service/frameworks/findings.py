@@ -1,7 +1,8 @@
 """What a check found, where, and by which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from recognition_service.frameworks.files import RawRow
 
@@ -34,6 +35,17 @@ def found(
     table: str, row: RawRow, column: str | None, rule: str, /, **params: object
 ) -> Finding:
     """Return a finding in a row; the row's id becomes the parameter `row`."""
-    return Finding(
-        file_of(table), row.line, column, rule, {"row": row.cell("id"), **params}
-    )
+    file = row.file or file_of(table)
+    return Finding(file, row.line, column, rule, {"row": row.cell("id"), **params})
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order of files, lines and columns."""
+    return sorted(findings, key=lambda each: (each.file, each.line, each.column or ""))
+
+
+def by_place_in_part(findings: Iterable[Finding], most: int) -> Iterator[Finding]:
+    """Yield findings in that order, as far as `most` of them can tell it."""
+    rest = iter(findings)
+    while part := list(islice(rest, most)):
+        yield from by_place(part)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recognition_service.regimes.events import CaseEventKind as Event
-from recognition_service.regimes.lifecycle import CaseState
+from recognition_service.regimes.lifecycle import UNDECIDED, CaseState
 
 
 class ReopeningReason(StrEnum):
@@ -37,8 +37,9 @@ class StepKind:
     Attributes:
         needs: Members that it must have.
         may: Members that it can have besides.
-        only_in: States in which it can be taken, where the state does not change;
-            empty: as long as nothing is decided.
+        only_in: States in which it can be taken at all; empty: a step that changes
+            the state wherever the regime lets its state follow, another one as long
+            as nothing is decided.
         is_clerical: Whether a clerk may take it.
     """
 
@@ -64,6 +65,17 @@ def _kind(
 
 
 _ELSEWHERE = frozenset({CaseState.AWAITING_OTHER_PROCEDURE})
+_ASKED = frozenset({CaseState.AWAITING_APPLICANT})
+_SUSPECTED = frozenset({CaseState.SUSPENDED_FRAUD})
+_DECIDED = frozenset({CaseState.DECIDED, CaseState.FINAL, CaseState.TACIT_GRANTED})
+_UNASSESSED = frozenset(
+    {
+        CaseState.SUBMITTED,
+        CaseState.ACKNOWLEDGED,
+        CaseState.INCOMPLETE,
+        CaseState.COMPLETE,
+    }
+)
 
 STEPS: Mapping[Event, StepKind] = {
     Event.ACKNOWLEDGED: _kind(may="text", is_clerical=True),
@@ -72,10 +84,10 @@ STEPS: Mapping[Event, StepKind] = {
         "papers text", "answer_by", is_clerical=True
     ),
     Event.DOCUMENTS_RECEIVED: _kind(may="on papers text", is_clerical=True),
-    Event.COMPLETED: _kind(may="on substitutes text"),
-    Event.ASSESSMENT_BEGUN: _kind(may="text"),
+    Event.COMPLETED: _kind(may="on substitutes text", only_in=UNDECIDED),
+    Event.ASSESSMENT_BEGUN: _kind(may="text", only_in=_UNASSESSED),
     Event.INFORMATION_REQUESTED: _kind("text answer_by"),
-    Event.INFORMATION_RECEIVED: _kind(may="on text", is_clerical=True),
+    Event.INFORMATION_RECEIVED: _kind(may="on text", only_in=_ASKED, is_clerical=True),
     Event.COOPERATION_WARNED: _kind("text answer_by"),
     Event.VERIFIED: _kind(may="on text"),
     Event.TRANSMITTED: _kind(may="on text"),
@@ -88,7 +100,7 @@ STEPS: Mapping[Event, StepKind] = {
         may="on text", only_in=_ELSEWHERE, is_clerical=True
     ),
     Event.INTERVIEW_HELD: _kind("on", "text", only_in=_ELSEWHERE),
-    Event.SUBSTITUTE_PROCEDURE_ENDED: _kind("text", "on"),
+    Event.SUBSTITUTE_PROCEDURE_ENDED: _kind("text", "on", only_in=_ELSEWHERE),
     Event.MEASURE_CHOSEN: _kind("measure chosen_by", "on text", is_clerical=True),
     Event.MEASURE_BEGUN: _kind("on", "ends_on text", is_clerical=True),
     Event.MEASURE_PASSED: _kind("on", "text"),
@@ -97,8 +109,8 @@ STEPS: Mapping[Event, StepKind] = {
     Event.FORWARDED: _kind("authority text"),
     Event.NOT_COMPETENT: _kind("text", "authority"),
     Event.FRAUD_SUSPECTED: _kind("text"),
-    Event.FRAUD_CLEARED: _kind("text"),
-    Event.REOPENED: _kind("reason text"),
+    Event.FRAUD_CLEARED: _kind("text", only_in=_SUSPECTED),
+    Event.REOPENED: _kind("reason text", only_in=_DECIDED),
     Event.STAGE_CHANGED: _kind(
         "stage", "text", only_in=frozenset(CaseState), is_clerical=True
     ),

@@ -44,6 +44,7 @@ _RESULTS: Mapping[Event, Mapping[str, Any]] = {
     Event.FORWARDED: {"is_forwarded": True},
 }
 """What letters say of a step besides its members."""
+_CONDITIONAL = "conditional"
 _MEASURES = frozenset(
     {
         Event.MEASURE_CHOSEN,
@@ -126,17 +127,24 @@ def take_step(
     return file.request
 
 
-def next_steps(regime: Regime, request: RecognitionRequest) -> list[str]:
+def next_steps(regime: Regime, file: CaseFile) -> list[str]:
     """Return the steps that can be taken in a case now, in a fixed order."""
-    return [event.value for event in STEPS if _can_follow(regime, request, event)]
+    is_conditional = file.signed is not None and file.signed.outcome == _CONDITIONAL
+    return [
+        event.value
+        for event in STEPS
+        if _can_follow(regime, file.request, event)
+        and (is_conditional or event is not Event.MEASURE_CHOSEN)
+    ]
 
 
 def _can_follow(regime: Regime, request: RecognitionRequest, event: Event) -> bool:
-    state = LEADS_TO.get(event)
+    state, only_in = LEADS_TO.get(event), STEPS[event].only_in
     if state is not None:
-        return state in regime.lifecycle.allowed(request.status)
-    only_in = STEPS[event].only_in or OPEN
-    return request.status in only_in and (
+        return state in regime.lifecycle.allowed(request.status) and (
+            not only_in or request.status in only_in
+        )
+    return request.status in (only_in or OPEN) and (
         event is not Event.LIMIT_EXTENDED
         or any(limit.extensions for limit in regime.timing.limits)
     )

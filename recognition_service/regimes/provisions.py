@@ -246,7 +246,7 @@ def _read_applies(tree: Mapping[str, Any]) -> Applies:
         beneficiaries=_words(tree.get("beneficiaries", [])),
         agreements=_words(tree.get("agreements", [])),
         is_on_request=_flag(tree.get("is_on_request", False)),
-        rank=int(tree.get("rank", 0)),
+        rank=_rank(tree.get("rank", 0)),
     )
 
 

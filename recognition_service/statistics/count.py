@@ -142,12 +142,13 @@ def count_cases(
         require_countable(each)
         _require_settled(each, period, today)
     tallies = [_Tally(each, {part: Counter() for part in parts}) for each in asked]
+    spans = [(part, part.begin, part.end) for part in parts]
     cases = case_figures(session, authority_id, begin=period.begin, end=period.end)
     for figure in cases:
         for tally in tallies:
             day = counted_on(tally.asked.measure, figure)
-            for part in parts:
-                if day is not None and part.begin <= day <= part.end:
+            for part, begin, end in spans:
+                if day is not None and begin <= day <= end:
                     tally.add(part, figure)
     return [_figures(tally, rules.threshold) for tally in tallies]
 

@@ -162,6 +162,48 @@ def test_what_only_the_whole_package_shows_keeps_the_rows_out(
     assert content(package) == before
 
 
+def test_what_only_the_whole_shows_is_found_also_without_a_package(answer, tmp_path):
+    path = tmp_path / "levels.csv"
+    shipped = shipped_rows("levels")
+    row = {**shipped[0], "id": f"{shipped[0]['framework']}:99", "code": "99"}
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, row.keys())
+        writer.writeheader()
+        writer.writerow(row)
+    found = answer("tables", "import", path, "--table", "levels", exit_code=1)
+    (finding,) = found["findings"]
+    assert (finding["file"], finding["line"]) == ("levels.csv", 2)
+    assert finding["rule"] == "ordinal_twice"
+    assert (found["added"], found["written"]) == (None, False)
+
+
+def test_a_disk_that_is_full_leaves_the_old_table(
+    recognition, package, tmp_path, file_size_limit
+):
+    table = "comparability_statements"
+    before = content(package)
+    path = tmp_path / "rows.csv"
+    head = (package / f"{table}.csv").read_bytes().splitlines(keepends=True)[:2]
+    path.write_bytes(b"".join(head))
+    # The row fits, the table with all its rows does not.
+    file_size_limit(500_000)
+    result = recognition(
+        "tables", "import", path, "--table", table, "--into", package, exit_code=2
+    )
+    assert "File too large" in result.stderr
+    assert content(package) == before
+
+
+def test_a_row_read_before_the_file_breaks_off_is_checked_too(answer, tmp_path):
+    path = a_file(tmp_path, [a_row(jurisdiction="XX"), a_row(id="xx-2", name="B")])
+    path.write_bytes(path.read_bytes() + b'xx-3,"never closed\n')
+    found = answer("tables", "import", path, "--table", TABLE, exit_code=1)
+    assert [(each["line"], each["rule"]) for each in found["findings"]] == [
+        (4, "csv_unreadable"),
+        (2, "unknown_reference"),
+    ]
+
+
 def test_findings_beyond_the_first_are_counted_and_reported(recognition, tmp_path):
     rows = [a_row(id=f"xx-{number}", name="=1") for number in range(50)]
     path, report = a_file(tmp_path, rows), tmp_path / "report.csv"
@@ -214,9 +256,17 @@ def test_progress_goes_to_stderr(recognition, tmp_path, monkeypatch):
     monkeypatch.setattr(table_import, "_TOLD_EVERY", 2)
     path = a_file(tmp_path, [a_row(id=f"xx-{number}") for number in range(5)])
     result = recognition("tables", "import", path, "--table", TABLE, "--json")
+    there = len(shipped_rows())
     assert result.stderr.splitlines() == [
         "2 rows read, 0 findings ...",
         "4 rows read, 0 findings ...",
+        "Putting the rows in their places ...",
+        "Checking the package with these rows ...",
+        # Once for their ids, which other tables name, and once for the rules.
+        *[
+            f"{count} rows gone through, 0 findings ..."
+            for count in [*range(2, there + 6, 2)] * 2
+        ],
     ]
     assert json.loads(result.stdout)["rows"] == 5
 

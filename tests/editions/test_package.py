@@ -1,35 +1,19 @@
 """A package of tables is read as it lies on disk, with the lines of its rows."""
 
-import csv
 import json
-import shutil
 from datetime import date
 
 import pytest
 
 from recognition_service.editions.errors import TablesUnreadableError
-from recognition_service.editions.package import read_package, shipped_tables_dir
-from tests.builders import NEUTRAL_REGIME, a_package
+from recognition_service.editions.package import read_package
+from tests.builders import a_package, write_a_package
 
 
 @pytest.fixture
 def directory(tmp_path):
     """The small package, written down."""
-    package = a_package()
-    for name, file in package.files.items():
-        path = tmp_path / package.schema[name].path
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, file.header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(row.cells for row in file.rows)
-    shutil.copy(shipped_tables_dir() / "datapackage.json", tmp_path)
-    (tmp_path / "edition.toml").write_text(
-        'id = "2026-11-01"\ndate = 2026-11-01\ntitle = "Small edition"\n'
-        'changes = ["First."]\n',
-        encoding="utf-8",
-    )
-    (tmp_path / "regimes").mkdir()
-    (tmp_path / "regimes" / "neutral.toml").write_text(NEUTRAL_REGIME, "utf-8")
+    write_a_package(tmp_path, a_package())
     return tmp_path
 
 
@@ -118,6 +102,24 @@ def test_refuses_a_table_that_cannot_be_read(directory, content, message):
     write_jurisdictions(directory, content)
     with pytest.raises(TablesUnreadableError, match=message):
         read_package(directory)
+
+
+def test_a_large_table_stays_on_disk_and_can_be_read_again(directory):
+    expected = a_package().files["jurisdictions"]
+    size = (directory / "jurisdictions.csv").stat().st_size
+    assert read_package(directory, size).files["jurisdictions"] == expected
+    file = read_package(directory, size - 1).files["jurisdictions"]
+    assert file.header == expected.header
+    assert tuple(file.rows) == expected.rows
+    assert tuple(file.rows) == expected.rows
+    write_jurisdictions(directory, b"id\nBE\n")
+    assert [row.cell("id") for row in file.rows] == ["BE"]
+
+
+def test_a_table_that_stays_on_disk_is_refused_when_its_rows_are_read(directory):
+    write_jurisdictions(directory, b"id,note\nLV,x\nBE,caf\xe9\n")
+    with pytest.raises(TablesUnreadableError, match=r"not UTF-8 \(byte 19\)"):
+        list(read_package(directory, 0).files["jurisdictions"].rows)
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,9 @@ def a_decision(outcome, **more):
     }
     if outcome != "full":
         said["differences"] = [A_DIFFERENCE]
+    if outcome in {"conditional", "partial"}:
+        said |= {"level_required": "d", "level_held": "c"}
+        said["existing_qualifications"] = ["Training of three years"]
     if outcome == "conditional":
         said["measures"] = [{"code": "aptitude_test"}, {"code": "adaptation_period"}]
     if outcome == "refused":

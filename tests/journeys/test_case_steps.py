@@ -216,3 +216,11 @@ def test_a_suspicion_of_fraud_is_not_shown_to_the_applicant(community, case, cli
     assert taken(community, case, "fraud_cleared", text="It is genuine.")["status"] == (
         "assessing"
     )
+
+
+def test_a_decided_case_offers_nothing_that_only_an_open_one_can_do(community, case):
+    community.decide(case["id"], a_partial_decision())
+    decided = community.sign(case["id"]).json
+    assert decided["next_steps"] == ["reopened", "stage_changed"]
+    answer = step(community, case, "assessment_begun")
+    assert (answer.status_code, answer.json["code"]) == (409, "transition_not_allowed")

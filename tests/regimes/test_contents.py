@@ -17,6 +17,12 @@ PLACES = {
     "conditions": "/conditions",
     "remedy": "/remedy",
     "later_possibilities": "/later_possibilities",
+    "level_held": "/level_held",
+    "level_required": "/level_required",
+    "existing_qualifications": "/existing_qualifications",
+    "activities": "/activities",
+    "title_to_use": "/title_to_use",
+    "valid_until": "/valid_until",
 }
 
 

@@ -20,8 +20,10 @@ from tests.builders import a_regime_tree
 WHOLE = {
     "applies": {
         "origins": ["EU"],
+        "origins_except": ["FR"],
         "destinations": ["ES"],
         "professions": ["nurse"],
+        "professions_except": ["dentist"],
         "beneficiaries": ["eu_citizen"],
         "agreements": ["directive-2005-36"],
         "is_on_request": True,
@@ -36,7 +38,7 @@ WHOLE = {
         "article": "14",
     },
     "papers": {
-        "required": ["title", "identity"],
+        "required": ["qualification", "identity"],
         "max_age_months": {"good_standing": 3},
         "substituted": True,
         "is_legalisation_excluded": True,
@@ -67,11 +69,13 @@ def test_a_regime_that_says_nothing_provides_nothing():
 def test_provisions_are_read_with_all_their_members():
     found = read(**WHOLE)
     assert found.applies == Applies(
-        frozenset(["EU"]),
-        frozenset(["ES"]),
-        frozenset(["nurse"]),
-        frozenset(["eu_citizen"]),
-        frozenset(["directive-2005-36"]),
+        origins=frozenset(["EU"]),
+        origins_except=frozenset(["FR"]),
+        destinations=frozenset(["ES"]),
+        professions=frozenset(["nurse"]),
+        professions_except=frozenset(["dentist"]),
+        beneficiaries=frozenset(["eu_citizen"]),
+        agreements=frozenset(["directive-2005-36"]),
         is_on_request=True,
         rank=2,
     )
@@ -84,7 +88,7 @@ def test_provisions_are_read_with_all_their_members():
         "14",
     )
     assert found.papers == Papers(
-        ("identity", "title"),
+        ("identity", "qualification"),
         {"good_standing": 3},
         substituted=True,
         is_legalisation_excluded=True,
@@ -152,7 +156,7 @@ def test_a_member_that_nobody_knows_is_named(part):
         ),
         ("measures", {"adaptation_months_max": 0}, "0 is not a number from 1 to 1200"),
         ("measures", {"attempts_max": True}, "True is not a number from 1 to 1200"),
-        ("papers", {"required": ["title", 1]}, "is not a list of words"),
+        ("papers", {"required": ["qualification", 1]}, "is not a list of words"),
         ("papers", {"max_age_months": {"health": -3}}, "-3 is not a number from 1"),
         ("papers", {"max_age_months": {"health": "3"}}, "'3' is not a number from 1"),
         ("papers", {"substituted": "yes"}, "'yes' is neither true nor false"),

@@ -145,6 +145,11 @@ def test_silence_can_have_its_effect_wherever_a_limit_may_end(regime):
                 assert effect in follows[state], (limit.id, state)
         if limit.silence is SilenceEffect.BECOMES_FINAL:
             assert {"appeal_lodged", "reopened"} <= limit.met_by
+            waiting = {CaseState.DECIDED, CaseState.MAY_START} & follows.keys()
+            for state in waiting:
+                assert CaseState.FINAL in follows[state], state
+            if CaseState.MEASURE_CHOSEN in follows:
+                assert "measure_chosen" in limit.met_by
 
 
 @pytest.mark.parametrize("regime", ["neutral", "lrc-academic", "refugee-art-vii"])

@@ -1,5 +1,7 @@
 """A reader who tries to work out what is hidden, by trying all that is possible."""
 
+from math import comb
+
 
 def ranges(table):
     """Return the least and the largest value that each hidden count can have.
@@ -24,6 +26,13 @@ def ranges(table):
     return {key: found[key] for key in hidden(table) if key in found}
 
 
+def effort(table):
+    """Return how many fillings there are at most: of the hidden cells, by their sum."""
+    known = [count for count in table.cells.values() if count is not None]
+    number = len(table.cells) - len(known)
+    return comb(table.total - sum(known) + number, number)
+
+
 def hidden(table):
     """Return the keys of what is hidden."""
     keys = [("cell", *place) for place, count in table.cells.items() if count is None]
@@ -35,33 +44,42 @@ def hidden(table):
 def _fillings(table, places, values=()):
     """Yield the values of all cells, for each filling that fits."""
     position = len(values)
-    so_far = dict(zip(places, values, strict=False))
     if position == len(places):
-        if _fits(table, so_far, is_whole=True):
-            yield values
-        return
-    if not _fits(table, so_far, is_whole=False):
+        yield values
         return
     known = table.cells[places[position]]
-    choices = range(table.total + 1) if known is None else (known,)
+    left = min(_left(table, places, values))
+    choices = range(left + 1) if known is None else (known,)
     for value in choices:
-        yield from _fillings(table, places, (*values, value))
+        filled = (*values, value)
+        if value <= left and _fits(table, places, filled):
+            yield from _fillings(table, places, filled)
 
 
-def _fits(table, cells, *, is_whole):
-    lines = [
-        (table.rows[row], [(row, column) for column in table.columns])
-        for row in table.rows
-    ]
-    lines += [
-        (table.columns[column], [(row, column) for row in table.rows])
-        for column in table.columns
-    ]
-    lines.append((table.total, list(table.cells)))
-    for total, places in lines:
-        known = [cells[place] for place in places if place in cells]
+def _lines(table):
+    """Yield each line of the table that has a known total: it, and its places."""
+    for row, total in table.rows.items():
         if total is not None:
-            is_done = is_whole or len(known) == len(places)
-            if sum(known) > total or (is_done and sum(known) != total):
-                return False
+            yield total, [(row, column) for column in table.columns]
+    for column, total in table.columns.items():
+        if total is not None:
+            yield total, [(row, column) for row in table.rows]
+    yield table.total, list(table.cells)
+
+
+def _left(table, places, values):
+    """Yield what the lines of the next cell have left for it."""
+    seen = dict(zip(places, values, strict=False))
+    for total, line in _lines(table):
+        if places[len(values)] in line:
+            yield total - sum(seen.get(place, 0) for place in line)
+
+
+def _fits(table, places, values):
+    """Tell whether no line that is filled misses its total."""
+    seen = dict(zip(places, values, strict=False))
+    for total, line in _lines(table):
+        found = [seen[place] for place in line if place in seen]
+        if len(found) == len(line) and sum(found) != total:
+            return False
     return True
