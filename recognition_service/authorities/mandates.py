@@ -23,6 +23,7 @@ from recognition_service.verification import mandate as coverage
 from recognition_service.verification import trust
 
 _LISTS = ("decision_kinds", "jurisdictions", "levels", "fields", "professions")
+_ACCESS = frozenset({"professional_access", "licence"})
 _MEMBERS = {*_LISTS, "basis", "valid_from", "valid_to"}
 _GRANTED = Prepared(
     lambda _: (
@@ -218,6 +219,26 @@ def require_mandate(
     raise MandateMissingError(
         f"No mandate covers {recognition['decisionKind']} "
         f"for {', '.join(recognition['validInJurisdiction'])} on {on.isoformat()}."
+    )
+
+
+def decides_access_to(
+    mandates: tuple[trust.Mandate, ...], profession: str, on: date
+) -> bool:
+    """Tell whether an authority with these mandates decides who may practise.
+
+    Args:
+        mandates: Of the authority.
+        profession: Id of the profession.
+        on: The legal date.
+    """
+    return any(
+        mandate.is_in_force(on)
+        and (
+            not mandate.decision_kinds or not _ACCESS.isdisjoint(mandate.decision_kinds)
+        )
+        and (not mandate.professions or profession in mandate.professions)
+        for mandate in mandates
     )
 
 

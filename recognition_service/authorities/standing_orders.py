@@ -12,6 +12,10 @@ from recognition_service.authorities.errors import (
 from recognition_service.authorities.models import PrincipalKind, StandingOrder
 from recognition_service.storage import audit
 
+RETENTION = "retention"
+"""Stands in the place of an instrument: what is kept too long may be erased, though
+the time was not confirmed. See `recognition.retention`."""
+
 
 def propose_standing_order(
     session: Session,

@@ -31,7 +31,9 @@ from recognition_service.delivery.errors import (
 from recognition_service.delivery.models import ClaimCode, ClaimSession, ClaimTries
 from recognition_service.errors import TooManyTriesError
 from recognition_service.mutual_recognition.applicant_view import questions_to_others
+from recognition_service.recognition.alert_lists import alerts_about, told_document
 from recognition_service.recognition.case_file import CaseFile, open_file
+from recognition_service.recognition.looks import readings_for_person
 from recognition_service.recognition.progress import for_applicant
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
@@ -52,12 +54,16 @@ class Claim:
         token: For half an hour the key to the attestations' files; secret.
         case: The state of the case, or None where the instrument knows none.
         attestations: `id`, `label` and links of each.
+        readings: Who read the case: instant, authority and role of each, never a name.
+        alerts: What other authorities are warned of.
     """
 
     token: str
     expires_at: datetime
     case: Mapping[str, Any] | None
     attestations: tuple[Mapping[str, Any], ...]
+    readings: tuple[Mapping[str, Any], ...]
+    alerts: tuple[Mapping[str, Any], ...]
 
 
 def issue_claim_code(
@@ -154,19 +160,7 @@ def claim(
     Raises:
         ClaimNotFoundError: Not a pair; which half is wrong is not said.
     """
-    code = normalise(typed)
-    row = (
-        session.scalars(
-            select(ClaimCode).where(ClaimCode.digest == code_digest(code))
-        ).first()
-        if code
-        else None
-    )
-    if row is None or row.revoked_at is not None or row.expires_at <= now:
-        raise ClaimNotFoundError("This code and birth date do not match anything.")
-    file = open_file(session, row.authority_id, row.request_id)
-    if file.applicant.birth_date != birth_date:
-        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    row, file = _match(session, typed, birth_date, now=now)
     tries = session.get(ClaimTries, row.digest)
     if tries is not None:
         session.delete(tries)
@@ -194,6 +188,11 @@ def claim(
         expires_at,
         _case(session, file, now),
         _attestations(session, file, public_url, now),
+        tuple(readings_for_person(session, row.authority_id, row.request_id)),
+        tuple(
+            told_document(alert)
+            for alert in alerts_about(session, row.authority_id, row.request_id)
+        ),
     )
 
 
@@ -206,6 +205,39 @@ def claimed_token(
         ClaimTokenError: The claim is unknown or its half hour is over.
         AttestationNotFoundError: The claim does not list this attestation.
     """
+    opened = opened_claim(session, claim_token, now=now)
+    listed = find_by_request(session, opened.authority_id, opened.request_id)
+    if attestation_id not in {attestation.id for attestation in listed}:
+        raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
+    return token_of(session, opened.authority_id, attestation_id)
+
+
+def _match(
+    session: Session, typed: str, birth_date: date, *, now: datetime
+) -> tuple[ClaimCode, CaseFile]:
+    """Return the code that belongs to a birth date, and its case; blocked ones too."""
+    code = normalise(typed)
+    row = (
+        session.scalars(
+            select(ClaimCode).where(ClaimCode.digest == code_digest(code))
+        ).first()
+        if code
+        else None
+    )
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    file = open_file(session, row.authority_id, row.request_id, despite_block=True)
+    if file.applicant.birth_date != birth_date:
+        raise ClaimNotFoundError("This code and birth date do not match anything.")
+    return row, file
+
+
+def opened_claim(session: Session, claim_token: str, *, now: datetime) -> ClaimSession:
+    """Return the half hour that a claim's token opens.
+
+    Raises:
+        ClaimTokenError: The claim is unknown or its half hour is over.
+    """
     opened = session.scalars(
         select(ClaimSession).where(
             ClaimSession.digest == _token_digest(claim_token),
@@ -214,10 +246,7 @@ def claimed_token(
     ).first()
     if opened is None:
         raise ClaimTokenError("Please enter code and birth date again.")
-    listed = find_by_request(session, opened.authority_id, opened.request_id)
-    if attestation_id not in {attestation.id for attestation in listed}:
-        raise AttestationNotFoundError(f"There is no attestation {attestation_id}.")
-    return token_of(session, opened.authority_id, attestation_id)
+    return opened
 
 
 def _case(session: Session, file: CaseFile, now: datetime) -> dict[str, Any]:

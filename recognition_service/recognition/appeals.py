@@ -36,6 +36,7 @@ class Against(StrEnum):
     """What an appeal is lodged against."""
 
     DECISION = "decision"
+    REVOCATION = "revocation"
     SILENCE = "silence"
 
 
@@ -78,7 +79,8 @@ def lodge_appeal(
         session: A writing session.
         caller: Who notes it.
         request_id: The request.
-        against: The decision that holds, or that there is none in time.
+        against: The decision that holds, its revocation, or that there is no
+            decision in time. Only the first changes the state of the case.
         body: Who decides about the appeal.
         on: The legal day on which it came in; None: today.
         text: What the appeal says, or None.
@@ -148,8 +150,7 @@ def decide_appeal(
         raise AppealNotOpenError("No appeal is pending.")
     day = on or legal_day(file.authority, now)
     _require_day(file, day, now)
-    is_against_silence = appeal.details["against"] == Against.SILENCE
-    write = note_event if is_against_silence else happen
+    write = happen if appeal.details["against"] == Against.DECISION else note_event
     write(
         session,
         file.request,
@@ -226,6 +227,10 @@ def _subject(
         if file.request.status not in OPEN:
             raise AppealNotOpenError("It was decided meanwhile.")
         return {"limit": missed[-1].details["limit"]}
+    if against is Against.REVOCATION:
+        if file.revocation is None or file.revocation.signed_at is None:
+            raise AppealNotOpenError("Nothing was revoked.")
+        return {"decision": str(file.revocation.id)}
     decision = file.signed
     if decision is None or file.request.status not in {
         CaseState.DECIDED,

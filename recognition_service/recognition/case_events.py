@@ -17,7 +17,7 @@ from recognition_service.recognition.case_limits import (
     rules_of,
 )
 from recognition_service.recognition.errors import TimeLimitPassedError
-from recognition_service.recognition.lifecycle import next_state
+from recognition_service.recognition.lifecycle import CLOSED, next_state
 from recognition_service.recognition.models import CaseEvent, RecognitionRequest
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import LEADS_TO
@@ -58,6 +58,7 @@ def happen(
     if wanted is not None:
         _require_no_effect_of_silence(session, request, event, now)
         request.status = next_state(rules_of(session, request), request.status, wanted)
+        request.closed_at = now if wanted in CLOSED else None
     note_event(
         session,
         request,

@@ -13,10 +13,14 @@ from recognition_service.attestations.decision_record import ENGINE, new_nonce
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Authority
 from recognition_service.editions.find import CompiledEdition, EditionInForce
-from recognition_service.recognition.errors import RequestNotFoundError
+from recognition_service.recognition.errors import (
+    CaseBlockedError,
+    RequestNotFoundError,
+)
 from recognition_service.recognition.models import (
     MAIN,
     PROVISIONAL,
+    REVOCATION,
     Applicant,
     Decision,
     HeldQualification,
@@ -73,6 +77,7 @@ class CaseFile:
     Attributes:
         decisions: On the request itself, oldest first.
         provisional: The decision until then, the latest if there were several.
+        revocation: The decision that takes a decision back, likewise.
     """
 
     authority: Authority
@@ -81,6 +86,7 @@ class CaseFile:
     held: tuple[HeldQualification, ...]
     decisions: tuple[Decision, ...]
     provisional: Decision | None = None
+    revocation: Decision | None = None
 
     @property
     def decision(self) -> Decision | None:
@@ -95,7 +101,12 @@ class CaseFile:
 
 
 def open_file(
-    session: Session, authority_id: str, request_id: UUID, *, to_change: bool = False
+    session: Session,
+    authority_id: str,
+    request_id: UUID,
+    *,
+    to_change: bool = False,
+    despite_block: bool = False,
 ) -> CaseFile:
     """Return an authority's request with all that belongs to it.
 
@@ -104,11 +115,20 @@ def open_file(
         authority_id: The authority that asks.
         request_id: The request.
         to_change: Whether to lock the request until the end of the transaction.
+        despite_block: Whether who asks may see what is blocked: an auditor, or the
+            person whose case it is.
 
     Raises:
         RequestNotFoundError: The authority has no such request.
+        CaseBlockedError: It is blocked.
     """
-    request = get_request(session, authority_id, request_id, to_change=to_change)
+    request = get_request(
+        session,
+        authority_id,
+        request_id,
+        to_change=to_change,
+        despite_block=despite_block,
+    )
     held = session.scalars(
         select(HeldQualification)
         .where(
@@ -123,6 +143,7 @@ def open_file(
         .order_by(Decision.number)
     ).all()
     provisional = [each for each in decisions if each.role == PROVISIONAL]
+    revocations = [each for each in decisions if each.role == REVOCATION]
     return CaseFile(
         get_authority(session, authority_id),
         request,
@@ -130,22 +151,31 @@ def open_file(
         tuple(held),
         tuple(each for each in decisions if each.role == MAIN),
         provisional[-1] if provisional else None,
+        revocations[-1] if revocations else None,
     )
 
 
 def get_request(
-    session: Session, authority_id: str, request_id: UUID, *, to_change: bool = False
+    session: Session,
+    authority_id: str,
+    request_id: UUID,
+    *,
+    to_change: bool = False,
+    despite_block: bool = False,
 ) -> RecognitionRequest:
     """Return an authority's request alone; locked if it is to be changed.
 
     Raises:
         RequestNotFoundError: The authority has no such request.
+        CaseBlockedError: It is blocked; see `open_file`.
     """
     request = session.get(
         RecognitionRequest, (authority_id, request_id), with_for_update=to_change
     )
     if request is None:
         raise RequestNotFoundError(f"There is no recognition request {request_id}.")
+    if request.blocked_at is not None and not despite_block:
+        raise CaseBlockedError("The case is closed and blocked; auditors read it.")
     return request
 
 

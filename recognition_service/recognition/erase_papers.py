@@ -21,8 +21,9 @@ _MOST_AT_ONCE = 500
 def erase_papers(session: Session, *, now: datetime) -> int:
     """Erase the bytes of sensitive papers whose last day is over; return how many.
 
-    The caller owns the transaction. While a case is open, a measure runs or an appeal
-    is pending, its papers stay. At most 500 are erased at once.
+    The caller owns the transaction. While a case is open, a measure runs, an appeal is
+    pending, or it is kept for a legal claim, its papers stay. At most 500 are erased
+    at once.
 
     Source: Regulation (EU) 2016/679, article 5(1)(e).
     """
@@ -68,6 +69,7 @@ def _due(
                 SensitivePaper.erased_at.is_(None),
                 SensitivePaper.received_at.is_not(None),
                 RecognitionRequest.status.not_in(PENDING),
+                RecognitionRequest.legal_hold.is_(None),
             )
             .limit(most)
         )

@@ -219,3 +219,68 @@ class TooManyPapersError(ConflictError):
 
     code = "too_many_papers"
     title = "The request has too many papers"
+
+
+class AlertNotFoundError(NotFoundError):
+    """The authority has no such alert, or it does not hold any more."""
+
+    code = "alert_not_found"
+    title = "There is no such alert"
+
+
+class AlertInvalidError(InvalidInputError):
+    """What an alert says does not fit its ground."""
+
+    code = "alert_invalid"
+    title = "The alert does not fit its ground"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The alert does not fit its ground.", _named(faults))
+
+
+class AlertStateError(ConflictError):
+    """The alert is in a state in which this cannot be done."""
+
+    code = "alert_state"
+    title = "The alert's state forbids this"
+
+
+class CaseBlockedError(ForbiddenError):
+    """The case is closed, and the time is over for which it may be read.
+
+    Source: Regulation (EU) 2016/679, articles 4(3) and 18(2).
+    """
+
+    code = "case_blocked"
+    title = "The case is blocked"
+
+
+class CaseOpenError(ConflictError):
+    """What belongs to a case is not erased as long as somebody may decide or appeal."""
+
+    code = "case_open"
+    title = "The case is still open"
+
+
+class LegalHoldError(ConflictError):
+    """Somebody has ordered that nothing of the case is erased."""
+
+    code = "legal_hold"
+    title = "The case is kept for a legal claim"
+
+
+class RectificationInvalidError(InvalidInputError):
+    """What is to be corrected is not named, or the right value does not fit."""
+
+    code = "rectification_invalid"
+    title = "What is to be corrected does not fit"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("What is to be corrected does not fit.", _named(faults))
+
+
+class RevocationNotOpenError(ConflictError):
+    """There is no decision that can be revoked, or it is revoked already."""
+
+    code = "revocation_not_open"
+    title = "There is nothing to revoke"

@@ -9,6 +9,19 @@ OPEN = UNDECIDED
 UNPREPARED = OPEN - {CaseState.DECISION_PREPARED}
 """The same, as long as no decision waits for its signature."""
 
+CLOSED = frozenset(
+    {
+        CaseState.DECIDED,
+        CaseState.FINAL,
+        CaseState.TACIT_GRANTED,
+        CaseState.WITHDRAWN,
+        CaseState.LAPSED,
+        CaseState.FORWARDED,
+        CaseState.NOT_COMPETENT,
+    }
+)
+"""States from which the time runs for which a file is kept."""
+
 
 def next_state(regime: Regime, current: str, wanted: CaseState) -> CaseState:
     """Return the wanted state if it may follow under a regime.

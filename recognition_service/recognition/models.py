@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 
-MAIN, PROVISIONAL = "main", "provisional"
+MAIN, PROVISIONAL, REVOCATION = "main", "provisional", "revocation"
 """Roles of a decision in its case."""
 
 LONGEST_TITLE_KEY = 200
@@ -74,6 +74,12 @@ class RecognitionRequest(TenantRow, Base):
         due_on: Last day of the time limit of the authority that ends first; None
             where none runs or the clock stands still.
         wanted_regime: The regime that the request asks for, or None.
+        closed_at: When it came into the state in which it is closed; None: it is
+            open, or was closed as it came in.
+        legal_hold: Why nothing of it may be erased or blocked, or None.
+        papers_erased_at: When what the person handed in was erased, or None.
+        sensitive_erased_at: The same of sensitive papers.
+        blocked_at: Since when only auditors read it, or None.
         version: Counts changes, for `ETag`.
     """
 
@@ -85,6 +91,7 @@ class RecognitionRequest(TenantRow, Base):
         UniqueConstraint("authority_id", "number"),
         Index("ix_recognition_request_status", "authority_id", "status", "id"),
         Index("ix_recognition_request_due", "authority_id", "due_on", "id"),
+        Index("ix_recognition_request_closed", "authority_id", "closed_at", "id"),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -108,6 +115,11 @@ class RecognitionRequest(TenantRow, Base):
     complete_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     submitted_by: Mapped[str] = mapped_column(String(120))
+    closed_at: Mapped[datetime | None]
+    legal_hold: Mapped[str | None] = mapped_column(Text)
+    papers_erased_at: Mapped[datetime | None]
+    sensitive_erased_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer)
 
 
@@ -144,11 +156,12 @@ class Decision(TenantRow, Base):
     """What was decided about a request; at first prepared, then signed.
 
     A case has several, one after the other, when a measure, an appeal or new evidence
-    leads to another; beside them stands one of role "provisional", if any.
+    leads to another; beside them stand those of role "provisional" and "revocation", if
+    any.
 
     Attributes:
         number: Of the decisions of one role in a case, from 1.
-        role: "main" or "provisional".
+        role: "main", "provisional" or "revocation".
         is_current: Whether no later one of its role has been begun.
         content: What the officer wrote; None for a decision by rule.
         record: Inputs and findings; None until it is signed.

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recognition_service.recognition.paper_kinds import CREDENTIAL_TYPES
-from recognition_service.storage.base import Base, TenantRow
+from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
 
 
 def _of_the_request() -> ForeignKeyConstraint:
@@ -53,6 +53,7 @@ class Paper(TenantRow):
         verdict_code: What the verdict rests on.
         verified_issuer: The issuer whom the credential names, or None.
         verified_on: The legal day of the verification.
+        erased_at: When the bytes were erased, or None.
     """
 
     request_id: Mapped[UUID]
@@ -87,6 +88,7 @@ class Paper(TenantRow):
     verdict_code: Mapped[str | None] = mapped_column(String(60))
     verified_issuer: Mapped[str | None] = mapped_column(Text)
     verified_on: Mapped[date | None]
+    erased_at: Mapped[datetime | None]
 
     @property
     def is_credential(self) -> bool:
@@ -122,7 +124,6 @@ class SensitivePaper(Paper, Base):
 
     Attributes:
         keep_until: Last day on which the bytes are kept once the case is over.
-        erased_at: When they were erased, or None.
 
     Source: Regulation (EU) 2016/679, articles 5(1)(e), 9 and 10.
     """
@@ -135,7 +136,6 @@ class SensitivePaper(Paper, Base):
     )
 
     keep_until: Mapped[date]
-    erased_at: Mapped[datetime | None]
 
 
 class SensitivePaperContent(TenantRow, Base):
@@ -150,6 +150,26 @@ class SensitivePaperContent(TenantRow, Base):
     )
 
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaseLook(OwnedByAuthority, Base):
+    """Somebody of the authority read a case whole; one row an hour and person.
+
+    Attributes:
+        reader: As the audit names them.
+        hour: Hours since 1970, UTC.
+        roles: Which they had, in order, with blanks between.
+        at: When they read it first in this hour.
+    """
+
+    __tablename__ = "case_look"
+    __table_args__ = (_of_the_request(),)
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reader: Mapped[str] = mapped_column(String(120), primary_key=True)
+    hour: Mapped[int] = mapped_column(Integer, primary_key=True)
+    roles: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
 
 
 class CaseReading(TenantRow, Base):

@@ -69,13 +69,20 @@ _ENDINGS = {
 }
 
 
-def papers_of(session: Session, authority_id: str, request_id: UUID) -> list[AnyPaper]:
+def papers_of(
+    session: Session,
+    authority_id: str,
+    request_id: UUID,
+    *,
+    despite_block: bool = False,
+) -> list[AnyPaper]:
     """Return all papers of a case without their bytes, in the order they came in.
 
     Raises:
         RequestNotFoundError: The authority has no such request.
+        CaseBlockedError: It is blocked; see `case_file.open_file`.
     """
-    get_request(session, authority_id, request_id)
+    get_request(session, authority_id, request_id, despite_block=despite_block)
     found: list[AnyPaper] = [
         *_ordinary(session, authority_id, request_id),
         *session.scalars(
@@ -89,17 +96,24 @@ def papers_of(session: Session, authority_id: str, request_id: UUID) -> list[Any
 
 
 def get_paper(
-    session: Session, authority_id: str, request_id: UUID, paper_id: UUID
+    session: Session,
+    authority_id: str,
+    request_id: UUID,
+    paper_id: UUID,
+    *,
+    despite_block: bool = False,
 ) -> AnyPaper:
     """Return a paper of a case without its bytes, from whichever store it is in.
 
     Raises:
         PaperNotFoundError: The authority has no such paper in such a request.
+        CaseBlockedError: The case is blocked; see `case_file.open_file`.
     """
     key = (authority_id, paper_id)
     found = session.get(CasePaper, key) or session.get(SensitivePaper, key)
     if found is None or found.request_id != request_id:
         raise PaperNotFoundError(f"The request has no paper {paper_id}.")
+    get_request(session, authority_id, request_id, despite_block=despite_block)
     return found
 
 
@@ -171,7 +185,9 @@ def papers_for_export(
     standing = [
         paper
         for paper in papers
-        if paper.status == PaperStatus.ACCEPTED and paper.received_at is not None
+        if paper.status == PaperStatus.ACCEPTED
+        and paper.received_at is not None
+        and paper.erased_at is None
     ]
     for name, paper in _named(standing):
         yield name, content_of(session, paper)

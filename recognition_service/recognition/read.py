@@ -23,7 +23,10 @@ from recognition_service.recognition.models import (
     HeldQualification,
     RecognitionRequest,
 )
+from recognition_service.recognition.own_data import retention_document
 from recognition_service.recognition.progress import progress_of
+from recognition_service.recognition.rectification import rectifications_of
+from recognition_service.recognition.revoke import revocation_document
 from recognition_service.storage.prepared import Prepared, among
 
 _STATES = Prepared(
@@ -58,6 +61,7 @@ def as_document(
     Sex and the personal scope are not in it: assessors must not see them.
     """
     request, applicant = file.request, file.applicant
+    events = events_of(session, request.authority_id, request.id)
     return {
         **summary(request, public_url=public_url),
         "external_reference": request.external_reference,
@@ -82,6 +86,10 @@ def as_document(
         "decision": _decision(file.decision) if file.decision else None,
         "attestation": _attestation(session, file, public_url),
         **progress_of(session, file, now=now),
+        "revocation": revocation_document(file.revocation),
+        "rectifications": rectifications_of(events),
+        "retention": retention_document(session, file),
+        "legal_hold": request.legal_hold,
         "history": [
             {
                 "at": format_instant(event.at),
@@ -91,7 +99,7 @@ def as_document(
                 "details": event.details,
                 "text": event.text,
             }
-            for event in events_of(session, request.authority_id, request.id)
+            for event in events
         ],
     }
 

@@ -16,6 +16,13 @@ class ReopeningReason(StrEnum):
     AWARD_WITHDRAWN = "award_withdrawn"
 
 
+class RectificationResult(StrEnum):
+    """What became of a person's request to correct what is written of them."""
+
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+
+
 class SubstituteMethod(StrEnum):
     """How qualifications are established without papers.
 
@@ -113,6 +120,9 @@ STEPS: Mapping[Event, StepKind] = {
     Event.REOPENED: _kind("reason text", only_in=_DECIDED),
     Event.STAGE_CHANGED: _kind(
         "stage", "text", only_in=frozenset(CaseState), is_clerical=True
+    ),
+    Event.RECTIFICATION_ANSWERED: _kind(
+        "rectification result text", only_in=frozenset(CaseState)
     ),
 }
 """What can be done in a case beside deciding, appealing and withdrawing."""

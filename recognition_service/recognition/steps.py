@@ -31,6 +31,7 @@ from recognition_service.recognition.papers_needed import (
     check_completeness,
     check_papers_asked_for,
 )
+from recognition_service.recognition.rectification import answer_rectification
 from recognition_service.recognition.step_holds import hold_for_step
 from recognition_service.recognition.step_kinds import STEPS, ReopeningReason
 from recognition_service.recognition.step_letters import tell_applicant
@@ -210,6 +211,8 @@ def _checked(
         )
     if step.event is Event.REOPENED:
         _require_reason(step)
+    if step.event is Event.RECTIFICATION_ANSWERED:
+        answer_rectification(session, file, step.members)
     answer_by = step.members.get("answer_by")
     if answer_by and date.fromisoformat(answer_by) <= legal_day(file.authority, now):
         raise StepInvalidError(

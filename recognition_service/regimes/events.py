@@ -53,3 +53,6 @@ class CaseEventKind(StrEnum):
     FRAUD_CLEARED = "fraud_cleared"
     REOPENED = "reopened"
     STAGE_CHANGED = "stage_changed"
+    RECTIFICATION_ASKED = "rectification_asked"
+    RECTIFICATION_ANSWERED = "rectification_answered"
+    REVOKED = "revoked"

@@ -6,6 +6,11 @@ from uuid import UUID
 
 from recognition_service.attestations.errors import AlreadyAttestedError
 from recognition_service.recognition.decide import signed_decision
+from recognition_service.recognition.retention import (
+    ClosedCase,
+    closed_cases,
+    keep_to_retention,
+)
 from recognition_service.recognition.silence import (
     PassedCase,
     let_limits_pass,
@@ -32,6 +37,16 @@ class DeadlinesDesk(TrustDesk):
         now, edition = self.now(), self.edition(passed.authority_id)
         with self.database.transaction() as session:
             return let_limits_pass(session, passed, edition, now=now)
+
+    def closed_cases(self, after: ClosedCase | None, most: int) -> Sequence[ClosedCase]:
+        """Return closed cases that were perhaps kept long enough, in order."""
+        with self.database.reading() as session:
+            return closed_cases(session, after=after, most=most, now=self.now())
+
+    def keep_to_retention(self, case: ClosedCase) -> None:
+        """Erase and block what a closed case has been kept for long enough."""
+        with self.database.transaction() as session:
+            keep_to_retention(session, case, now=self.now())
 
     def attest_decision(self, authority_id: str, decision_id: UUID) -> None:
         """Issue the attestation over a decision that was signed, unless there is one.

@@ -21,6 +21,7 @@ from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
+from recognition_service.runtime.claims_desk import ClaimsDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
@@ -64,6 +65,7 @@ class Runtime(
     DeadlinesDesk,
     StatisticsDesk,
     LettersDesk,
+    ClaimsDesk,
 ):
     """An open installation with all its desks: tables, issuing, verification."""
 

@@ -27,6 +27,7 @@ from recognition_service.wording import (
 )
 
 # How the keys of each family of sentences begin, in the order of preference.
+KEPT = ("kept.",)
 REASON = ("reason.",)
 CONDITION = ("condition.",)
 VERDICT = ("verification.",)

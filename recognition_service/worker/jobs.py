@@ -16,14 +16,19 @@ from recognition_service.mutual_recognition.refer import (
     overdue_requests,
     refer,
 )
+from recognition_service.recognition.alert_lists import remove_alerts
 from recognition_service.recognition.erase_papers import erase_papers
+from recognition_service.recognition.retention import ClosedCase
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
+ALERTS_REMOVED_EVERY = timedelta(hours=1)
 ERASED_EVERY = timedelta(hours=1)
+RETENTION_EVERY = timedelta(hours=24)
+RETAINED_AT_ONCE = 100
 REFERRED_EVERY = timedelta(minutes=1)
 LIMITS_AT_ONCE = 200
 
@@ -42,7 +47,11 @@ class Memory:
         refreshed_at: When verification inputs were read last.
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
+        alerts_removed_at: When alerts that hold no longer were looked for last.
         erased_at: When sensitive papers whose time is over were looked for last.
+        retention_begun_at: When closed cases were looked through last.
+        retained: The closed case that was looked at last in this round; None: the
+            round is over.
         referred_at: When overdue requests between bodies were looked for last.
         has_more: Whether something is left to do, so that the next turn is due at once.
     """
@@ -53,7 +62,10 @@ class Memory:
     refreshed_at: datetime | None = None
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    alerts_removed_at: datetime | None = None
     erased_at: datetime | None = None
+    retention_begun_at: datetime | None = None
+    retained: ClosedCase | None = None
     referred_at: datetime | None = None
     has_more: bool = False
 
@@ -174,6 +186,36 @@ def erase_sensitive(runtime: Runtime, memory: Memory) -> None:
         erased = erase_papers(session, now=now)
     if not erased:
         memory.erased_at = now
+
+
+def keep_to_retention(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Look once a day through closed cases that were kept long enough, some a turn.
+
+    A round that was broken off begins anew; what was done is not done again. One case
+    that fails holds up no other.
+    """
+    now = runtime.now()
+    if memory.retained is None:
+        if not _is_due(memory.retention_begun_at, RETENTION_EVERY, now):
+            return
+        memory.retention_begun_at = now
+    cases = runtime.closed_cases(memory.retained, RETAINED_AT_ONCE)
+    for case in cases:
+        attempt("keep_to_retention", partial(runtime.keep_to_retention, case))
+    has_more = len(cases) == RETAINED_AT_ONCE
+    memory.retained = cases[-1] if has_more else None
+    memory.has_more |= has_more
+
+
+def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
+    """Delete once an hour the alerts that do not hold any more, all of them."""
+    now = runtime.now()
+    if not _is_due(memory.alerts_removed_at, ALERTS_REMOVED_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        removed = remove_alerts(session, now=now)
+    if not removed:
+        memory.alerts_removed_at = now
 
 
 def _state(runtime: Runtime) -> Hashable:

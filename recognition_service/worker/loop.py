@@ -85,6 +85,11 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     )
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
     attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
+    attempt(
+        "keep_to_retention",
+        partial(jobs.keep_to_retention, runtime, remembered, attempt),
+    )
+    attempt("remove_alerts", partial(jobs.remove_ended_alerts, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
     return failures
 

@@ -25,6 +25,7 @@ ARGUMENTS = (
     "<uuid:batch_id>",
     "<uuid:agreement_id>",
     "<uuid:draft_id>",
+    "<uuid:alert_id>",
     "<uuid:track_id>",
     "<authority_id>",
 )
@@ -40,6 +41,7 @@ MUTUAL = "/api/v1/mutual-requests/<uuid:request_id>"
 STATUS_BATCH = "/api/v1/status-batches/<uuid:batch_id>"
 ORDER = "/api/v1/standing-orders/<instrument>"
 AGREEMENT = "/api/v1/agreements/<uuid:agreement_id>"
+ALERT = "/api/v1/alerts/<uuid:alert_id>"
 DRAFT = "/api/v1/tables/drafts/<uuid:draft_id>"
 AGREED = {
     "name": "Agreement on bakers",
@@ -53,6 +55,22 @@ AGREED = {
             "counterpart": {"title": "Getuigschrift bakker"},
         }
     ],
+}
+TO_WARN = {
+    "ground": "prohibition",
+    "professional": {"family_name": "Moreau"},
+    "profession": "nurse_general",
+    "authority": {"name": "Court of Namur", "is_court": True},
+    "scope": "All nursing activities",
+    "period": {"from": "2026-11-01"},
+    "decided_on": "2026-11-01",
+    "remedy": {"body": "Council of State"},
+}
+TO_TAKE_BACK = {
+    "ground": "error",
+    "legal_basis": ["Decree, article 15"],
+    "remedy": {"body": "Council of State"},
+    "text": {"en": "The wrong person."},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
 ISSUER = "/issuers/<authority_id>"
@@ -116,9 +134,29 @@ def a_case_with_a_letter(office):
     return case
 
 
+def an_alert(office):
+    answer = office.post("/alerts", TO_WARN)
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
 def a_prepared_case(office):
     case = a_case(office)
     assert office.decide(case, a_partial_decision()).status_code == 200
+    return case
+
+
+def a_signed_case(office):
+    case = a_prepared_case(office)
+    assert office.sign(case).status_code == 200
+    return case
+
+
+def a_revocation(office):
+    case = a_signed_case(office)
+    of = f"/recognition-requests/{case}"
+    answer = office.change(f"{of}/revocation", TO_TAKE_BACK, of=of)
+    assert answer.status_code == 200, answer.json
     return case
 
 
@@ -306,6 +344,20 @@ CASES = {
     ("PUT", f"{AGREEMENT}/signature"): (an_agreement, {}, "signatory", 200),
     ("PUT", f"{AGREEMENT}/abandonment"): (an_agreement, {}, "officer", 200),
     ("PUT", f"{AGREEMENT}/withdrawal"): (a_signed_agreement, {}, "signatory", 200),
+    ("GET", ALERT): (an_alert, None, "officer", 200),
+    ("PUT", f"{ALERT}/sending"): (
+        an_alert,
+        {"notice": {"en": "You may appeal."}},
+        "signatory",
+        200,
+    ),
+    ("PUT", f"{ALERT}/appeal"): (
+        an_alert,
+        {"body": "Council of State", "lodged_on": "2026-11-02"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{ALERT}/end"): (an_alert, {"until": "2027-11-01"}, "officer", 200),
     ("GET", DRAFT): (a_table_draft, None, "officer", 200),
     ("GET", f"{DRAFT}/impact"): (a_table_draft, None, "officer", 200),
     ("PUT", f"{DRAFT}/approval"): (a_table_draft, {}, "signatory", 200),
@@ -406,6 +458,14 @@ CASES = {
     ),
     ("PUT", f"{REQUEST}/decision"): (a_case, a_partial_decision(), "officer", 200),
     ("PUT", f"{REQUEST}/decision/signature"): (a_prepared_case, {}, "signatory", 200),
+    ("PUT", f"{REQUEST}/revocation"): (a_signed_case, TO_TAKE_BACK, "officer", 200),
+    ("PUT", f"{REQUEST}/revocation/signature"): (
+        a_revocation,
+        {},
+        "signatory",
+        200,
+    ),
+    ("PUT", f"{REQUEST}/legal-hold"): (a_case, {"reason": "A claim"}, "officer", 200),
     ("PUT", f"{REQUEST}/withdrawal"): (a_case, {}, "officer", 200),
     ("GET", f"{REQUEST}/letters"): (a_case, None, "officer", 200),
     ("GET", f"{REQUEST}/letters/<uuid:letter_id>.pdf"): (

@@ -7,8 +7,10 @@ from flask import Response
 
 from recognition_service.attestations.issue import Intent
 from recognition_service.attestations.reserve import reserve
+from recognition_service.authorities.models import Role
 from recognition_service.recognition.case_file import get_request, open_file
 from recognition_service.recognition.decide import SignedDecision
+from recognition_service.recognition.looks import must_note_look, note_look
 from recognition_service.recognition.read import as_document
 from recognition_service.runtime.spoken import (
     NOT_ALLOWED,
@@ -22,9 +24,17 @@ from recognition_service.web.etags import entity_tag, require_version
 from recognition_service.web.json_answers import json_answer
 
 
-def check_version(session: Any, request_id: UUID) -> None:
+def check_version(
+    session: Any, request_id: UUID, *, despite_block: bool = False
+) -> None:
     """Refuse a change of a request that is not the version that was read."""
-    request = get_request(session, caller().authority_id, request_id, to_change=True)
+    request = get_request(
+        session,
+        caller().authority_id,
+        request_id,
+        to_change=True,
+        despite_block=despite_block,
+    )
     require_version(request.version)
 
 
@@ -51,14 +61,38 @@ def finish(intents: list[Intent]) -> None:
 
 
 def answer(request_id: UUID, status: int = 200) -> Response:
-    """Answer with a request whole, with sentences in the caller's language."""
+    """Answer with a request whole, with sentences in the caller's language.
+
+    What is blocked is answered to auditors only.
+    """
+    by = caller()
     with runtime().database.reading() as session:
-        file = open_file(session, caller().authority_id, request_id)
+        file = open_file(
+            session,
+            by.authority_id,
+            request_id,
+            despite_block=Role.AUDITOR in by.roles,
+        )
         document = as_document(
             session, file, public_url=runtime().public_url, now=runtime().now()
         )
         version = file.request.version
     return json_answer(_spoken(document), status, {"ETag": entity_tag(version)})
+
+
+def note_look_of_caller(request_id: UUID) -> None:
+    """Write down that a person reads a request whole, once an hour.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+    """
+    by, now = caller(), runtime().now()
+    with runtime().database.reading() as session:
+        get_request(session, by.authority_id, request_id, despite_block=True)
+        is_new = must_note_look(session, by, request_id, now=now)
+    if is_new:
+        with runtime().database.transaction() as session:
+            note_look(session, by, request_id, now=now)
 
 
 def _spoken(document: dict[str, Any]) -> dict[str, Any]:

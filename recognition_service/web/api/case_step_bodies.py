@@ -7,6 +7,7 @@ from recognition_service.recognition.appeals import Against, AppealResult
 from recognition_service.recognition.paper_kinds import PaperKind
 from recognition_service.recognition.step_kinds import (
     STEPS,
+    RectificationResult,
     SubstituteMethod,
 )
 from recognition_service.recognition.steps import NewStep
@@ -15,7 +16,7 @@ from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.periods import Unit
 from recognition_service.regimes.provisions import Chooser, MeasureKind
 from recognition_service.web.api.casework_bodies import as_json
-from recognition_service.web.fields import DateField, Items, Part, Whole
+from recognition_service.web.fields import DateField, Identifier, Items, Part, Whole
 from recognition_service.web.schemas import Input, describe
 from recognition_service.web.text_fields import Choice, Code, Name, Text
 
@@ -66,6 +67,8 @@ class StepIn(Input):
     ends_on = DateField()
     authority = Name()
     stage = Choice(Stage)
+    rectification = Identifier()
+    result = Choice(RectificationResult)
 
 
 class AppealIn(Input):

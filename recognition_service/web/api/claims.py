@@ -27,7 +27,10 @@ blueprint = Blueprint(
 @blueprint.problems(404, 429)
 @blueprint.response(
     200,
-    {"type": "object", "required": ["token", "case", "attestations"]},
+    {
+        "type": "object",
+        "required": ["token", "case", "attestations", "readings", "alerts"],
+    },
     example=examples.load("claim"),
 )
 def open_claim(body: Mapping[str, Any]) -> Response:
@@ -43,6 +46,8 @@ def open_claim(body: Mapping[str, Any]) -> Response:
             "expires_at": format_instant(found.expires_at),
             "case": found.case,
             "attestations": list(found.attestations),
+            "readings": list(found.readings),
+            "alerts": list(found.alerts),
         },
         headers={"Cache-Control": "no-store"},
     )
@@ -59,12 +64,21 @@ def open_claim(body: Mapping[str, Any]) -> Response:
 )
 def get_claimed_attestation(attestation_id: UUID) -> Response:
     """Fetch a signed attestation with the token of a claim."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise ClaimTokenError("Send the token of the claim as Bearer.")
-    content = runtime().claimed_token(token.strip(), attestation_id)
+    content = runtime().claimed_token(claim_token(), attestation_id)
     return Response(
         content,
         headers={"Cache-Control": "no-store"},
         content_type=f"application/{vc_jwt.TYP}",
     )
+
+
+def claim_token() -> str:
+    """Return the token of a claim that the request carries.
+
+    Raises:
+        ClaimTokenError: It carries none.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ClaimTokenError("Send the token of the claim as Bearer.")
+    return token.strip()

@@ -21,6 +21,7 @@ from recognition_service.web.api.case_answers import (
     answer,
     check_version,
     finish,
+    note_look_of_caller,
     reserve_signed,
 )
 from recognition_service.web.api.casework_bodies import (
@@ -118,8 +119,14 @@ def list_recognition_requests() -> Response:
 @blueprint.problems(403, 404)
 @blueprint.response(200, _SHAPE, example=examples.load("recognition_request"))
 def get_recognition_request(request_id: UUID) -> Response:
-    """Show a request whole, with what happened to it."""
-    return answer(request_id)
+    """Show a request whole, with what happened to it.
+
+    That a person reads it is written down once an hour, for the applicant to see. A
+    blocked request is shown to auditors only.
+    """
+    shown = answer(request_id)
+    note_look_of_caller(request_id)
+    return shown
 
 
 @blueprint.route(f"{_ONE}/evidence", methods=["POST"])

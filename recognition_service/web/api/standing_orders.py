@@ -7,6 +7,7 @@ from flask import Response
 
 from recognition_service.authorities.models import Role, StandingOrder
 from recognition_service.authorities.standing_orders import (
+    RETENTION,
     all_standing_orders,
     approve_standing_order,
     end_standing_order,
@@ -64,20 +65,12 @@ def put_standing_order(body: Mapping[str, Any], instrument: str) -> Response:
 
     It is not in force until another person has approved it. Only what can decide is
     taken: an agreement whose listed titles decide, or which binding statements carry
-    out, or else the source of such statements, read in their source.
+    out, or else the source of such statements, read in their source. Under the id
+    `retention` it is ordered that papers and files go when the time of their regime is
+    over, though that time was not confirmed.
     """
-    tables = runtime().snapshot(caller().authority_id).tables
-    if instrument not in tables.agreements and instrument not in tables.sources:
-        raise bad_parameter(
-            "instrument", "unknown_code", "No agreement and no source has this id."
-        )
-    if not can_decide(tables, instrument):
-        raise bad_parameter(
-            "instrument",
-            "never_decides",
-            "No rule decides under this id. A list that carries out an agreement is "
-            "ordered by the id of the agreement.",
-        )
+    if instrument != RETENTION:
+        _require_deciding(instrument)
     with runtime().database.transaction() as session:
         order = propose_standing_order(
             session,
@@ -126,6 +119,22 @@ def put_standing_order_end(body: Mapping[str, Any], instrument: str) -> Response
             now=runtime().now(),
         )
     return json_answer(_document(order))
+
+
+def _require_deciding(instrument: str) -> None:
+    """Refuse what no rule decides under."""
+    tables = runtime().snapshot(caller().authority_id).tables
+    if instrument not in tables.agreements and instrument not in tables.sources:
+        raise bad_parameter(
+            "instrument", "unknown_code", "No agreement and no source has this id."
+        )
+    if not can_decide(tables, instrument):
+        raise bad_parameter(
+            "instrument",
+            "never_decides",
+            "No rule decides under this id. A list that carries out an agreement is "
+            "ordered by the id of the agreement.",
+        )
 
 
 def _document(order: StandingOrder) -> dict[str, Any]:
