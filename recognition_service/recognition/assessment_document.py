@@ -80,7 +80,8 @@ def assessment_document(
     """Return an assessment with what it rests on and what is suggested.
 
     What nobody has assessed yet is there with the result `not_assessed`. Reasons and
-    conditions of the suggestion are codes without sentences.
+    conditions of the suggestion are codes without sentences. Who may open the file of
+    a blocked case sees it too.
     """
     request = file.request
     owner = request.authority_id
@@ -88,7 +89,7 @@ def assessment_document(
     content = _NOTHING if found is None else found.content
     papers = [
         paper
-        for paper in papers_of(session, owner, request.id)
+        for paper in papers_of(session, owner, request.id, despite_block=True)
         if isinstance(paper, CasePaper)
     ]
     return {

@@ -26,6 +26,7 @@ from recognition_service.authorities.models import Authority
 from recognition_service.editions.own_rows import STATEMENTS
 from recognition_service.editions.precedents import precedents_of
 from recognition_service.frameworks.months import age_on
+from recognition_service.recognition.alike import was_by_precedent
 from recognition_service.recognition.held_times import Hold, holds_of
 from recognition_service.recognition.models import (
     MAIN,
@@ -44,6 +45,7 @@ _COUNTED_EVENTS = (
     CaseEventKind.HOLD_BEGAN,
     CaseEventKind.HOLD_ENDED,
     CaseEventKind.COMPLETED,
+    CaseEventKind.DECIDED,
     CaseEventKind.APPEAL_LODGED,
     CaseEventKind.LIMIT_MISSED,
 )
@@ -301,11 +303,23 @@ def _figure(
         holds=len(holds),
         held_days=len(_held_days(holds, row.decided_on)),
         held_by=tuple(sorted({hold.reference.partition("/")[0] for hold in holds})),
-        has_precedent=any(
-            table == STATEMENTS and row_id in precedents
-            for table, _, row_id in (each.partition("/") for each in row.rows or ())
-        ),
+        has_precedent=_has_precedent(row, events, precedents),
         appealed_on=_first_day(events, CaseEventKind.APPEAL_LODGED, authority),
+    )
+
+
+def _has_precedent(
+    row: Row[Any], events: Iterable[CaseEvent], precedents: frozenset[str]
+) -> bool:
+    """Tell whether the tables had a precedent, or the decision follows an earlier one.
+
+    The first decision of the case is meant, as everywhere here.
+    """
+    decided = (event for event in events if event.event == CaseEventKind.DECIDED)
+    first = next(decided, None)
+    return (first is not None and was_by_precedent(first)) or any(
+        table == STATEMENTS and row_id in precedents
+        for table, _, row_id in (each.partition("/") for each in row.rows or ())
     )
 
 

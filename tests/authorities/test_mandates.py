@@ -13,7 +13,9 @@ from recognition_service.authorities.errors import (
     MandateNotFoundError,
 )
 from recognition_service.authorities.mandates import (
+    Competence,
     competence_document,
+    competent_authorities,
     end_mandate,
     grant_mandate,
     mandates_of,
@@ -279,3 +281,35 @@ def test_ends_no_mandate_of_another_authority(small, grant):
             end(small, mandate_id, "2026-10-31", authority_id)
     (mandate,) = mandates(small)
     assert mandate.valid_to is None
+
+
+def competences(runtime, on):
+    with runtime.database.reading() as session:
+        return competent_authorities(session, on=on)
+
+
+def test_who_decides_where_is_told_for_a_day(small, grant):
+    grant(
+        jurisdictions=["BE-FL", "BE-FR"],
+        professions=["nurse_general"],
+        basis="Decree of 1 June",
+        valid_from="2024-01-01",
+        valid_to="2024-12-31",
+    )
+    in_force = competences(small, date(2024, 12, 31))
+    assert [found.jurisdiction for found in in_force] == ["BE-FL", "BE-FR"]
+    assert in_force[0] == Competence(
+        "be-fl",
+        "Recognition centre of Flanders (example)",
+        "test",
+        "BE-FL",
+        ("nurse_general",),
+        "Decree of 1 June",
+    )
+    assert competences(small, date(2025, 1, 1)) == []
+
+
+def test_a_mandate_for_no_jurisdiction_is_one_for_the_authoritys_own(small, grant):
+    grant(valid_from="2024-01-01")
+    (found,) = competences(small, date(2026, 11, 2))
+    assert (found.jurisdiction, found.professions, found.basis) == ("BE-FL", (), None)

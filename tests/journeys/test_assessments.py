@@ -3,9 +3,14 @@
 import csv
 import io
 import json
+from uuid import UUID
 
 import pytest
 
+from recognition_service.authorities.models import Role
+from recognition_service.recognition.case_file import open_file
+from recognition_service.recognition.erasure import block
+from tests.builders import a_key
 from tests.journeys.office import a_partial_decision, a_technician
 
 PERSON = (
@@ -349,3 +354,16 @@ def test_the_applicant_sees_neither_notes_nor_elements(community, case, client):
     assert seen["status"] == "assessing"
     for hidden in ("tired", "assessment_saved", "substantial_difference"):
         assert hidden not in str(seen)
+
+
+def test_of_a_blocked_case_auditors_alone_read_the_assessment(community, case, runtime):
+    saved(community, case)
+    with runtime.database.transaction() as session:
+        file = open_file(session, "be-fr-demo", UUID(case["id"]), to_change=True)
+        block(session, file.request, now=runtime.now())
+    community.api_keys = community.api_keys | {
+        "auditor": a_key(runtime, Role.AUDITOR, authority_id="be-fr-demo")
+    }
+    refused = read(community, case)
+    assert (refused.status_code, refused.json["code"]) == (403, "case_blocked")
+    assert read(community, case, as_="auditor").json["version"] == 1

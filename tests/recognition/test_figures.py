@@ -134,6 +134,13 @@ def test_a_decision_tells_what_came_out_and_after_how_long(office, clock):
     assert found.has_precedent is False
 
 
+def test_a_decision_like_an_earlier_one_has_a_precedent(office):
+    for _ in range(2):
+        officer, request = a_case(office)
+        decided(office, officer, request)
+    assert [found.has_precedent for found in figures(office)] == [False, True]
+
+
 def test_a_case_comes_with_its_request_and_with_its_decision_only(office, clock):
     officer, request = a_case(office)
     clock.pass_by(days=30)

@@ -19,6 +19,7 @@ from recognition_service.attestations.models import (
 )
 from recognition_service.attestations.packing import unpack
 from recognition_service.authorities.models import Authority, KeyRecord
+from recognition_service.recognition.models import HeldQualification
 from recognition_service.storage import migrations
 from recognition_service.storage.base import Base
 from recognition_service.storage.engine import Database
@@ -182,6 +183,67 @@ def test_attestations_of_the_third_schema_are_kept_by_the_fourth(database):
         assert token == "the token"
         payload = session.scalar(select(metadata.tables["copy"].c.payload))
         assert zlib.decompress(payload) == PAYLOAD
+
+
+def a_case_of_the_fifteenth_schema(session, title):
+    """A request of an authority with one held qualification."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    one = UUID(int=1).hex if is_sqlite else UUID(int=1)
+    key = {"authority_id": "a", "id": one}
+    rows = {
+        "authority": {
+            "id": "a",
+            "name": "A",
+            "country": "BE",
+            "jurisdiction": "BE-FL",
+            "mode": "test",
+            "language": "en",
+            "time_zone": "UTC",
+            "functions": [],
+            "created_at": 1,
+            "trusted_from": 1,
+        },
+        "applicant": key | {"family_name": "A", "other_names": [], "created_at": 1},
+        "recognition_request": key
+        | {
+            "applicant_id": one,
+            "status": "submitted",
+            "procedure": "case",
+            "language": "en",
+            "stage": "in_transit",
+            "decision_kind": "licence",
+            "purpose": "general_employment",
+            "destination": "BE-FL",
+            "regime": "neutral",
+            "routing_reasons": [],
+            "edition": {},
+            "submitted_at": 1,
+            "submitted_by": "service",
+            "version": 1,
+        },
+        "held_qualification": key
+        | {
+            "request_id": one,
+            "position": 0,
+            "title": title,
+            "origin": "LV",
+            "content": {},
+        },
+    }
+    metadata = MetaData()
+    metadata.reflect(session.get_bind(), only=list(rows))
+    for name, row in rows.items():
+        session.execute(metadata.tables[name].insert(), row)
+
+
+def test_titles_of_earlier_schemas_get_their_keys(database):
+    migrations.downgrade(database, "0015")
+    with database.transaction() as session:
+        a_case_of_the_fifteenth_schema(session, "  Bakalaura\u00a0DIPLOMS " + "x" * 300)
+    migrations.upgrade(database)
+    with database.reading() as session:
+        (key,) = session.scalars(select(HeldQualification.title_key))
+    assert key == ("bakalaura diploms " + "x" * 300)[:200]
 
 
 def test_authorities_of_earlier_schemas_are_competent_authorities(database):
