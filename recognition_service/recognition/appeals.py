@@ -6,6 +6,7 @@ Source: Lisbon Recognition Convention, article III.5; Directive 2005/36/EC, arti
 4d(5), 51(3); the regime of the case.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -62,29 +63,33 @@ _EVENTS = {
 _RESULTS = {event.value: result for result, event in _EVENTS.items()}
 
 
-def lodge_appeal(
-    session: Session,
-    caller: Caller,
-    request_id: UUID,
-    *,
-    against: Against,
-    body: str,
-    on: date | None,
-    text: str | None,
-    now: datetime,
-) -> RecognitionRequest:
-    """Note that the applicant has appealed. The caller owns the transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAppeal:
+    """An appeal that came in.
 
-    Args:
-        session: A writing session.
-        caller: Who notes it.
-        request_id: The request.
+    Attributes:
         against: The decision that holds, its revocation, or that there is no
             decision in time. Only the first changes the state of the case.
         body: Who decides about the appeal.
         on: The legal day on which it came in; None: today.
         text: What the appeal says, or None.
-        now: The instant.
+    """
+
+    against: Against
+    body: str
+    on: date | None = None
+    text: str | None = None
+
+
+def lodge_appeal(
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    appeal: NewAppeal,
+    *,
+    now: datetime,
+) -> RecognitionRequest:
+    """Note that the applicant has appealed. The caller owns the transaction.
 
     Raises:
         RequestNotFoundError: The authority has no such request.
@@ -98,11 +103,15 @@ def lodge_appeal(
     events = events_of(session, caller.authority_id, request_id)
     if pending_appeal(events) is not None:
         raise AppealNotOpenError("An appeal is pending already.")
-    details = _subject(session, file, against, events)
-    day = on or legal_day(file.authority, now)
+    details = _subject(session, file, appeal.against, events)
+    day = appeal.on or legal_day(file.authority, now)
     _require_day(file, day, now)
-    details |= {"against": against, "body": body, "on": day.isoformat()}
-    write = happen if against is Against.DECISION else note_event
+    details |= {
+        "against": appeal.against,
+        "body": appeal.body,
+        "on": day.isoformat(),
+    }
+    write = happen if appeal.against is Against.DECISION else note_event
     write(
         session,
         file.request,
@@ -110,7 +119,7 @@ def lodge_appeal(
         actor=caller.actor,
         now=now,
         details=details,
-        text=text,
+        text=appeal.text,
         legal_basis=rules_of(session, file.request).provisions.appeal.article,
     )
     tell_applicant(
@@ -118,7 +127,7 @@ def lodge_appeal(
         file,
         Event.APPEAL_LODGED,
         details=details,
-        text=text,
+        text=appeal.text,
         actor=caller.actor,
         now=now,
     )

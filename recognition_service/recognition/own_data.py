@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.clock import format_instant
 from recognition_service.recognition.alert_lists import alerts_about, told_document
+from recognition_service.recognition.assess import current_assessment
 from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.case_limits import rules_of
@@ -52,6 +53,7 @@ def data_of_person(
             _paper(paper, public_url)
             for paper in papers_of(session, owner, request.id, despite_block=True)
         ],
+        "assessment": _assessment(session, file),
         "decisions": [_decision(each) for each in signed],
         "rectifications": rectifications_of(events),
         "alerts": [
@@ -81,6 +83,17 @@ def retention_document(session: Session, file: CaseFile) -> dict[str, Any]:
         "sensitive_erased_at": _instant(request.sensitive_erased_at),
         "blocked_at": _instant(request.blocked_at),
     }
+
+
+def _assessment(session: Session, file: CaseFile) -> dict[str, Any] | None:
+    """Return how the qualification was assessed, once something is decided.
+
+    Notes that officers make for one another are not part of it.
+    """
+    if file.signed is None:
+        return None
+    found = current_assessment(session, file.request.authority_id, file.request.id)
+    return None if found is None else dict(found.content)
 
 
 def _person(session: Session, file: CaseFile) -> dict[str, Any]:

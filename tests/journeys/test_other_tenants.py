@@ -86,6 +86,10 @@ ASKED = ["awarded", "same_person"]
 ANSWERS = {"questions": [{"id": asked, "answer": "yes"} for asked in ASKED]}
 SCAN = b"A scan of a diploma"
 DIGEST = digest_of_bytes(SCAN)
+APPEAL = {"against": "decision", "body": "Administrative court"}
+A_PROVISIONAL = a_partial_decision(
+    conditions=[{"code": "under_supervision"}], valid_until="2027-11-01"
+)
 TO_ASSESS = {
     "qualifications": [
         {"held_qualification": 0, "elements": {"level": {"result": "same"}}}
@@ -149,6 +153,22 @@ def a_prepared_case(office):
 def a_signed_case(office):
     case = a_prepared_case(office)
     assert office.sign(case).status_code == 200
+    return case
+
+
+def an_appealed_case(office):
+    case = a_signed_case(office)
+    of = f"/recognition-requests/{case}"
+    lodged = office.change(f"{of}/appeal", APPEAL, of=of)
+    assert lodged.status_code == 200, lodged.json
+    return case
+
+
+def a_provisional_case(office):
+    case = a_case(office)
+    of = f"/recognition-requests/{case}"
+    prepared = office.change(f"{of}/provisional", A_PROVISIONAL, of=of)
+    assert prepared.status_code == 200, prepared.json
     return case
 
 
@@ -436,6 +456,21 @@ CASES = {
         a_case,
         {"authenticity": {"grade": "scan"}},
         "officer",
+        200,
+    ),
+    ("POST", f"{REQUEST}/steps"): (a_case, {"step": "acknowledged"}, "officer", 200),
+    ("PUT", f"{REQUEST}/appeal"): (a_signed_case, APPEAL, "officer", 200),
+    ("PUT", f"{REQUEST}/appeal/decision"): (
+        an_appealed_case,
+        {"result": "upheld"},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{REQUEST}/provisional"): (a_case, A_PROVISIONAL, "officer", 200),
+    ("PUT", f"{REQUEST}/provisional/signature"): (
+        a_provisional_case,
+        {},
+        "signatory",
         200,
     ),
     ("GET", f"{REQUEST}/assessment"): (a_case, None, "officer", 200),

@@ -7,7 +7,11 @@ from uuid import UUID
 from flask import Response
 
 from recognition_service.authorities.models import Role
-from recognition_service.recognition.appeals import decide_appeal, lodge_appeal
+from recognition_service.recognition.appeals import (
+    NewAppeal,
+    decide_appeal,
+    lodge_appeal,
+)
 from recognition_service.recognition.provisional import (
     prepare_provisional,
     sign_provisional,
@@ -69,7 +73,9 @@ def put_appeal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Note that the applicant has appealed, against the decision or against silence."""
     with runtime().database.transaction() as session:
         check_version(session, request_id)
-        lodge_appeal(session, caller(), request_id, **body, now=runtime().now())
+        lodge_appeal(
+            session, caller(), request_id, NewAppeal(**body), now=runtime().now()
+        )
     return answer(request_id)
 
 
