@@ -38,6 +38,7 @@ _LAWS = "Regulation (EU) 2016/679"
 KEPT: Mapping[str, str] = {
     "outcome": f"{_LAWS}, article 17(3)(b)",
     "attestations": f"{_LAWS}, article 17(3)(b)",
+    "alerts": "Directive 2005/36/EC, article 56a(7)",
     "audit": f"{_LAWS}, article 17(3)(e)",
 }
 """What the law keeps of a case, and the article that lets it."""

@@ -112,7 +112,9 @@ def apply_answer(
         return []
     answers = _answers_of_family(session, row)
     verdict = award_verdict(answers)
-    request = get_request(session, row.authority_id, row.case_id, to_change=True)
+    request = get_request(
+        session, row.authority_id, row.case_id, to_change=True, despite_block=True
+    )
     note_event(
         session,
         request,

@@ -65,7 +65,9 @@ def hold_case(
     """Hold the clock of the asker's case. The caller owns the transaction."""
     if row.case_id is None or row.holds_clock == HoldRule.NONE:
         return
-    request = get_request(session, row.authority_id, row.case_id, to_change=True)
+    request = get_request(
+        session, row.authority_id, row.case_id, to_change=True, despite_block=True
+    )
     if request.status in OPEN:
         begin_hold(
             session,
@@ -84,7 +86,9 @@ def release_case(
     """Let the clock of the asker's case go on. The caller owns the transaction."""
     if row.case_id is None or row.holds_clock == HoldRule.NONE:
         return
-    request = get_request(session, row.authority_id, row.case_id, to_change=True)
+    request = get_request(
+        session, row.authority_id, row.case_id, to_change=True, despite_block=True
+    )
     end_hold(session, request, reference=reference_of(row), actor=actor, now=now)
 
 

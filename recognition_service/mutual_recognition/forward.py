@@ -134,7 +134,9 @@ def _reference(session: Session, asker: MutualRequest) -> str | None:
         return None  # Every row names its person.
     if asker.case_id is None:
         return random_reference()
-    request = get_request(session, asker.authority_id, asker.case_id)
+    request = get_request(
+        session, asker.authority_id, asker.case_id, despite_block=True
+    )
     return subject_reference(
         session, asker.authority_id, request.applicant_id, asker.answerer
     )

@@ -275,7 +275,7 @@ def _person(
         return new.professional, NEUTRAL
     if new.request_id is None:
         raise AlertInvalidError([("professional", "required", "Say who it is.")])
-    file = open_file(session, caller.authority_id, new.request_id)
+    file = open_file(session, caller.authority_id, new.request_id, despite_block=True)
     person = file.applicant
     return (
         Professional(

@@ -115,8 +115,9 @@ def open_file(
         authority_id: The authority that asks.
         request_id: The request.
         to_change: Whether to lock the request until the end of the transaction.
-        despite_block: Whether who asks may see what is blocked: an auditor, or the
-            person whose case it is.
+        despite_block: Whether what is blocked may be seen: by an auditor, by the
+            person whose case it is, or for an act that the law demands of it and that
+            shows nobody anything.
 
     Raises:
         RequestNotFoundError: The authority has no such request.

@@ -25,16 +25,15 @@ def put_legal_hold(
 ) -> RecognitionRequest:
     """Order that a case is kept, or lift that order with no reason.
 
-    The caller owns the transaction. A blocked case can be kept as well.
+    The caller owns the transaction.
 
     Raises:
         RequestNotFoundError: The authority has no such request.
+        CaseBlockedError: It is blocked: what was to be erased is erased.
         RoleMissingError: The caller is neither officer nor signatory.
     """
     caller.require(Role.OFFICER, Role.SIGNATORY)
-    request = get_request(
-        session, caller.authority_id, request_id, to_change=True, despite_block=True
-    )
+    request = get_request(session, caller.authority_id, request_id, to_change=True)
     if request.legal_hold == reason:
         return request
     request.legal_hold = reason

@@ -21,7 +21,7 @@ from recognition_service.attestations.decision_record import (
 )
 from recognition_service.attestations.findings import OFFICER
 from recognition_service.attestations.models import Status
-from recognition_service.attestations.read import find_by_request
+from recognition_service.attestations.read import find_by_decision, find_by_request
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import legal_day
@@ -121,6 +121,7 @@ def sign_revocation(
         DecisionNotFoundError: No revocation has been prepared.
         SameSignatoryError: The signatory prepared it.
         SystemCannotSignError: The caller is no person.
+        AttestationPendingError: The attestation over the decision is not signed yet.
         JointAwardHeldError: An attestation counts together with others only.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
@@ -134,17 +135,7 @@ def sign_revocation(
         raise SameSignatoryError("Who prepared the decision cannot sign it.")
     _fix(file, decision, revoked, signed_by=caller.actor, now=now)
     ground = decision.content["ground"]
-    for attestation in find_by_request(session, caller.authority_id, request_id):
-        if attestation.status in {Status.VALID, Status.SUSPENDED}:
-            change_status(
-                session,
-                caller.authority_id,
-                attestation.id,
-                status=Status.REVOKED,
-                reason=ground,
-                actor=caller.actor,
-                now=now,
-            )
+    _end_attestations(session, file, revoked, ground, actor=caller.actor, now=now)
     note_event(
         session,
         file.request,
@@ -200,6 +191,32 @@ def _require_contents(content: Mapping[str, Any]) -> None:
     )
     if faults:
         raise ContentsMissingError(faults)
+
+
+def _end_attestations(
+    session: Session,
+    file: CaseFile,
+    revoked: Decision,
+    ground: str,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Revoke what says anything of the case, one that waits to be signed included."""
+    owner = revoked.authority_id
+    own = find_by_decision(session, owner, revoked.id)
+    found = [*find_by_request(session, owner, file.request.id), *([own] if own else [])]
+    for attestation in {each.id: each for each in found}.values():
+        if attestation.status in {Status.VALID, Status.SUSPENDED}:
+            change_status(
+                session,
+                owner,
+                attestation.id,
+                status=Status.REVOKED,
+                reason=ground,
+                actor=actor,
+                now=now,
+            )
 
 
 def _fix(

@@ -170,6 +170,7 @@ def test_erasure_leaves_a_proof_and_a_valid_attestation(office, client, decided)
     assert [each["code"] for each in done.json["kept"]] == [
         "outcome",
         "attestations",
+        "alerts",
         "audit",
     ]
     assert all(each["text"] and each["article"] for each in done.json["kept"])
@@ -198,3 +199,19 @@ def test_who_wants_the_attestation_withdrawn_too_gets_that(office, client, decid
     assert attestation["status"] == "revoked"
     token = office.token(attestation["id"])
     assert verify(client, token)["verdict"] == "not_valid"
+
+
+def test_an_answer_that_comes_after_the_erasure_is_still_taken(
+    office, office_of, client, decided
+):
+    peer = office_of("be-fl-demo")
+    asked = ["awarded", "same_person"]
+    body = {"kind": "award_verification", "to": "be-fl-demo", "questions": asked}
+    made = office.post("/mutual-requests", body | {"case": decided["id"]})
+    assert made.status_code == 201, made.json
+    of = f"/mutual-requests/{made.json['id']}"
+    assert peer.change(f"{of}/acceptance", {}, of=of).status_code == 200
+    assert Holder(office, client, decided).post("erasure", {}).status_code == 200
+    answers = {"questions": [{"id": each, "answer": "yes"} for each in asked]}
+    answered = peer.change(f"{of}/answer", answers, of=of)
+    assert answered.status_code == 200, answered.json

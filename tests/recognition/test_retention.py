@@ -22,6 +22,7 @@ from recognition_service.recognition.papers import (
     papers_for_export,
 )
 from recognition_service.recognition.submit import withdraw
+from recognition_service.storage import migrations
 from recognition_service.worker.jobs import Memory, keep_to_retention
 from tests.builders import (
     AUTHORITY,
@@ -266,3 +267,13 @@ def test_a_round_is_once_a_day_and_some_at_a_time(office, clock, monkeypatch):
     keep_to_retention(office.runtime, memory, lambda _step, action: action())
     assert memory.retained is None
     assert memory.retention_begun_at == clock()
+
+
+def test_cases_that_were_closed_before_get_the_day_of_their_last_event(office, clock):
+    clock.pass_by(days=40)
+    closed(office)
+    before = request_of(office)
+    migrations.downgrade(office.runtime.database, "0015")
+    migrations.upgrade(office.runtime.database)
+    after = request_of(office)
+    assert after.closed_at == before.closed_at == clock()

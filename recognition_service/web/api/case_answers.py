@@ -24,17 +24,9 @@ from recognition_service.web.etags import entity_tag, require_version
 from recognition_service.web.json_answers import json_answer
 
 
-def check_version(
-    session: Any, request_id: UUID, *, despite_block: bool = False
-) -> None:
+def check_version(session: Any, request_id: UUID) -> None:
     """Refuse a change of a request that is not the version that was read."""
-    request = get_request(
-        session,
-        caller().authority_id,
-        request_id,
-        to_change=True,
-        despite_block=despite_block,
-    )
+    request = get_request(session, caller().authority_id, request_id, to_change=True)
     require_version(request.version)
 
 

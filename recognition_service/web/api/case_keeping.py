@@ -97,6 +97,6 @@ def put_revocation_signature(body: Mapping[str, Any], request_id: UUID) -> Respo
 def put_request_legal_hold(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Order that nothing of the case is erased or blocked, or lift that order."""
     with runtime().database.transaction() as session:
-        check_version(session, request_id, despite_block=True)
+        check_version(session, request_id)
         put_legal_hold(session, caller(), request_id, **body, now=runtime().now())
     return answer(request_id)
