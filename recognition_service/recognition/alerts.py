@@ -18,7 +18,11 @@ from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import day_begins, get_authority, legal_day
 from recognition_service.authorities.models import PrincipalKind, Role
 from recognition_service.recognition.alert_models import Alert
-from recognition_service.recognition.case_file import EditionAtHand, open_file
+from recognition_service.recognition.case_file import (
+    EditionAtHand,
+    get_request,
+    open_file,
+)
 from recognition_service.recognition.errors import (
     AlertInvalidError,
     AlertNotFoundError,
@@ -26,6 +30,8 @@ from recognition_service.recognition.errors import (
     SameSignatoryError,
     SystemCannotSignError,
 )
+from recognition_service.recognition.letter_kinds import LetterKind
+from recognition_service.recognition.letters import write_letter
 from recognition_service.recognition.new_alert import (
     NewAlert,
     Professional,
@@ -137,19 +143,46 @@ def send_alert(
     if alert.prepared_by == caller.actor:
         raise SameSignatoryError("Who prepared the alert cannot send it.")
     alert.sent_by, alert.sent_at = caller.actor, now
-    tell_person(alert, notice, now=now)
+    _tell_person(session, alert, notice, actor=caller.actor, now=now)
     _changed(session, alert, "sent", caller.actor, now)
     return alert
 
 
-def tell_person(alert: Alert, notice: Mapping[str, str], *, now: datetime) -> None:
+def _tell_person(
+    session: Session,
+    alert: Alert,
+    notice: Mapping[str, str],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
     """Tell the person in writing, with the remedies, in the transaction of the sending.
 
-    The person reads it with the case; every further way of telling begins here.
+    The person reads it with the case; where there is one, a letter goes with it.
 
     Source: Directive 2005/36/EC, article 56a(6).
     """
     alert.notice, alert.told_at = dict(notice), now
+    if alert.request_id is None:
+        return
+    write_letter(
+        session,
+        get_request(session, alert.authority_id, alert.request_id),
+        LetterKind.ALERT_NOTICE,
+        params={
+            "text": dict(notice),
+            "scope": alert.scope,
+            "applies_from": _iso(alert.applies_from),
+            "applies_until": _iso(alert.applies_until),
+            "remedy": dict(alert.remedy),
+        },
+        actor=actor,
+        now=now,
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def note_alert_appeal(

@@ -22,6 +22,7 @@ marked as needed may be absent or None; the letter then says nothing about them.
 | appeal_decided | decided_on* day; outcome* "upheld", "amended", "remitted" or "withdrawn", of the decision that was appealed; body text; reasons text; remedy |
 | referral | reason* text; to text, who is competent (None: not known); to_address text; is_forwarded: whether the request was sent on |
 | provisional | valid_from* day; until day; allows list of texts; conditions list of texts; remedy |
+| alert_notice | text* text; scope text; applies_from day; applies_until day; remedy |
 | withdrawal | withdrawn_on* day |
 """  # noqa: E501 - rows of a table
 
@@ -50,6 +51,7 @@ class LetterKind(StrEnum):
     APPEAL_DECIDED = "appeal_decided"
     REFERRAL = "referral"
     PROVISIONAL = "provisional"
+    ALERT_NOTICE = "alert_notice"
     WITHDRAWAL = "withdrawal"
 
 
@@ -69,6 +71,7 @@ _NEEDED: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.APPEAL_DECIDED: ("decided_on", "outcome"),
     LetterKind.REFERRAL: ("reason",),
     LetterKind.PROVISIONAL: ("valid_from",),
+    LetterKind.ALERT_NOTICE: ("text",),
     LetterKind.WITHDRAWAL: ("withdrawn_on",),
 }
 

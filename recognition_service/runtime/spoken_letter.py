@@ -308,6 +308,20 @@ def _provisional(teller: LetterTeller) -> tuple[Section, ...]:
     )
 
 
+def _alert_notice(teller: LetterTeller) -> tuple[Section, ...]:
+    until = "_until" if teller.knows("applies_until") else ""
+    return (
+        section(
+            None,
+            teller.told(teller.params["text"]),
+            teller.say_if("scope", "alert_notice_scope"),
+            teller.say_if("applies_from", f"alert_notice_period{until}"),
+            teller.say("alert_notice_note"),
+        ),
+        *teller.remedy("remedy", "remedy"),
+    )
+
+
 def _withdrawal(teller: LetterTeller) -> tuple[Section, ...]:
     return (
         section(None, teller.say("withdrawal_text"), teller.say("withdrawal_again")),
@@ -330,5 +344,6 @@ _BODIES: Mapping[LetterKind, Callable[[LetterTeller], tuple[Section, ...]]] = {
     LetterKind.APPEAL_DECIDED: _appeal_decided,
     LetterKind.REFERRAL: _referral,
     LetterKind.PROVISIONAL: _provisional,
+    LetterKind.ALERT_NOTICE: _alert_notice,
     LetterKind.WITHDRAWAL: _withdrawal,
 }

@@ -98,6 +98,13 @@ PARAMS = {
         "conditions": ["A supervisor is named to us"],
         "remedy": REMEDY,
     },
+    LetterKind.ALERT_NOTICE: {
+        "text": {"en": "We have sent an alert.", "fr": "Nous avons envoyé une alerte."},
+        "scope": "Not to practise surgery",
+        "applies_from": "2026-11-02",
+        "applies_until": "2027-11-01",
+        "remedy": {"body": "Administrative court", "within_days": 30},
+    },
     LetterKind.WITHDRAWAL: {"withdrawn_on": "2026-11-20"},
 }
 """All kinds but the decision, whose letter is written when it is signed."""

@@ -65,6 +65,7 @@ SHORT = {
     LetterKind.APPEAL_DECIDED: {"decided_on": "2027-04-01", "outcome": "upheld"},
     LetterKind.REFERRAL: {"reason": "Another place."},
     LetterKind.PROVISIONAL: {"valid_from": "2026-11-15"},
+    LetterKind.ALERT_NOTICE: {"text": "An alert was sent."},
     LetterKind.WITHDRAWAL: {"withdrawn_on": "2026-11-20"},
 }
 NEUTRAL = read_regime(a_regime_tree())
