@@ -7,7 +7,7 @@ and make the rows when a group is asked for.
 from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
-from operator import add, attrgetter, mul
+from operator import add, attrgetter, itemgetter, mul
 from typing import Any, TypeVar
 
 from recognition_service.frameworks.columns import Column, narrowest
@@ -80,7 +80,10 @@ class PackedGroups(Mapping[Key, tuple[_Row, ...]]):
         self._starts, self._members = _in_groups(
             *pairs, count=len(numbers), most=len(rows)
         )
-        self._keys = tuple(packed_column(part) for part in zip(*numbers, strict=True))
+        parts = len(next(iter(numbers), ()))
+        self._keys = tuple(
+            packed_column(map(itemgetter(part), numbers)) for part in range(parts)
+        )
         self._found = HashedPositions(numbers, len(numbers), self._key_at)
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ row, and kept by itself it would keep all of them from being given back.
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING
+from itertools import islice
 from typing import Any
 
 from recognition_service.frameworks.columns import (
@@ -22,6 +23,12 @@ MOST_VALUES = 4_096
 """How many values of a column are kept as values.
 
 Up to here they take less than a megabyte, and are quicker to reach than texts.
+"""
+
+TAKEN_AT_ONCE = 2_000
+"""How many rows are best added to a column at once.
+
+While the interpreter works on one part of a column no other thread can answer.
 """
 
 
@@ -173,6 +180,7 @@ class GrowingColumn:
 
 def packed_column(texts: Iterable[str]) -> Column:
     """Return a column of texts."""
-    column = GrowingColumn()
-    column.extend(texts)
+    column, source = GrowingColumn(), iter(texts)
+    while part := list(islice(source, TAKEN_AT_ONCE)):
+        column.extend(part)
     return column.finished()

@@ -20,7 +20,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from recognition_service.frameworks.columns import Converter
 from recognition_service.frameworks.errors import UnreadableRowError
-from recognition_service.frameworks.growing import GrowingColumn, GrowingIds
+from recognition_service.frameworks.growing import (
+    TAKEN_AT_ONCE,
+    GrowingColumn,
+    GrowingIds,
+)
 from recognition_service.frameworks.packed_rows import PackedRows
 from recognition_service.frameworks.tables import Tables
 
@@ -30,12 +34,6 @@ PACKED_FROM = 20_000
 """From how many rows on a table is kept column by column.
 
 Below, the rows as values take less than 10 MB, and are at hand without being made.
-"""
-
-_READ_AT_ONCE = 2_000
-"""How many rows of a large table are turned into columns before the next are read.
-
-While the interpreter works on one part of a column no other thread can answer.
 """
 
 _TWICE = "the id occurs twice"
@@ -168,7 +166,7 @@ def _packed(table: str, rows: Iterator[Mapping[str, str]]) -> PackedRows[Any]:
         else GrowingColumn(column.convert, column.absent)
         for column in _COLUMNS[table]
     }
-    while part := list(islice(rows, _READ_AT_ONCE)):
+    while part := list(islice(rows, TAKEN_AT_ONCE)):
         try:
             for column, texts in _texts(table, part):
                 growing[column.name].extend(texts)
