@@ -37,6 +37,8 @@ class Config:
         vc_api_status: Whether what it signs gets a status without being asked.
         statistics_threshold: From which number of cases on figures show them.
         statistics_quarters: Whether figures of quarters are published beside years.
+        exchange_kept_months: For how many months closed requests between bodies keep
+            what they said; None: for ever.
     """
 
     data_dir: Path
@@ -50,6 +52,7 @@ class Config:
     vc_api_status: bool = False
     statistics_threshold: int = 5
     statistics_quarters: bool = True
+    exchange_kept_months: int | None = None
 
 
 def read_config(data_dir: Path | None = None) -> Config:
@@ -82,6 +85,7 @@ def read_config(data_dir: Path | None = None) -> Config:
             vc_api_status=env.bool("VC_API_STATUS", default=False),
             statistics_threshold=_threshold(env.int("STATISTICS_THRESHOLD", 5)),
             statistics_quarters=env.bool("STATISTICS_QUARTERS", default=True),
+            exchange_kept_months=_months(env.int("EXCHANGE_KEPT_MONTHS", None)),
         )
     except EnvError as error:
         raise ConfigurationError(str(error)) from error
@@ -108,6 +112,15 @@ def _threshold(number: int) -> int:
         raise ConfigurationError(
             f"STATISTICS_THRESHOLD is {number}; below {LEAST_STATISTICS_THRESHOLD} "
             "figures would tell about single persons."
+        )
+    return number
+
+
+def _months(number: int | None) -> int | None:
+    if number is not None and number < 1:
+        raise ConfigurationError(
+            f"EXCHANGE_KEPT_MONTHS is {number}; give a number of months, or leave it "
+            "out to keep everything."
         )
     return number
 

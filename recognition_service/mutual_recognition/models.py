@@ -52,6 +52,7 @@ class MutualRequest(TenantRow, Base):
             yet, or no date was agreed.
         revision: Counts how often something was asked, from 1.
         sequence: Number of the last message of the conversation.
+        forgotten_at: When what it said was forgotten; None: it was not.
         version: Counts changes, for `ETag`.
     """
 
@@ -112,6 +113,7 @@ class MutualRequest(TenantRow, Base):
     revision: Mapped[int] = mapped_column(Integer)
     sequence: Mapped[int] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer)
+    forgotten_at: Mapped[datetime | None]
 
 
 class MutualEvent(TenantRow, Base):

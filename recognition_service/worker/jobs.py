@@ -11,6 +11,7 @@ from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.editions.find import edition_in_force
+from recognition_service.mutual_recognition.forget_closed import forget_closed
 from recognition_service.mutual_recognition.refer import (
     Overdue,
     overdue_requests,
@@ -49,6 +50,7 @@ class Memory:
         forgotten_at: When expired idempotency keys were deleted last.
         alerts_removed_at: When alerts that hold no longer were looked for last.
         erased_at: When sensitive papers whose time is over were looked for last.
+        exchanges_forgotten_at: When long closed requests were looked for last.
         retention_begun_at: When closed cases were looked through last.
         retained: The closed case that was looked at last in this round; None: the
             round is over.
@@ -64,6 +66,7 @@ class Memory:
     forgotten_at: datetime | None = None
     alerts_removed_at: datetime | None = None
     erased_at: datetime | None = None
+    exchanges_forgotten_at: datetime | None = None
     retention_begun_at: datetime | None = None
     retained: ClosedCase | None = None
     referred_at: datetime | None = None
@@ -186,6 +189,22 @@ def erase_sensitive(runtime: Runtime, memory: Memory) -> None:
         erased = erase_papers(session, now=now)
     if not erased:
         memory.erased_at = now
+
+
+def forget_exchanges(runtime: Runtime, memory: Memory) -> None:
+    """Forget once an hour what long closed requests between bodies said.
+
+    Where more are due than one transaction forgets, the next turn goes on.
+    """
+    now, kept_months = runtime.now(), runtime.config.exchange_kept_months
+    if kept_months is None or not _is_due(
+        memory.exchanges_forgotten_at, ERASED_EVERY, now
+    ):
+        return
+    with runtime.database.transaction() as session:
+        forgotten = forget_closed(session, kept_months=kept_months, now=now)
+    if not forgotten:
+        memory.exchanges_forgotten_at = now
 
 
 def keep_to_retention(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:

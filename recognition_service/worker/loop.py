@@ -85,6 +85,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     )
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
     attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
+    attempt("forget_exchanges", partial(jobs.forget_exchanges, runtime, remembered))
     attempt(
         "keep_to_retention",
         partial(jobs.keep_to_retention, runtime, remembered, attempt),
