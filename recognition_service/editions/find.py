@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,11 +78,12 @@ def compile_edition(session: Session, wanted: EditionInForce) -> CompiledEdition
     """
     dated = _edition(session, PLATFORM, wanted.base).dated
     tables, regimes = {}, {}
-    for name, rows in merged_rows(session, wanted.base, wanted.overlay):
-        if name == REGIMES:
-            regimes = {row["id"]: read_regime(row) for row in rows}
-        else:
-            tables[name] = parse_table(name, rows)
+    with closing(merged_rows(session, wanted.base, wanted.overlay)) as found:
+        for name, rows in found:
+            if name == REGIMES:
+                regimes = {row["id"]: read_regime(row) for row in rows}
+            else:
+                tables[name] = parse_table(name, rows)
     snapshot = Snapshot.build(Tables(**tables), wanted.base, dated, wanted.overlay)
     return CompiledEdition(snapshot, regimes)
 

@@ -1,7 +1,8 @@
 """The rows of stored editions as they come out of the database."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -22,26 +23,28 @@ OwnRows = dict[str, dict[str, Row | None]]
 
 def stored_rows(
     session: Session, owner: str, digest: str
-) -> Iterator[tuple[str, Iterator[Row]]]:
+) -> Generator[tuple[str, Iterator[Row]], None, None]:
     """Yield the tables of an edition, each with its rows in the order of ids.
 
     Rows are fetched while they are read: those of a table must be taken before the
-    next table is. A large edition never stands in memory as a whole.
+    next table is. A large edition never stands in memory as a whole. Who stops early
+    closes the generator, and thereby the cursor of the database.
     """
-    found = session.execute(
+    wanted = (
         select(TableRow.table_name, cast(TableRow.content, Text))
         .join(EditionRow, EditionRow.row_digest == TableRow.digest)
         .where(EditionRow.authority_id == owner, EditionRow.edition_digest == digest)
         .order_by(TableRow.table_name, TableRow.row_id)
         .execution_options(yield_per=_DECODED_AT_ONCE)
     )
-    for table, rows in groupby(found, itemgetter(0)):
-        yield table, _decoded(content for _, content in rows)
+    with session.execute(wanted) as found:
+        for table, rows in groupby(found, itemgetter(0)):
+            yield table, _decoded(content for _, content in rows)
 
 
 def merged_rows(
     session: Session, base: str, overlay: str | None
-) -> Iterator[tuple[str, Iterator[Row]]]:
+) -> Generator[tuple[str, Iterator[Row]], None, None]:
     """Yield the tables of a base edition with an overlay, if any, laid over them.
 
     The rows of a table must be taken before the next table is, as for `stored_rows`.
@@ -50,8 +53,9 @@ def merged_rows(
         EditionNotFoundError: The overlay is not stored here.
     """
     own = {} if overlay is None else own_rows(session, overlay)
-    for table, rows in stored_rows(session, PLATFORM, base):
-        yield table, _merged(rows, own.pop(table, {}))
+    with closing(stored_rows(session, PLATFORM, base)) as stored:
+        for table, rows in stored:
+            yield table, _merged(rows, own.pop(table, {}))
     for table, added in own.items():
         yield table, _merged((), added)
 

@@ -38,6 +38,8 @@ def a_claim(**changes):
                 "outcome": "automatic",
             },
         ),
+        "readings": (),
+        "alerts": (),
         **changes,
     }
     return Claim(**members)
