@@ -53,11 +53,6 @@ def editions_issuer(public_url: str) -> str:
     return f"{public_url}{_EDITIONS_PATH}/keys"
 
 
-def edition_url(public_url: str, digest: str) -> str:
-    """Return where an edition is published."""
-    return f"{public_url}{_EDITIONS_PATH}/{digest}"
-
-
 def unsigned_editions(session: Session, owners: Iterable[str]) -> list[UnsignedEdition]:
     """Return the editions of owners that nobody has signed, oldest first."""
     rows = session.scalars(

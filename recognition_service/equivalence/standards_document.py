@@ -4,7 +4,6 @@ Amounts are decimals written as text; whole ones may be numbers. Dates are text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from recognition_service.equivalence.amounts import read_amount, write_amount
@@ -26,8 +25,6 @@ from recognition_service.equivalence.standards import (
     Destination,
     Group,
     Requirements,
-    Result,
-    ResultKind,
     StandardFault,
     Target,
     Unit,
@@ -81,16 +78,6 @@ def read_destinations(document: Document) -> tuple[Destination, ...]:
             tuple(each.get("differences") or ()),
         )
         for each in document.get("destinations") or ()
-    )
-
-
-def read_result(document: Document) -> Result:
-    """Return a result."""
-    return Result(
-        date.fromisoformat(document["achieved_on"]),
-        document["assessor"],
-        document["evidence"],
-        ResultKind(document.get("kind") or ResultKind.ASSESSED),
     )
 
 

@@ -4,7 +4,7 @@ Source: the regime of the case; for papers, Directive 2005/36/EC, article 4d(1) 
 in the file and still valid is not asked for again).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -190,9 +190,6 @@ def _require_day(file: CaseFile, step: NewStep, now: datetime) -> None:
         )
     if step.on > legal_day(file.authority, now):
         raise StepInvalidError([("on", "date_in_future", f"{step.on} has not come.")])
-
-
-_Check = Callable[..., Mapping[str, Any]]
 
 
 def _checked(
