@@ -33,7 +33,14 @@ from recognition_service.cli.output import plain, say, say_json
 from recognition_service.clock import format_instant
 from recognition_service.runtime.editions_desk import SERVICE
 
-ROLES = (Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR, Role.PROVIDER)
+ROLES = (
+    Role.CLERK,
+    Role.OFFICER,
+    Role.SIGNATORY,
+    Role.AUDITOR,
+    Role.PROVIDER,
+    Role.OBSERVER,
+)
 """The roles that open anything; docs/api.md says what."""
 
 person_option = click.option(

@@ -44,7 +44,7 @@ def progress_of(session: Session, file: CaseFile, *, now: datetime) -> dict[str,
             }
             for hold in holds_of(events)
         ],
-        "next_steps": next_steps(rules, file),
+        "next_steps": next_steps(rules, file, events),
         "missing_papers": list(missing_papers(session, file, rules))
         if request.status in OPEN
         else [],

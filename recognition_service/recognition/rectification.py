@@ -5,7 +5,7 @@ What was decided and signed stays as it was; a wrong decision is reopened.
 Source: Regulation (EU) 2016/679, articles 12(3), 12(4) and 16.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -101,7 +101,7 @@ def answer_rectification(
             setattr(file.applicant, member.value, asked["value"])
 
 
-def rectifications_of(events: list[CaseEvent]) -> list[dict[str, Any]]:
+def rectifications_of(events: Iterable[CaseEvent]) -> list[dict[str, Any]]:
     """Return what a person asked to have corrected, and the answers, oldest first."""
     found: dict[str, dict[str, Any]] = {}
     for event in events:

@@ -4,7 +4,7 @@ Source: the regime of the case; for papers, Directive 2005/36/EC, article 4d(1) 
 in the file and still valid is not asked for again).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,12 +26,15 @@ from recognition_service.recognition.errors import (
 from recognition_service.recognition.extensions import check_extension
 from recognition_service.recognition.lifecycle import OPEN, next_state
 from recognition_service.recognition.measures import check_measure
-from recognition_service.recognition.models import RecognitionRequest
+from recognition_service.recognition.models import CaseEvent, RecognitionRequest
 from recognition_service.recognition.papers_needed import (
     check_completeness,
     check_papers_asked_for,
 )
-from recognition_service.recognition.rectification import answer_rectification
+from recognition_service.recognition.rectification import (
+    answer_rectification,
+    rectifications_of,
+)
 from recognition_service.recognition.step_holds import hold_for_step
 from recognition_service.recognition.step_kinds import STEPS, ReopeningReason
 from recognition_service.recognition.step_letters import tell_applicant
@@ -128,14 +131,22 @@ def take_step(
     return file.request
 
 
-def next_steps(regime: Regime, file: CaseFile) -> list[str]:
-    """Return the steps that can be taken in a case now, in a fixed order."""
-    is_conditional = file.signed is not None and file.signed.outcome == _CONDITIONAL
+def next_steps(
+    regime: Regime, file: CaseFile, events: Sequence[CaseEvent]
+) -> list[str]:
+    """Return the steps that can be taken in a case now, in a fixed order.
+
+    `events` are those of the case, oldest first.
+    """
+    useless = set()
+    if file.signed is None or file.signed.outcome != _CONDITIONAL:
+        useless.add(Event.MEASURE_CHOSEN)
+    if all(each["result"] for each in rectifications_of(events)):
+        useless.add(Event.RECTIFICATION_ANSWERED)
     return [
         event.value
         for event in STEPS
-        if _can_follow(regime, file.request, event)
-        and (is_conditional or event is not Event.MEASURE_CHOSEN)
+        if event not in useless and _can_follow(regime, file.request, event)
     ]
 
 
