@@ -19,9 +19,9 @@ from recognition_service.authorities.found import legal_day
 from recognition_service.recognition.case_events import events_of, happen, note_event
 from recognition_service.recognition.case_file import CaseFile, open_file
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.days import require_day
 from recognition_service.recognition.errors import (
     AppealNotOpenError,
-    StepInvalidError,
     TransitionNotAllowedError,
 )
 from recognition_service.recognition.letter_kinds import LetterKind
@@ -105,7 +105,7 @@ def lodge_appeal(
         raise AppealNotOpenError("An appeal is pending already.")
     details = _subject(session, file, appeal.against, events)
     day = appeal.on or legal_day(file.authority, now)
-    _require_day(file, day, now)
+    require_day(file, day, now=now)
     details |= {
         "against": appeal.against,
         "body": appeal.body,
@@ -158,7 +158,7 @@ def decide_appeal(
     if appeal is None or appeal.details is None:
         raise AppealNotOpenError("No appeal is pending.")
     day = on or legal_day(file.authority, now)
-    _require_day(file, day, now)
+    require_day(file, day, now=now)
     write = happen if appeal.details["against"] == Against.DECISION else note_event
     write(
         session,
@@ -255,13 +255,3 @@ def _subject(
     if decision.outcome not in rules.outcomes and not remedy:
         raise AppealNotOpenError(f"None is open against {decision.outcome}.")
     return {"decision": str(decision.id)}
-
-
-def _require_day(file: CaseFile, day: date, now: datetime) -> None:
-    submitted_on = legal_day(file.authority, file.request.submitted_at)
-    if day < submitted_on:
-        raise StepInvalidError(
-            [("on", "before_the_request", f"It was submitted on {submitted_on}.")]
-        )
-    if day > legal_day(file.authority, now):
-        raise StepInvalidError([("on", "date_in_future", f"{day} has not come.")])

@@ -18,6 +18,7 @@ from recognition_service.authorities.models import Role
 from recognition_service.recognition.case_events import happen
 from recognition_service.recognition.case_file import CaseFile, open_file
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.days import require_day
 from recognition_service.recognition.ending import end_with_case
 from recognition_service.recognition.errors import (
     StepInvalidError,
@@ -94,7 +95,8 @@ def take_step(
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     regime = rules_of(session, file.request)
     _require_state(regime, file.request, step.event)
-    _require_day(file, step, now)
+    if step.on is not None:
+        require_day(file, step.on, now=now)
     details = {**step.members, **_checked(session, file, regime, step, now=now)}
     if step.on is not None:
         details["on"] = step.on.isoformat()
@@ -188,19 +190,6 @@ def _require_members(step: NewStep) -> None:
     ]
     if faults:
         raise StepInvalidError(faults)
-
-
-def _require_day(file: CaseFile, step: NewStep, now: datetime) -> None:
-    """Refuse days before the request or in the future."""
-    if step.on is None:
-        return
-    submitted_on = legal_day(file.authority, file.request.submitted_at)
-    if step.on < submitted_on:
-        raise StepInvalidError(
-            [("on", "before_the_request", f"It was submitted on {submitted_on}.")]
-        )
-    if step.on > legal_day(file.authority, now):
-        raise StepInvalidError([("on", "date_in_future", f"{step.on} has not come.")])
 
 
 def _checked(

@@ -61,6 +61,14 @@ def carry_out(runtime: Runtime, message: Message) -> None:
             raise UnknownMessageError(f"{message.kind} is not known here.")
 
 
+def _id_in(message: Message, member: str) -> UUID:
+    """Return the id that a message names."""
+    named = message.content.get(member)
+    if not isinstance(named, str):
+        raise MessageUnreadableError(f"{member} is no text.")
+    return UUID(named)
+
+
 def _publish_status(runtime: Runtime, message: Message) -> None:
     """Publish a list, unless it says already what it must.
 
@@ -78,38 +86,30 @@ def _publish_status(runtime: Runtime, message: Message) -> None:
 
 def _end_with_base(runtime: Runtime, message: Message) -> None:
     """Revoke what rests on a revoked attestation, and have that be known."""
-    named = message.content.get("attestation")
-    if not isinstance(named, str):
-        raise MessageUnreadableError("attestation is no text.")
+    named = _id_in(message, "attestation")
     with runtime.database.transaction() as session:
-        end_with_base(session, message.authority_id, UUID(named), now=runtime.now())
+        end_with_base(session, message.authority_id, named, now=runtime.now())
     runtime.publish_lists(message.authority_id)
 
 
 def _attest_decision(runtime: Runtime, message: Message) -> None:
     """Issue the attestation over what the law has granted."""
-    named = message.content.get("decision")
-    if not isinstance(named, str):
-        raise MessageUnreadableError("decision is no text.")
-    runtime.attest_decision(message.authority_id, UUID(named))
+    named = _id_in(message, "decision")
+    runtime.attest_decision(message.authority_id, named)
 
 
 def _end_provisional(runtime: Runtime, message: Message) -> None:
     """End the provisional status of a case that is over, and have that be known."""
-    named = message.content.get("request")
-    if not isinstance(named, str):
-        raise MessageUnreadableError("request is no text.")
+    named = _id_in(message, "request")
     with runtime.database.transaction() as session:
-        end_provisional(session, message.authority_id, UUID(named), now=runtime.now())
+        end_provisional(session, message.authority_id, named, now=runtime.now())
     runtime.publish_lists(message.authority_id)
 
 
 def _render_letter(runtime: Runtime, message: Message) -> None:
     """Lay a letter out, unless that was done before."""
-    named = message.content.get("letter")
-    if not isinstance(named, str):
-        raise MessageUnreadableError("letter is no text.")
-    runtime.render_letter(message.authority_id, UUID(named))
+    named = _id_in(message, "letter")
+    runtime.render_letter(message.authority_id, named)
 
 
 def _open_cases(runtime: Runtime, message: Message) -> None:
@@ -125,10 +125,8 @@ def _open_cases(runtime: Runtime, message: Message) -> None:
 
 def _work_on_list(runtime: Runtime, message: Message) -> None:
     """Carry out what is ordered for rows of a list, as far as it is not done yet."""
-    request = message.content.get("request")
-    if not isinstance(request, str):
-        raise MessageUnreadableError("request is no text.")
-    if runtime.work_on_list(message.authority_id, UUID(request), parts=_PARTS):
+    request = _id_in(message, "request")
+    if runtime.work_on_list(message.authority_id, request, parts=_PARTS):
         _go_on_later(runtime, message)
 
 
