@@ -75,9 +75,9 @@ def findings_of(
     Raises:
         ContentsMissingError: The officer's decision lacks mandatory contents.
         UnknownCodeError: A code of the inputs is in no row of the edition.
-        KeyError: The edition has no such regime.
+        RegimeNotInEditionError: The edition has no such regime.
     """
-    regime = edition.regimes[inputs["regime"]]
+    regime = edition.regime(inputs["regime"])
     question = question_of(inputs)
     answer = ask(edition.snapshot, question) if question else None
     conclusion = answer.conclusion if answer else None
@@ -87,7 +87,9 @@ def findings_of(
     elif inputs["decided_by"] == SILENCE:
         content = _by_silence(inputs, regime)
     else:
-        require_contents(regime, decision)
+        require_contents(
+            regime, decision, decided_on=date.fromisoformat(inputs["decided_on"])
+        )
         content = _by_officer(inputs, decision, edition)
     return {
         "equivalence": recorded_answer(answer, edition, in_parts=in_parts),

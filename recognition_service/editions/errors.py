@@ -65,6 +65,13 @@ class DraftStateError(ConflictError):
     title = "The draft is over"
 
 
+class RegimeNotInEditionError(ConflictError):
+    """A case came under a regime that the edition in force has dropped."""
+
+    code = "regime_not_in_edition"
+    title = "The regime is not in the edition in force"
+
+
 class EditionNotFoundError(NotFoundError):
     """No edition of this digest is stored."""
 

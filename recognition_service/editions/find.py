@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from recognition_service.credentials.errors import NotCanonicalizableError
 from recognition_service.editions.digests import edition_digest, row_digest
-from recognition_service.editions.errors import EditionNotFoundError, NoEditionError
+from recognition_service.editions.errors import (
+    EditionNotFoundError,
+    NoEditionError,
+    RegimeNotInEditionError,
+)
 from recognition_service.editions.models import (
     CurrentEdition,
     Edition,
@@ -42,6 +46,20 @@ class CompiledEdition:
 
     snapshot: Snapshot
     regimes: Mapping[str, Regime]
+
+    def regime(self, regime_id: str) -> Regime:
+        """Return a regime.
+
+        Raises:
+            RegimeNotInEditionError: The edition does not have it, or no longer.
+        """
+        try:
+            return self.regimes[regime_id]
+        except KeyError:
+            raise RegimeNotInEditionError(
+                f"The edition in force has no regime {regime_id}; no decision can be "
+                "taken under it. Load an edition that has it."
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ whoever dies meanwhile leaves a list that goes on where it stopped.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.issuer import find_issuer
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import PrincipalKind
 from recognition_service.mutual_recognition.case_effects import Service
 from recognition_service.mutual_recognition.conversation import Event, Kind
@@ -134,7 +135,8 @@ def decide_list(
     _require_rows(rows, new.exceptions, "/except")
     wanted = list(_wanted(rows, new))
     if new.decision is not None:
-        _require_fitting(wanted, new.decision, edition)
+        today = legal_day(get_authority(session, own.authority_id), now)
+        _require_fitting(wanted, new.decision, edition, today)
     act = ListAct(
         authority_id=own.authority_id,
         id=new_id(now),
@@ -267,17 +269,23 @@ def _wanted(rows: Sequence[_Row], new: ListDecision) -> Iterator[_Row]:
 
 
 def _require_fitting(
-    rows: Sequence[_Row], decision: Mapping[str, Any], edition: EditionAtHand
+    rows: Sequence[_Row],
+    decision: Mapping[str, Any],
+    edition: EditionAtHand,
+    today: date,
 ) -> None:
     """Refuse a decision that fits no regime of the rows; one that fits some is tried.
 
     Raises:
         ContentsMissingError: Naming each missing or impossible member.
+        RegimeNotInEditionError: The edition in force has dropped a regime of the rows.
     """
     refused: ContentsMissingError | None = None
     for regime in sorted({row.state.regime for row in rows if row.state is not None}):
         try:
-            require_contents(edition.compiled.regimes[regime], decision)
+            require_contents(
+                edition.compiled.regime(regime), decision, decided_on=today
+            )
         except ContentsMissingError as error:
             refused = error
         else:
@@ -290,7 +298,7 @@ def _is_own(state: CaseStanding | None, caller: Caller, edition: EditionAtHand) 
     return (
         state is not None
         and state.prepared_by == caller.actor
-        and edition.compiled.regimes[state.regime].four_eyes
+        and edition.compiled.regime(state.regime).four_eyes
     )
 
 

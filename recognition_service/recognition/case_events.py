@@ -26,11 +26,15 @@ from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 
 _LONGEST_BASIS = 120
-_EFFECTS_OF_SILENCE = {
+EFFECTS_OF_SILENCE = {
     SilenceEffect.TACIT_GRANT: CaseEventKind.TACITLY_GRANTED,
+    SilenceEffect.MAY_START: CaseEventKind.SERVICE_MAY_START,
     SilenceEffect.APPLICANT_LAPSES: CaseEventKind.LAPSED,
     SilenceEffect.BECOMES_FINAL: CaseEventKind.BECAME_FINAL,
 }
+"""What happens to a case when a time limit passes whose silence has this effect."""
+_CLOSING = frozenset(EFFECTS_OF_SILENCE) - {SilenceEffect.MAY_START}
+_EVENTS_OF_CLOSING = frozenset(EFFECTS_OF_SILENCE[effect] for effect in _CLOSING)
 
 
 def happen(
@@ -136,14 +140,10 @@ def _require_no_effect_of_silence(
 
     The worker writes the effect down a moment later; nobody can act in between.
     """
-    if event in _EFFECTS_OF_SILENCE.values():
+    if event in _EVENTS_OF_CLOSING:
         return
     for due in limits_of(session, request, now=now):
-        if (
-            due.effect in _EFFECTS_OF_SILENCE
-            and not due.is_settled
-            and due.has_passed(now)
-        ):
+        if due.effect in _CLOSING and not due.is_settled and due.has_passed(now):
             raise TimeLimitPassedError(due.limit.id, due.due_on, due.effect)
 
 

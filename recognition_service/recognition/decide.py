@@ -15,6 +15,7 @@ from recognition_service.attestations.models import Attestation, Status
 from recognition_service.attestations.read import find_by_decision
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import legal_day
 from recognition_service.authorities.models import PrincipalKind
 from recognition_service.recognition.alike import BY_PRECEDENT, follows_precedent
 from recognition_service.recognition.assess import with_assessment
@@ -90,6 +91,7 @@ def prepare_decision(
         RequestNotFoundError: The authority has no such request.
         TransitionNotAllowedError: It is decided or withdrawn.
         ContentsMissingError: Mandatory contents are missing.
+        RegimeNotInEditionError: The edition in force has dropped its regime.
 
     Source: Lisbon Recognition Convention, article III.5.
     """
@@ -102,7 +104,11 @@ def prepare_decision(
         now=now,
     )
     whole = with_assessment(session, caller.authority_id, request_id, content)
-    require_contents(edition.compiled.regimes[file.request.regime], whole)
+    require_contents(
+        edition.compiled.regime(file.request.regime),
+        whole,
+        decided_on=legal_day(file.authority, now),
+    )
     decision = unsigned_decision(session, file, now=now)
     decision.decided_by, decision.outcome = OFFICER, whole["outcome"]
     decision.content = whole
@@ -151,6 +157,7 @@ def sign_decision(
         TransitionNotAllowedError: It is decided or withdrawn already.
         SameSignatoryError: The signatory prepared it.
         SystemCannotSignError: The caller is no person.
+        RegimeNotInEditionError: The edition in force has dropped its regime.
     """
     file = open_file(session, caller.authority_id, request_id, to_change=True)
     decision = file.decision
@@ -163,7 +170,7 @@ def sign_decision(
         raise DecisionNotFoundError("No decision has been prepared.")
     if caller.kind is not PrincipalKind.PERSON:
         raise SystemCannotSignError("A decision is signed by a person.")
-    regime = edition.compiled.regimes[file.request.regime]
+    regime = edition.compiled.regime(file.request.regime)
     if regime.four_eyes and decision.prepared_by == caller.actor:
         raise SameSignatoryError("Who prepared the decision cannot sign it.")
     signed = _hold(session, file, decision, edition, signed_by=caller.actor, now=now)

@@ -83,7 +83,11 @@ def prepare_provisional(
     _require_lasting(session, file)
     said = {**content, "decision_kind": DecisionKind.PROVISIONAL_AUTHORISATION.value}
     _require_conditions(said, legal_day(file.authority, now))
-    require_contents(edition.compiled.regimes[file.request.regime], said)
+    require_contents(
+        edition.compiled.regime(file.request.regime),
+        said,
+        decided_on=legal_day(file.authority, now),
+    )
     decision = file.provisional
     if decision is None or decision.signed_at is not None:
         if decision is not None:

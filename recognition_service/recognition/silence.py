@@ -17,7 +17,11 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.findings import SILENCE, findings_of
 from recognition_service.authorities.found import legal_day
-from recognition_service.recognition.case_events import happen, note_event
+from recognition_service.recognition.case_events import (
+    EFFECTS_OF_SILENCE,
+    happen,
+    note_event,
+)
 from recognition_service.recognition.case_file import (
     CaseFile,
     EditionAtHand,
@@ -42,22 +46,13 @@ from recognition_service.recognition.step_letters import tell_applicant
 from recognition_service.regimes.due_dates import Due, Running
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import LEADS_TO
-from recognition_service.regimes.time_limits import (
-    UNCONFIRMED_EFFECTS,
-    SilenceEffect,
-)
+from recognition_service.regimes.time_limits import UNCONFIRMED_EFFECTS
 from recognition_service.storage import outbox
 
 ATTEST_DECISION = "decision.attest"
 """Kind of the outbox message that asks for the attestation over a decision."""
 _DECIDE = "decide"
 _SERVICE = "service"
-_EFFECTS = {
-    SilenceEffect.TACIT_GRANT: CaseEventKind.TACITLY_GRANTED,
-    SilenceEffect.MAY_START: CaseEventKind.SERVICE_MAY_START,
-    SilenceEffect.APPLICANT_LAPSES: CaseEventKind.LAPSED,
-    SilenceEffect.BECOMES_FINAL: CaseEventKind.BECAME_FINAL,
-}
 
 
 class PassedCase(NamedTuple):
@@ -142,7 +137,7 @@ def _let_silence_speak(
     session: Session, file: CaseFile, due: Due, edition: EditionAtHand, *, now: datetime
 ) -> None:
     """Give the case the state that silence leads to, if it may follow."""
-    event = _EFFECTS.get(due.effect)
+    event = EFFECTS_OF_SILENCE.get(due.effect)
     request = file.request
     if event is None:
         return

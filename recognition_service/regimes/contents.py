@@ -6,18 +6,23 @@ sections 7 and 10 (differences, measures, remedy); Directive 2005/36/EC, article
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from recognition_service.frameworks.months import add_months
 from recognition_service.regimes.errors import ContentsMissingError
 from recognition_service.regimes.regime import Regime
 
 
-def require_contents(regime: Regime, decision: Mapping[str, Any]) -> None:
+def require_contents(
+    regime: Regime, decision: Mapping[str, Any], *, decided_on: date
+) -> None:
     """Refuse a decision that lacks what the regime demands for its outcome.
 
     Args:
         regime: The regime that the case comes under.
         decision: The decision's members, as in a request body.
+        decided_on: The legal day of the decision; of preparing it, until it is signed.
 
     Raises:
         ContentsMissingError: Naming each missing or impossible member.
@@ -51,6 +56,7 @@ def require_contents(regime: Regime, decision: Mapping[str, Any]) -> None:
                 )
             )
     errors.extend(_incomplete_differences(decision))
+    errors.extend(_too_long(regime, decision, decided_on))
     if errors:
         raise ContentsMissingError(tuple(errors))
 
@@ -67,6 +73,33 @@ def _incomplete_differences(decision: Mapping[str, Any]) -> list[Mapping[str, An
         for member in ("subject", "why_essential", "why_not_covered")
         if not difference.get(member)
     ]
+
+
+def _too_long(
+    regime: Regime, decision: Mapping[str, Any], decided_on: date
+) -> list[Mapping[str, Any]]:
+    """A kind of decision that ages must end, and no later than the regime lets it."""
+    months = regime.longest_validity_months.get(decision["decision_kind"])
+    if months is None or decision["outcome"] == "refused":
+        return []
+    until, last = decision.get("valid_until"), add_months(decided_on, months)
+    if until is None:
+        return [
+            _error(
+                "/valid_until",
+                "mandatory_content",
+                f"A decision of this kind must end, by {last} at the latest.",
+            )
+        ]
+    if date.fromisoformat(until) > last:
+        return [
+            _error(
+                "/valid_until",
+                "valid_too_long",
+                f"A decision of this kind ends by {last} at the latest.",
+            )
+        ]
+    return []
 
 
 def _error(pointer: str, code: str, detail: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from recognition_service.regimes.errors import RegimeUnreadableError
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.regimes.lifecycle import CaseState, Lifecycle, read_lifecycle
+from recognition_service.regimes.periods import LONGEST
 from recognition_service.regimes.provisions import Provisions, read_provisions
 from recognition_service.regimes.time_limits import (
     SilenceEffect,
@@ -39,6 +40,7 @@ _MEMBERS = frozenset(
         "mandatory_contents",
         "does_not_allow",
         "does_not_allow_by_kind",
+        "longest_validity_months",
         "force",
         "holds",
         "valid_from",
@@ -90,6 +92,8 @@ class Regime:
         mandatory_contents: By outcome, what the decision must contain.
         does_not_allow: By decision kind, with "" for all others: what a reader of
             the attestation might wrongly think that it allows.
+        longest_validity_months: By decision kind, for how many months from its day a
+            decision can hold; kinds that are not named may hold for good.
         force: What a decision means in law, by language.
         holds: By what is asked of somebody else, how long the clock is held; what is
             not named here is not regulated.
@@ -113,6 +117,7 @@ class Regime:
     outcomes: frozenset[str]
     mandatory_contents: Mapping[str, tuple[str, ...]]
     does_not_allow: Mapping[str, tuple[str, ...]]
+    longest_validity_months: Mapping[str, int]
     force: Mapping[str, str]
     holds: Mapping[str, HoldRule]
     valid_from: date | None
@@ -173,6 +178,10 @@ def read_regime(tree: Mapping[str, Any]) -> Regime:
                     for kind, codes in tree.get("does_not_allow_by_kind", {}).items()
                 },
             },
+            longest_validity_months={
+                kind: _count(months)
+                for kind, months in tree.get("longest_validity_months", {}).items()
+            },
             force=dict(tree["force"]),
             holds={
                 asked: HoldRule(rule) for asked, rule in tree.get("holds", {}).items()
@@ -203,6 +212,10 @@ def _refuse_impossible(regime: Regime) -> None:
             regime.id,
             "outcomes",
             f"does not know {', '.join(sorted(unreachable))}",
+        )
+    if set(regime.longest_validity_months) - regime.decision_kinds:
+        raise RegimeUnreadableError(
+            regime.id, "longest_validity_months", "names a kind that it does not know"
         )
     if regime.valid_from and regime.valid_to and regime.valid_to < regime.valid_from:
         raise RegimeUnreadableError(regime.id, "valid_to", "lies before valid_from")
@@ -266,6 +279,12 @@ def _text(value: Any) -> str:
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 < value <= LONGEST:
+        raise ValueError(f"{value!r} is not a number from 1 to {LONGEST}")
     return value
 
 

@@ -1,12 +1,18 @@
 """A decision says what its regime demands for its outcome."""
 
+from datetime import date
+
 import pytest
 
 from recognition_service.regimes.contents import CONTENT_CODES, require_contents
-from recognition_service.regimes.errors import ContentsMissingError
+from recognition_service.regimes.errors import (
+    ContentsMissingError,
+    RegimeUnreadableError,
+)
 from recognition_service.regimes.regime import read_regime
 from tests.builders import a_full_decision, a_partial_decision, a_regime_tree
 
+TODAY = date(2026, 11, 2)
 PLACES = {
     "reasons": "/text",
     "legal_basis": "/legal_basis",
@@ -34,14 +40,14 @@ def a_regime(**contents):
 
 def errors(regime, decision):
     with pytest.raises(ContentsMissingError) as refused:
-        require_contents(regime, decision)
+        require_contents(regime, decision, decided_on=TODAY)
     return [(error["pointer"], error["code"]) for error in refused.value.errors]
 
 
 def test_a_decision_with_everything_passes():
     neutral = read_regime(a_regime_tree())
-    require_contents(neutral, a_full_decision())
-    require_contents(neutral, a_partial_decision())
+    require_contents(neutral, a_full_decision(), decided_on=TODAY)
+    require_contents(neutral, a_partial_decision(), decided_on=TODAY)
 
 
 def test_every_content_that_a_regime_may_demand_has_a_place():
@@ -54,9 +60,9 @@ def test_each_content_is_demanded_for_its_outcome_alone(content):
     pointer = PLACES[content]
     decision = {"outcome": "full", "decision_kind": "level_comparability"}
     assert errors(regime, decision) == [(pointer, "mandatory_content")]
-    require_contents(regime, decision | {"outcome": "partial"})
+    require_contents(regime, decision | {"outcome": "partial"}, decided_on=TODAY)
     given = [{"subject": "a", "why_essential": "b", "why_not_covered": "c"}]
-    require_contents(regime, decision | {pointer[1:]: given})
+    require_contents(regime, decision | {pointer[1:]: given}, decided_on=TODAY)
 
 
 def test_an_outcome_or_kind_that_the_regime_does_not_know_is_refused():
@@ -81,3 +87,49 @@ def test_each_difference_says_why_it_matters_and_why_nothing_makes_up_for_it():
         ("/differences/1/why_not_covered", "mandatory_content"),
         ("/differences/2/subject", "mandatory_content"),
     ]
+
+
+def an_ageing_regime():
+    return read_regime(
+        a_regime_tree(
+            decision_kinds=["level_comparability", "background_assessment"],
+            longest_validity_months={"background_assessment": 60},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "fault"),
+    [
+        (None, "mandatory_content"),
+        ("2031-11-03", "valid_too_long"),
+        ("2031-11-02", None),
+        ("2027-01-01", None),
+    ],
+)
+def test_a_kind_of_decision_that_ages_ends_within_its_months(until, fault):
+    decision = a_full_decision(decision_kind="background_assessment", valid_until=until)
+    if fault is None:
+        require_contents(an_ageing_regime(), decision, decided_on=TODAY)
+    else:
+        assert errors(an_ageing_regime(), decision) == [("/valid_until", fault)]
+
+
+def test_other_kinds_hold_for_good_and_a_refusal_does_not_age():
+    require_contents(an_ageing_regime(), a_full_decision(), decided_on=TODAY)
+    refused = a_full_decision(
+        outcome="refused",
+        decision_kind="background_assessment",
+        remedy={"body": "b", "route": "r", "within_days": 30, "form": "f"},
+        later_possibilities={"en": "Study further."},
+    )
+    require_contents(an_ageing_regime(), refused, decided_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "months",
+    [{"background_assessment": 0}, {"background_assessment": "60"}, {"walk": 60}],
+)
+def test_an_impossible_longest_validity_is_refused(months):
+    with pytest.raises(RegimeUnreadableError):
+        read_regime(a_regime_tree(longest_validity_months=months))
