@@ -155,6 +155,12 @@ def _issuer(session: Session, row: Authority, public_url: str) -> trust.TrustedI
         trusted_until=row.trusted_until,
         keys=issuer_keys(session, row.id, issuer),
         mandates=mandates_of(session, row.id, issuer),
+        profile=trust.IssuerProfile(
+            jurisdiction=row.jurisdiction,
+            language=row.language,
+            time_zone=row.time_zone,
+            functions=tuple(row.functions),
+        ),
     )
 
 

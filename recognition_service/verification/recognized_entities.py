@@ -30,6 +30,7 @@ from recognition_service.verification.members import (
     as_texts,
 )
 from recognition_service.verification.trust import (
+    IssuerProfile,
     Mandate,
     Mode,
     TrustedIssuer,
@@ -55,6 +56,7 @@ _LIST = (
     "credentialSubject iat exp"
 )
 _ENTITY = "id type name domain country mode trustedFrom verificationMethod recognizedTo"
+_PROFILE = "jurisdiction language timeZone functions"
 _KEY = "id type controller publicKeyJwk purpose validFrom"
 _ACTION = (
     "type action recognizedBy outputValidation mandate mandateNumber validFrom "
@@ -162,10 +164,22 @@ def _entity(listed: TrustedIssuer, issuer: str) -> dict[str, Any]:
         "domain": listed.domain,
         "country": listed.country,
         "mode": listed.mode.value,
+        **_profile(listed.profile),
         "trustedFrom": format_instant(listed.trusted_from),
         **({} if until is None else {"trustedUntil": format_instant(until)}),
         "verificationMethod": [_key(key, listed.id) for key in listed.keys],
         "recognizedTo": [_action(mandate, issuer) for mandate in listed.mandates],
+    }
+
+
+def _profile(profile: IssuerProfile | None) -> dict[str, Any]:
+    if profile is None:
+        return {}
+    return {
+        "jurisdiction": profile.jurisdiction,
+        "language": profile.language,
+        "timeZone": profile.time_zone,
+        "functions": list(profile.functions),
     }
 
 
@@ -213,7 +227,7 @@ def _issuer_id(path: str, value: Any) -> str:
 
 
 def _read_entity(path: str, value: Any) -> TrustedIssuer:
-    given = Members(path, value, _ENTITY, "trustedUntil")
+    given = Members(path, value, _ENTITY, f"trustedUntil {_PROFILE}")
     return TrustedIssuer(
         id=given.text("id"),
         registered_name=given.text("name"),
@@ -224,6 +238,21 @@ def _read_entity(path: str, value: Any) -> TrustedIssuer:
         trusted_until=given.optional("trustedUntil", as_instant),
         keys=given.items("verificationMethod", _read_key),
         mandates=given.items("recognizedTo", _read_action),
+        profile=_read_profile(path, value),
+    )
+
+
+def _read_profile(path: str, value: Mapping[str, Any]) -> IssuerProfile | None:
+    """Return how an issuer is reached; all of it is there, or nothing."""
+    told = {name: value[name] for name in _PROFILE.split() if name in value}
+    if not told:
+        return None
+    given = Members(path, told, _PROFILE)
+    return IssuerProfile(
+        jurisdiction=given.text("jurisdiction"),
+        language=given.text("language"),
+        time_zone=given.text("timeZone"),
+        functions=given.words("functions"),
     )
 
 

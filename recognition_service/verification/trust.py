@@ -52,6 +52,23 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuerProfile:
+    """What other bodies must know of an issuer to ask it something.
+
+    Attributes:
+        jurisdiction: Code for which it acts, such as "BE-FL".
+        language: BCP 47, of its decisions.
+        time_zone: IANA name; its legal dates are dates there.
+        functions: Such as "competent_authority", "provider", "coordinator".
+    """
+
+    jurisdiction: str
+    language: str
+    time_zone: str
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrustedIssuer:
     """An issuer as the trust list registered it.
 
@@ -64,6 +81,7 @@ class TrustedIssuer:
         trusted_until: Last instant of trust, None while it lasts.
         keys: Every key that the issuer ever used.
         mandates: Every mandate, past ones included.
+        profile: How other bodies reach it; None: an older list does not say.
     """
 
     id: str
@@ -75,6 +93,7 @@ class TrustedIssuer:
     trusted_until: datetime | None = None
     keys: tuple[IssuerKey, ...] = ()
     mandates: tuple[Mandate, ...] = ()
+    profile: IssuerProfile | None = None
 
     def key(self, kid: str) -> IssuerKey | None:
         """Return the key of that name, None when the issuer never had it."""

@@ -32,6 +32,7 @@ from recognition_service.verification.recognized_entities import (
     to_claims,
 )
 from recognition_service.verification.trust import (
+    IssuerProfile,
     Mandate,
     Mode,
     TrustedIssuer,
@@ -70,6 +71,7 @@ def keys(draw):
 MANDATES = st.builds(
     Mandate, NAMES, NAMES, DAYS, WORDS, WORDS, WORDS, WORDS, WORDS, maybe(DAYS)
 )
+PROFILES = st.builds(IssuerProfile, NAMES, NAMES, NAMES, WORDS)
 ISSUERS = st.builds(
     TrustedIssuer,
     NAMES,
@@ -81,6 +83,7 @@ ISSUERS = st.builds(
     maybe(INSTANTS),
     st.lists(keys(), max_size=2).map(tuple),
     st.lists(MANDATES, max_size=2).map(tuple),
+    maybe(PROFILES),
 )
 SNAPSHOTS = st.builds(
     TrustSnapshot,
@@ -126,14 +129,15 @@ def test_every_fact_about_a_key_a_mandate_and_an_issuer_is_written():
     """A new field needs a place in the list; then it belongs here too."""
     fields = {
         kind.__name__: " ".join(field.name for field in dataclasses.fields(kind))
-        for kind in (IssuerKey, Mandate, TrustedIssuer)
+        for kind in (IssuerKey, IssuerProfile, Mandate, TrustedIssuer)
     }
     assert fields == {
         "IssuerKey": "kid purpose alg public_jwk valid_from retired_at compromised_at",
+        "IssuerProfile": "jurisdiction language time_zone functions",
         "Mandate": "id href valid_from decision_kinds jurisdictions levels fields "
         "professions valid_to",
         "TrustedIssuer": "id registered_name domain country mode trusted_from "
-        "trusted_until keys mandates",
+        "trusted_until keys mandates profile",
     }
 
 
