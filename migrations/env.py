@@ -10,6 +10,7 @@ from recognition_service.storage.types import UtcDateTime
 ROOMS_WITH_TABLES = (
     "storage",
     "authorities",
+    "exchange",
     "editions",
     "attestations",
     "recognition",

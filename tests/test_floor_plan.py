@@ -14,6 +14,7 @@ FLOORS = [  # From the ground up: a room imports rooms on lower floors only.
     {"config", "storage", "frameworks", "credentials"},
     {"equivalence", "regimes", "verification", "documents", "signing"},
     {"authorities"},
+    {"exchange"},
     {"editions"},
     {"attestations"},
     {"recognition"},
@@ -29,6 +30,7 @@ FLOORS = [  # From the ground up: a room imports rooms on lower floors only.
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 CASEWORK = {
     "authorities",
+    "exchange",
     "editions",
     "attestations",
     "recognition",
@@ -56,6 +58,7 @@ WALLS = {  # These libraries stay in these rooms.
     "granian": {"cli"},
     "alembic": {"cli", "storage"},
     "environs": {"config"},
+    "httpx": {"worker"},
     "structlog": {"runtime", "web", "worker"},
     "holidays": {"regimes"},
 }

@@ -82,6 +82,8 @@ class Caller:
     Attributes:
         actor: The principal as the audit writes it: "person:<id>".
         mode: The authority's mode; a test key can only ever touch test data.
+        message: The message by which an authority of another installation acts; None
+            for everybody here.
     """
 
     authority_id: str
@@ -90,6 +92,7 @@ class Caller:
     name: str
     roles: frozenset[Role]
     mode: Mode
+    message: str | None = None
 
     @property
     def actor(self) -> str:

@@ -127,3 +127,39 @@ class StandingOrderNotFoundError(NotFoundError):
 
     code = "standing_order_not_found"
     title = "There is no such standing order"
+
+
+class PeerNotFoundError(NotFoundError):
+    """No other installation of this name is registered, or it was ended."""
+
+    code = "peer_not_found"
+    title = "There is no such installation"
+
+
+class PeerExistsError(ConflictError):
+    """The name or the URL of another installation is taken."""
+
+    code = "peer_exists"
+    title = "This installation is registered already"
+
+
+class PeerInvalidError(InvalidInputError):
+    """What is to be registered of another installation does not fit."""
+
+    code = "peer_invalid"
+    title = "The installation cannot be registered like this"
+
+
+class PeerListRefusedError(ConflictError):
+    """The trust list of another installation is not believed.
+
+    Attributes:
+        reason: Permanent name of the reason, see `trust_list.Refusal`.
+    """
+
+    code = "peer_list_refused"
+    title = "The trust list of the other installation is not believed"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The trust list of {name} is not believed: {reason}.")
+        self.reason = reason

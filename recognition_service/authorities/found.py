@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from recognition_service.authorities.elsewhere import home_name, is_elsewhere
 from recognition_service.authorities.errors import (
     AuthorityExistsError,
     AuthorityNotFoundError,
@@ -193,15 +194,18 @@ def read_authority(session: Session, authority_id: str) -> AuthorityFacts:
 
 def all_authorities(session: Session) -> list[Authority]:
     """Return all authorities of the installation, by id."""
-    return list(session.scalars(select(Authority).order_by(Authority.id)))
+    found = session.scalars(select(Authority).order_by(Authority.id))
+    return [authority for authority in found if not is_elsewhere(authority.id)]
 
 
 def coordinator_for(session: Session, authority: Authority) -> Authority | None:
     """Return who coordinates where an authority acts, or None.
 
     The coordinator of its jurisdiction comes before that of its country; it is never
-    the authority itself, and never one of the other mode.
+    the authority itself, never one of the other mode, and never one of another
+    installation than the authority's.
     """
+    home = home_name(authority.id).peer
     found = session.scalars(
         select(Authority)
         .where(
@@ -211,7 +215,11 @@ def coordinator_for(session: Session, authority: Authority) -> Authority | None:
         )
         .order_by(Authority.id)
     ).all()
-    coordinators = [row for row in found if Function.COORDINATOR in row.functions]
+    coordinators = [
+        row
+        for row in found
+        if Function.COORDINATOR in row.functions and home_name(row.id).peer == home
+    ]
     own = [row for row in coordinators if row.jurisdiction == authority.jurisdiction]
     return next(iter(own or coordinators), None)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
@@ -51,6 +51,10 @@ class PrincipalKind(StrEnum):
 
 class Authority(Base):
     """A tenant of this installation that recognises qualifications.
+
+    Authorities of other installations have such a row too, so that requests can name
+    them, see `elsewhere`; nobody can act for them here, and they own nothing here but
+    their side of conversations.
 
     Attributes:
         id: Short name, lower case, part of all issuer URLs; never changed.
@@ -198,6 +202,40 @@ class TrustListPublication(Base):
     expires_at: Mapped[datetime]
     content_digest: Mapped[str] = mapped_column(String(60))
     token: Mapped[str] = mapped_column(Text)
+
+
+class Peer(Base):
+    """Another installation with which this one exchanges messages.
+
+    Attributes:
+        name: Short name here, lower case; part of what its authorities are called.
+        url: Its public URL, which prefixes all its ids.
+        anchors: Public keys of its operator that were pinned, as `read_anchors` takes
+            them; they alone vouch for its trust list.
+        tokens: The trust list that was accepted last, as it was served; empty before
+            the first one.
+        version: Of that list.
+        fresh_until: Until when that list may be relied on; None before the first one.
+        asked_at: When a newer list was asked for last.
+        wanted_at: When somebody noticed that a newer one is needed, or None.
+        problem: Why the last attempt brought nothing, or None.
+        ended_at: From then on nothing is taken from it or sent to it.
+    """
+
+    __tablename__ = "peer"
+    __table_args__ = (Index("ix_peer_url", "url", unique=True),)
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    url: Mapped[str] = mapped_column(String(300))
+    anchors: Mapped[dict[str, Any]]
+    tokens: Mapped[list[str]]
+    version: Mapped[int] = mapped_column(BigInteger)
+    fresh_until: Mapped[datetime | None]
+    added_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    wanted_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
 
 
 class StandingOrder(OwnedByAuthority, Base):

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.mutual_recognition.case_holds import move_hold
 from recognition_service.mutual_recognition.conversation import Event, Kind, Side
 from recognition_service.mutual_recognition.models import MutualRequest
@@ -48,11 +49,10 @@ def accept(
         session,
         sides.rows,
         Event.ACCEPTED,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
     )
-    if asker.kind == Kind.RECOGNITION_LIST:
+    if asker.kind == Kind.RECOGNITION_LIST and not is_elsewhere(caller.authority_id):
         outbox.put(
             session,
             caller.authority_id,

@@ -4,9 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from recognition_service.authorities.elsewhere import (
+    home_name,
+    is_elsewhere,
+    name_elsewhere,
+)
 from recognition_service.authorities.errors import AuthorityNotFoundError
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.models import Authority, Function
+from recognition_service.authorities.peers import find_peer
 from recognition_service.authorities.trust import THROW_AWAY_ISSUER
 from recognition_service.mutual_recognition.conversation import Side
 from recognition_service.mutual_recognition.errors import misfit
@@ -28,12 +34,20 @@ def require_addressee(
     Raises:
         MutualRequestInvalidError: There is none, or it cannot be asked by this one.
     """
+    name = to
     if installation is not None:
-        raise misfit(
-            _INSTALLATION, "unknown_installation", "It is not connected with this one."
-        )
+        peer = find_peer(session, installation)
+        if peer is None:
+            raise misfit(
+                _INSTALLATION,
+                "unknown_installation",
+                "It is not connected with this one.",
+            )
+        name = name_elsewhere(to, peer.name)
+    elif is_elsewhere(to) and find_peer(session, home_name(to).peer) is None:
+        raise misfit(_AUTHORITY, "unknown_authority", f"There is nobody at {to}.")
     try:
-        found = get_authority(session, to)
+        found = get_authority(session, name)
     except AuthorityNotFoundError as error:
         raise misfit(_AUTHORITY, "unknown_authority", str(error)) from error
     if found.id == THROW_AWAY_ISSUER:

@@ -37,11 +37,16 @@ class NewAnswer:
     Attributes:
         questions: Each {id, answer}; the answer a word, a date or one line of text.
         free_text: By language, or None.
+        results: What became of the rows of a list in another installation; None:
+            the cases are here.
+        answered_at: When it was answered in another installation; None: now.
     """
 
     questions: Sequence[Mapping[str, str]]
     free_text: Mapping[str, str] | None = None
     attachments: Sequence[NewAttachment] = ()
+    results: Sequence[Mapping[str, Any]] | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,10 @@ def answer(
     sides = open_sides(session, caller, request_id, Event.ANSWERED, check=check)
     set_all(sides.with_content, questions=_answered(sides.own, new))
     if sides.own.kind == Kind.RECOGNITION_LIST:
-        settle_list(session, sides)
-    today = legal_day(get_authority(session, caller.authority_id), now)
-    note_answered(sides.rows, today=today, now=now)
+        settle_list(session, sides, new.results)
+    at = new.answered_at or now
+    today = legal_day(get_authority(session, caller.authority_id), at)
+    note_answered(sides.rows, today=today, now=at)
     attach(
         session, sides.with_content, new.attachments, by=caller.authority_id, now=now
     )
@@ -93,8 +99,7 @@ def answer(
         session,
         sides.rows,
         Event.ANSWERED,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         content=_content(new),
     )

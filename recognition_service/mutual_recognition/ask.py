@@ -36,6 +36,7 @@ from recognition_service.mutual_recognition.lists import (
     NewItem,
     add_items,
     prepare_items,
+    proposed_here,
 )
 from recognition_service.mutual_recognition.models import OUT, MutualRequest
 from recognition_service.mutual_recognition.negotiate_agreement import lay_first_text
@@ -144,7 +145,9 @@ def ask(
     if new.terms is not None and peer_edition is not None:
         on = legal_day(addressee, now)
         to = Destination(addressee, peer_edition, on)
-        items = prepare_items(new.items, new.terms, authority.id, to)
+        items = proposed_here(
+            prepare_items(new.items, new.terms, authority.id, to), addressee
+        )
         for row in seeing:
             add_items(session, row, items)
     if new.agreement is not None:
@@ -159,7 +162,7 @@ def ask(
             pointer=new.agreement_at,
             now=now,
         )
-    write_down(session, rows, Event.SENT, by=authority.id, actor=caller.actor, now=now)
+    write_down(session, rows, Event.SENT, caller=caller, now=now)
     hold_case(session, own, actor=caller.actor, now=now)
     return own
 

@@ -86,8 +86,7 @@ def ask_more(
         session,
         sides.rows,
         event,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         details={"answer_by": new.answer_by.isoformat() if new.answer_by else None},
         content={

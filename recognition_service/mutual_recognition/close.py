@@ -41,8 +41,7 @@ def close(
         session,
         sides.rows,
         Event.CLOSED,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         content={"free_text": free_text},
     )

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import home_name
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Authority
 from recognition_service.mutual_recognition.addressees import (
@@ -31,6 +32,7 @@ from recognition_service.mutual_recognition.lists import (
     add_items,
     forget_items,
     is_in_work,
+    proposed_here,
     redirect_items,
 )
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
@@ -47,6 +49,8 @@ from recognition_service.mutual_recognition.subjects import (
     subject_reference,
 )
 from recognition_service.recognition.case_file import EditionAtHand, get_request
+
+_MOST_INSTALLATIONS = 2
 
 
 def forward(
@@ -77,6 +81,7 @@ def forward(
     here = get_authority(session, caller.authority_id)
     addressee = require_addressee(session, here, to, installation=installation, now=now)
     _require_no_loop(sides, addressee)
+    _require_near(sides, addressee)
     if is_in_work(session, sides.own):
         raise misfit("/to/authority", "list_in_work", "Its cases were opened here.")
     former = sides.own
@@ -89,18 +94,18 @@ def forward(
         copy_attachments(session, sides.asker, [joined])
         if peer_edition is not None:
             there = Destination(addressee, peer_edition, legal_day(addressee, now))
-            add_items(session, joined, redirect_items(session, sides.asker, there))
+            items = redirect_items(session, sides.asker, there)
+            add_items(session, joined, proposed_here(items, addressee))
     write_down(
         session,
         [*sides.rows, joined],
         Event.FORWARDED,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         details={"to": addressee.id},
         content={"free_text": free_text},
     )
-    _forget_content(session, former)
+    forget_content(session, former)
     return former
 
 
@@ -128,6 +133,22 @@ def _require_no_loop(sides: Sides, addressee: Authority) -> None:
         )
 
 
+def _require_near(sides: Sides, addressee: Authority) -> None:
+    """Refuse a third installation: the two that know the request share one history.
+
+    Raises:
+        MutualRequestInvalidError: The request would be in three.
+    """
+    told = () if sides.coordinator is None else (sides.coordinator.authority_id,)
+    names = (sides.asker.authority_id, sides.own.authority_id, addressee.id, *told)
+    if len({home_name(name).peer for name in names}) > _MOST_INSTALLATIONS:
+        raise misfit(
+            "/to/installation",
+            "third_installation",
+            f"{addressee.id} lives in a third installation; who asked can ask there.",
+        )
+
+
 def _reference(session: Session, asker: MutualRequest) -> str | None:
     """Return the name of the person between the asker and whom it asks now."""
     if asker.kind == Kind.RECOGNITION_LIST:
@@ -142,7 +163,8 @@ def _reference(session: Session, asker: MutualRequest) -> str | None:
     )
 
 
-def _forget_content(session: Session, former: MutualRequest) -> None:
+def forget_content(session: Session, former: MutualRequest) -> None:
+    """Let a body forget what was asked about whom. The caller owns the transaction."""
     former.questions = []
     former.free_text = former.about = former.subject_ref = None
     forget_attachments(session, former)

@@ -1,6 +1,6 @@
 """What became of the rows of a list: live where the cases are, copied when answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.mutual_recognition.errors import misfit
-from recognition_service.mutual_recognition.models import MutualItem
+from recognition_service.mutual_recognition.lists import count_items
+from recognition_service.mutual_recognition.models import MutualItem, MutualRequest
 from recognition_service.mutual_recognition.sides import Sides
 from recognition_service.recognition.read import case_results
 from recognition_service.regimes.lifecycle import CaseState
@@ -71,16 +72,29 @@ def results_of(
     }
 
 
-def settle_list(session: Session, sides: Sides) -> None:
+def settle_list(
+    session: Session, sides: Sides, told: Sequence[Mapping[str, Any]] | None = None
+) -> None:
     """Copy what became of every row to both sides, as the answer to the list.
 
     The caller owns the transaction. Accepting a list means deciding all of it.
 
+    Args:
+        session: A writing session.
+        sides: Of the list.
+        told: What another installation tells of the rows, each {position, result,
+            problem}; None: their cases are here.
+
     Raises:
-        MutualRequestInvalidError: Rows are not decided yet; the first are named.
+        MutualRequestInvalidError: Rows are not decided yet, or told of wrongly; the
+            first are named.
     """
     answerer = sides.answerer
-    settled = list(_outcomes(session, answerer.authority_id, answerer.id))
+    settled = (
+        list(_outcomes(session, answerer.authority_id, answerer.id))
+        if told is None
+        else _told(session, answerer, told)
+    )
     open_ones = [
         str(each["_position"])
         for each in settled
@@ -95,6 +109,26 @@ def settle_list(session: Session, sides: Sides) -> None:
     for row in (answerer, sides.asker):
         named = {"_authority": row.authority_id, "_request": row.id}
         _SETTLE.run_many(session, [{**each, **named} for each in settled])
+
+
+def outcomes_of(
+    session: Session, authority_id: str, request_id: UUID
+) -> list[dict[str, Any]]:
+    """Return what became of each row, as another installation is told."""
+    return [
+        {name.removeprefix("_"): value for name, value in outcome.items()}
+        for outcome in _outcomes(session, authority_id, request_id)
+    ]
+
+
+def _told(
+    session: Session, answerer: MutualRequest, told: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what another installation tells of the rows, one for each."""
+    positions = [each["position"] for each in told]
+    if positions != list(range(1, count_items(session, answerer) + 1)):
+        raise misfit("/items", "other_rows", "The answer is not about all rows.")
+    return [{f"_{name}": value for name, value in each.items()} for each in told]
 
 
 def _outcomes(

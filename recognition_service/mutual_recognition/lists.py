@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.models import Authority
 from recognition_service.mutual_recognition.errors import misfits
 from recognition_service.mutual_recognition.models import MutualItem, MutualRequest
@@ -121,6 +122,18 @@ def prepare_items(
     if faults:
         raise misfits(faults[:_MOST_FAULTS])
     return prepared
+
+
+def proposed_here(
+    items: Sequence[PreparedItem], to: Authority
+) -> Sequence[PreparedItem]:
+    """Leave out proposals where those who are asked make them by tables of their own.
+
+    A body of another installation has the list proposed by the tables there.
+    """
+    if not is_elsewhere(to.id):
+        return items
+    return [PreparedItem(item.content, None) for item in items]
 
 
 def add_items(

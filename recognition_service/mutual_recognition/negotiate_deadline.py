@@ -56,8 +56,7 @@ def negotiate_deadline(
         session,
         sides.rows,
         event,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         details={"answer_by": answer_by.isoformat()},
     )

@@ -80,8 +80,7 @@ def tell_act(
         session,
         sides.rows,
         event,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         details=_details(agreement, act),
     )

@@ -15,7 +15,6 @@ from recognition_service.mutual_recognition.conversation import Event, Side
 from recognition_service.mutual_recognition.joining import joining
 from recognition_service.mutual_recognition.models import MutualRequest
 from recognition_service.mutual_recognition.sides import (
-    SERVICE,
     Sides,
     lock_sides,
     write_down,
@@ -78,8 +77,7 @@ def _tell(session: Session, sides: Sides, coordinator: str, now: datetime) -> No
         session,
         [*sides.rows, told],
         Event.REFERRED_TO_COORDINATOR,
-        by=SERVICE,
-        actor=SERVICE,
+        caller=None,
         now=now,
         details={"coordinator": coordinator},
     )

@@ -4,7 +4,6 @@ Each body has rows of its own. What one does is written into the rows of all tha
 part, in the transaction of whoever does it, so that they never differ.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
+from recognition_service.exchange.post import new_jti
 from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
     UNANSWERED,
@@ -30,12 +31,16 @@ from recognition_service.mutual_recognition.conversation import (
 )
 from recognition_service.mutual_recognition.errors import MutualRequestNotFoundError
 from recognition_service.mutual_recognition.models import MutualEvent, MutualRequest
+from recognition_service.mutual_recognition.tell_elsewhere import (
+    Happened,
+    seen_by,
+    tell_elsewhere,
+)
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 
 RECEIVED = "received"
 SERVICE = "service"
-_JTI_BYTES = 16
 
 VersionCheck = Callable[[int], None]
 """Refuses a change of another version than the caller has read."""
@@ -149,32 +154,34 @@ def write_down(
     rows: Sequence[MutualRequest],
     event: Event,
     *,
-    by: str,
-    actor: str,
+    caller: Caller | None,
     now: datetime,
     details: Mapping[str, Any] | None = None,
     content: Mapping[str, Any] | None = None,
 ) -> None:
     """Let an event happen for all who take part, in their files and their audits.
 
-    The caller owns the transaction.
+    The caller owns the transaction. Those who live in other installations are told by
+    a message.
 
     Args:
         session: A writing session.
         rows: Of everybody who takes part.
         event: What happens.
-        by: The body that does it, or "service".
-        actor: Its person; told to nobody else.
+        caller: Who does it, whose person is told to nobody else; None: the service.
         now: The instant.
         details: Ids, codes and dates only.
         content: Texts and answers, for those who see them.
     """
-    jti = secrets.token_urlsafe(_JTI_BYTES)
+    by, actor = (caller.authority_id, caller.actor) if caller else (SERVICE, SERVICE)
+    jti = new_jti()
     sequence = max(row.sequence for row in rows) + 1
     told = {name: value for name, value in (details or {}).items() if value is not None}
     for row in rows:
         is_own = row.authority_id == by
         _move(row, event, sequence)
+        if is_elsewhere(row.authority_id):
+            continue
         session.add(
             MutualEvent(
                 authority_id=row.authority_id,
@@ -188,7 +195,7 @@ def write_down(
                 jti=jti,
                 receipt=RECEIVED,
                 details=told,
-                content=_seen_by(row, content),
+                content=seen_by(row, content or {}),
             )
         )
         audit.append(
@@ -200,6 +207,8 @@ def write_down(
             content={"kind": row.kind, "jti": jti, "sequence": sequence, **told},
             now=now,
         )
+    happened = Happened(event, sequence, now, by, jti, told, content or {})
+    tell_elsewhere(session, rows, happened, cause=caller.message if caller else None)
 
 
 def events_of(
@@ -252,21 +261,20 @@ def _set_due(row: MutualRequest) -> None:
     awaited = state in UNANSWERED and side is not Side.FORMER
     due = (row.agreed_answer_by or row.proposed_answer_by) if awaited else None
     row.due_on = due
-    can_refer = side is Side.ASKER and row.coordinator is None
+    is_led_here = side is Side.ASKER and not is_elsewhere(row.authority_id)
+    can_refer = is_led_here and row.coordinator is None
     row.refer_on = due if can_refer and can_be_referred(state) else None
 
 
-def _seen_by(
-    row: MutualRequest, content: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
-    seen = {name: value for name, value in (content or {}).items() if value}
-    return seen if seen and row.side in SEES_CONTENT else None
-
-
 def _locked(session: Session, authority_id: str, request_id: UUID) -> MutualRequest:
-    return session.get_one(
+    row = session.get(
         MutualRequest,
         (authority_id, request_id),
         with_for_update=True,
         populate_existing=True,
     )
+    if row is None:
+        raise MutualRequestNotFoundError(
+            f"{authority_id} does not take part in {request_id} yet."
+        )
+    return row

@@ -52,18 +52,16 @@ def split(
     copy_attachments(session, sides.asker, parts)
     left = [item for item in sides.own.questions if item["id"] not in questions]
     set_all(sides.with_content, questions=left)
-    by, actor = caller.authority_id, caller.actor
     write_down(
         session,
         sides.rows,
         Event.SPLIT,
-        by=by,
-        actor=actor,
+        caller=caller,
         now=now,
         details={"child": str(part_id)},
         content={"questions": list(questions)},
     )
-    write_down(session, parts, Event.SENT, by=by, actor=actor, now=now)
+    write_down(session, parts, Event.SENT, caller=caller, now=now)
     hold_case(session, parts[0], actor=actor_for(parts[0], caller), now=now)
     return sides.own
 

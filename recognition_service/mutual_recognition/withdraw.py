@@ -45,8 +45,7 @@ def withdraw(
         session,
         sides.rows,
         Event.WITHDRAWN,
-        by=caller.authority_id,
-        actor=caller.actor,
+        caller=caller,
         now=now,
         content={"free_text": free_text},
     )

@@ -10,9 +10,8 @@ from recognition_service.signing.file_keys import FileKeyStore
 from recognition_service.signing.open_store import open_key_store
 from recognition_service.storage import migrations
 from recognition_service.storage.engine import Database
-from recognition_service.storage.settings import fix_setting, read_setting
+from recognition_service.storage.settings import PUBLIC_URL, fix_setting, read_setting
 
-PUBLIC_URL = "public_url"
 KIND = "kind"
 DEMO, SERVER = "demo", "server"
 

@@ -4,6 +4,9 @@ from sqlalchemy.orm import Session
 
 from recognition_service.storage.models import Setting
 
+PUBLIC_URL = "public_url"
+"""Name of the setting that prefixes all ids of the installation."""
+
 
 def read_setting(session: Session, name: str) -> str | None:
     """Return a setting, or None if it was never fixed."""

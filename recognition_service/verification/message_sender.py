@@ -9,6 +9,7 @@ from enum import StrEnum
 from recognition_service.credentials import jws
 from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.jws import CompactJWS
+from recognition_service.credentials.key_document import IssuerKey
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.verification.trust import Mode, TrustedIssuer, TrustSnapshot
 
@@ -90,12 +91,17 @@ def _check_key(
         return SenderFault.KEY_UNKNOWN
     if key.purpose is not purpose:
         return SenderFault.KEY_WRONG_PURPOSE
+    fault = _check_life(key, signed_at)
+    if fault is None and not jws.verify_signature(token, public_key(key.public_jwk)):
+        return SenderFault.BAD_SIGNATURE
+    return fault
+
+
+def _check_life(key: IssuerKey, signed_at: datetime) -> SenderFault | None:
     if key.compromised_at is not None:
         return SenderFault.KEY_COMPROMISED
     if key.retired_at is not None and signed_at > key.retired_at + LEEWAY:
         return SenderFault.KEY_RETIRED
     if signed_at + LEEWAY < key.valid_from:
         return SenderFault.KEY_NOT_YET_VALID
-    if not jws.verify_signature(token, public_key(key.public_jwk)):
-        return SenderFault.BAD_SIGNATURE
     return None

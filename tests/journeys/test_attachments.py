@@ -3,7 +3,7 @@
 import pytest
 
 from recognition_service.credentials.canonical import digest_of_bytes
-from recognition_service.mutual_recognition.attachment_contents import (
+from recognition_service.mutual_recognition.receive_attachment import (
     LARGEST_ATTACHMENT,
 )
 from tests.journeys.bodies import COORDINATOR, PROVIDER, a_body, a_university

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response
 
 from recognition_service.authorities.models import Role
-from recognition_service.mutual_recognition.attachment_contents import (
+from recognition_service.mutual_recognition.receive_attachment import (
     LARGEST_ATTACHMENT,
     receive_attachment,
     received_attachment,

@@ -1,0 +1,1 @@
+"""Messages to and from authorities in other installations: numbered, signed, kept."""

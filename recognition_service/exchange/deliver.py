@@ -1,0 +1,249 @@
+"""Delivering messages: which are due, what is signed, and what the receipt says.
+
+Like issuing, delivering is done in steps: what is due is read, it is signed and sent
+without a transaction, and what came back is recorded. Whoever dies in between sends the
+same message again, under the same name, and gets the same answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from recognition_service.authorities.keys import active_key
+from recognition_service.authorities.models import Peer
+from recognition_service.authorities.peers import get_peer, peer_trust, wire_name
+from recognition_service.authorities.trust import key_id
+from recognition_service.credentials.errors import MalformedInputError
+from recognition_service.credentials.exchange_message import (
+    LIFE,
+    REFUSED,
+    ExchangeMessage,
+    ExchangeReceipt,
+    open_receipt,
+)
+from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.exchange.errors import ReceiptInvalidError
+from recognition_service.exchange.models import OutgoingMessage
+from recognition_service.exchange.post import State
+from recognition_service.storage import audit
+from recognition_service.verification.message_sender import check_sender
+
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(days=30)
+_MOST_DOUBLINGS = 12
+_LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is due.
+
+    Attributes:
+        url: Where it is sent to.
+        thumbprint: Names the key in the key store.
+        kid: Names the key in the world.
+    """
+
+    authority_id: str
+    id: UUID
+    url: str
+    thumbprint: str
+    kid: str
+    message: ExchangeMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered.
+
+    Attributes:
+        status: Of HTTP.
+        body: At most as long as a receipt may be.
+    """
+
+    status: int
+    body: bytes
+
+
+Transport = Callable[[str, bytes, Mapping[str, str]], Reply]
+"""Posts a body with headers to a URL.
+
+Raises:
+    RecognitionError: Nobody can be reached there, or nobody may be asked.
+"""
+
+
+def due_messages(
+    session: Session, *, now: datetime, most: int
+) -> list[tuple[str, UUID]]:
+    """Return the messages that are due, the oldest first, one of each conversation.
+
+    Of a conversation the first that has no receipt is sent; the others wait for it.
+    """
+    earlier = aliased(OutgoingMessage)
+    found = session.execute(
+        select(OutgoingMessage.authority_id, OutgoingMessage.id)
+        .join(Peer, Peer.name == OutgoingMessage.peer)
+        .where(
+            OutgoingMessage.state == State.WAITING,
+            OutgoingMessage.due_at <= now,
+            Peer.ended_at.is_(None),
+            ~exists().where(
+                earlier.authority_id == OutgoingMessage.authority_id,
+                earlier.recipient == OutgoingMessage.recipient,
+                earlier.conversation == OutgoingMessage.conversation,
+                earlier.sequence < OutgoingMessage.sequence,
+                earlier.state == State.WAITING,
+            ),
+        )
+        .order_by(OutgoingMessage.due_at, OutgoingMessage.id)
+        .limit(most)
+    )
+    return [(row.authority_id, row.id) for row in found]
+
+
+def draft_message(
+    session: Session, authority_id: str, message_id: UUID, *, now: datetime
+) -> Draft:
+    """Read what is to be signed and sent.
+
+    Raises:
+        NoActiveKeyError: The authority has no key for exchanges.
+        PeerNotFoundError: The other installation is not known any more.
+    """
+    row = session.get_one(OutgoingMessage, (authority_id, message_id))
+    key = active_key(session, authority_id, KeyPurpose.EXCHANGE, now)
+    sender = wire_name(session, authority_id)
+    return Draft(
+        authority_id,
+        message_id,
+        get_peer(session, row.peer).url,
+        key.thumbprint,
+        key_id(sender, key.thumbprint),
+        ExchangeMessage(
+            sender=sender,
+            recipient=wire_name(session, row.recipient),
+            jti=row.jti,
+            issued_at=now,
+            expires_at=now + LIFE,
+            conversation=row.conversation,
+            sequence=row.sequence,
+            type=row.type,
+            body=row.body,
+            attachments=tuple(row.attachments),
+        ),
+    )
+
+
+def read_receipt(
+    session: Session, draft: Draft, token: bytes, *, now: datetime
+) -> ExchangeReceipt:
+    """Return the receipt for a message, once it is proven to be one.
+
+    Raises:
+        ReceiptInvalidError: It is none, one for another message, or signed by somebody
+            else.
+    """
+    sent = draft.message
+    try:
+        opened = open_receipt(token)
+    except MalformedInputError as error:
+        raise ReceiptInvalidError(f"The answer is no receipt: {error.reason}.") from (
+            error
+        )
+    receipt = opened.receipt
+    about = (receipt.message, receipt.digest, receipt.conversation, receipt.sequence)
+    if (receipt.sender, receipt.recipient) != (sent.recipient, sent.sender) or (
+        about != (sent.jti, sent.digest, sent.conversation, sent.sequence)
+    ):
+        raise ReceiptInvalidError("The receipt is for another message.")
+    row = session.get_one(OutgoingMessage, (draft.authority_id, draft.id))
+    trust = peer_trust(get_peer(session, row.peer))
+    if trust is None:
+        raise ReceiptInvalidError("No trust list tells who signs receipts there.")
+    # An old list proves an old key; only whether trust has ended is not known.
+    fault = check_sender(
+        opened.jws,
+        opened.kid,
+        receipt.sender,
+        KeyPurpose.RECEIPTS,
+        replace(trust, fresh_until=max(trust.fresh_until, now)),
+        signed_at=receipt.issued_at,
+        now=now,
+    )
+    if fault is not None:
+        raise ReceiptInvalidError(f"The receipt is not believed: {fault}.")
+    return receipt
+
+
+def record_receipt(
+    session: Session,
+    draft: Draft,
+    receipt: ExchangeReceipt,
+    token: str,
+    *,
+    now: datetime,
+) -> None:
+    """Keep what the other side says of a message. The caller owns the transaction.
+
+    What may be taken later is tried again; what was refused for good stays visible, and
+    what it would have changed is not pending any more.
+    """
+    row = _locked(session, draft)
+    if row.state != State.WAITING:
+        return
+    if receipt.status == REFUSED and receipt.may_retry:
+        _put_off(row, receipt.code or REFUSED, now)
+        return
+    is_refused = receipt.status == REFUSED
+    row.state = State.REFUSED if is_refused else State.RECEIVED
+    row.attempts += 1
+    row.receipt, row.answered_at, row.code = token, now, receipt.code
+    row.failing_since = None
+    row.is_settled = row.is_settled or is_refused
+    if is_refused:
+        audit.append(
+            session,
+            row.authority_id,
+            actor="service",
+            action="exchange.refused",
+            subject=f"exchange/{row.conversation}",
+            content={"message": row.jti, "type": row.type, "code": receipt.code},
+            now=now,
+        )
+
+
+def record_failure(session: Session, draft: Draft, code: str, *, now: datetime) -> None:
+    """Put off a message that could not be delivered. The caller owns the transaction.
+
+    The delay doubles from five seconds to an hour; after thirty days it is given up,
+    and stays visible.
+    """
+    row = _locked(session, draft)
+    if row.state == State.WAITING:
+        _put_off(row, code, now)
+
+
+def _put_off(row: OutgoingMessage, code: str, now: datetime) -> None:
+    row.attempts += 1
+    row.code = code[:_LONGEST_CODE]
+    row.failing_since = row.failing_since or now
+    if now - row.failing_since >= GIVEN_UP_AFTER:
+        row.state, row.is_settled = State.EXPIRED, True
+        return
+    doubled = FIRST_DELAY * 2 ** min(row.attempts - 1, _MOST_DOUBLINGS)
+    row.due_at = now + min(doubled, LONGEST_DELAY)
+
+
+def _locked(session: Session, draft: Draft) -> OutgoingMessage:
+    return session.get_one(
+        OutgoingMessage,
+        (draft.authority_id, draft.id),
+        with_for_update=True,
+        populate_existing=True,
+    )

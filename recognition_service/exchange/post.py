@@ -1,0 +1,146 @@
+"""Putting a message in the post, in the transaction of what it tells."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.elsewhere import home_name
+from recognition_service.exchange.models import OutgoingMessage
+from recognition_service.storage.ids import new_id
+
+_JTI_BYTES = 16
+
+
+class State(StrEnum):
+    """What has become of a message that goes out."""
+
+    WAITING = "waiting"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+def new_jti() -> str:
+    """Return a random name for a message."""
+    return secrets.token_urlsafe(_JTI_BYTES)
+
+
+def post(
+    session: Session,
+    sender: str,
+    recipient: str,
+    conversation: UUID,
+    *,
+    type: str,  # noqa: A002  # the name of the claim
+    body: Mapping[str, Any],
+    attachments: Sequence[str] = (),
+    actor: str,
+    is_settled: bool = True,
+    jti: str | None = None,
+    now: datetime,
+) -> OutgoingMessage:
+    """Have a message delivered to an authority in another installation.
+
+    The caller owns the transaction, and holds a lock on what the conversation is about,
+    so that nobody else numbers a message of it at the same time.
+
+    Args:
+        session: A writing session.
+        sender: The authority of ours that speaks.
+        recipient: What the other one is called here.
+        conversation: What the message belongs to; messages of one are delivered in
+            their order.
+        type: What it is.
+        body: A JSON value.
+        attachments: Digests of documents whose bytes go beside it.
+        actor: Whose act it tells.
+        is_settled: False where something is pending until the other side has answered.
+        jti: Its name; a new one if None.
+        now: The instant.
+    """
+    last = session.scalar(
+        select(func.max(OutgoingMessage.sequence)).where(
+            OutgoingMessage.authority_id == sender,
+            OutgoingMessage.recipient == recipient,
+            OutgoingMessage.conversation == conversation,
+        )
+    )
+    message = OutgoingMessage(
+        authority_id=sender,
+        id=new_id(now),
+        peer=home_name(recipient).peer,
+        recipient=recipient,
+        conversation=conversation,
+        sequence=(last or 0) + 1,
+        type=type,
+        body=dict(body),
+        attachments=list(attachments),
+        jti=jti or new_jti(),
+        actor=actor,
+        state=State.WAITING,
+        created_at=now,
+        due_at=now,
+        attempts=0,
+        is_settled=is_settled,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def pending_of(
+    session: Session, authority_id: str, conversation: UUID
+) -> OutgoingMessage | None:
+    """Return the act of an authority that the other side has not confirmed, or None."""
+    return session.scalars(
+        select(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == authority_id,
+            OutgoingMessage.conversation == conversation,
+            OutgoingMessage.is_settled.is_(False),
+        )
+        .order_by(OutgoingMessage.sequence)
+    ).first()
+
+
+def last_refused(
+    session: Session, authority_id: str, conversation: UUID
+) -> OutgoingMessage | None:
+    """Return the last message of an authority in a conversation if it was refused."""
+    last = session.scalars(
+        select(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == authority_id,
+            OutgoingMessage.conversation == conversation,
+        )
+        .order_by(OutgoingMessage.sequence.desc())
+        .limit(1)
+    ).first()
+    return last if last is not None and last.state == State.REFUSED else None
+
+
+def settle(session: Session, authority_id: str, conversation: UUID, jti: str) -> str:
+    """Note that an act was done on the other side; return whose act it was.
+
+    The caller owns the transaction.
+
+    Returns:
+        The actor, or "" where this authority has sent no such message.
+    """
+    message = session.scalars(
+        select(OutgoingMessage).where(
+            OutgoingMessage.authority_id == authority_id,
+            OutgoingMessage.conversation == conversation,
+            OutgoingMessage.jti == jti,
+        )
+    ).first()
+    if message is None:
+        return ""
+    message.is_settled = True
+    return message.actor
