@@ -58,6 +58,8 @@ WALLS = {  # These libraries stay in these rooms.
     "environs": {"config"},
     "structlog": {"runtime", "web", "worker"},
     "holidays": {"regimes"},
+    "httpx": {"worker"},
+    "httpcore": {"worker"},
 }
 NEVER = {("web", "signing")}  # Public keys reach the web through the runtime.
 MODULES = sorted(
