@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +40,8 @@ class Config:
         statistics_quarters: Whether figures of quarters are published beside years.
         exchange_kept_months: For how many months closed requests between bodies keep
             what they said; None: for ever.
+        outgoing_test_ranges: Networks that requests may go to although they are not
+            public, and without TLS.
     """
 
     data_dir: Path
@@ -53,6 +56,7 @@ class Config:
     statistics_threshold: int = 5
     statistics_quarters: bool = True
     exchange_kept_months: int | None = None
+    outgoing_test_ranges: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def read_config(data_dir: Path | None = None) -> Config:
@@ -86,6 +90,7 @@ def read_config(data_dir: Path | None = None) -> Config:
             statistics_threshold=_threshold(env.int("STATISTICS_THRESHOLD", 5)),
             statistics_quarters=env.bool("STATISTICS_QUARTERS", default=True),
             exchange_kept_months=_months(env.int("EXCHANGE_KEPT_MONTHS", None)),
+            outgoing_test_ranges=_networks(env.str("OUTGOING_TEST_RANGES", "")),
         )
     except EnvError as error:
         raise ConfigurationError(str(error)) from error
@@ -123,6 +128,17 @@ def _months(number: int | None) -> int | None:
             "out to keep everything."
         )
     return number
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(
+            ip_network(part.strip()) for part in text.split(",") if part.strip()
+        )
+    except ValueError as error:
+        raise ConfigurationError(
+            f"OUTGOING_TEST_RANGES is {text!r}; write networks like 127.0.0.0/8,::1/128"
+        ) from error
 
 
 def _instant(text: str) -> datetime:

@@ -61,6 +61,8 @@ WALLS = {  # These libraries stay in these rooms.
     "httpx": {"worker"},
     "structlog": {"runtime", "web", "worker"},
     "holidays": {"regimes"},
+    "httpx": {"worker"},
+    "httpcore": {"worker"},
 }
 NEVER = {("web", "signing")}  # Public keys reach the web through the runtime.
 MODULES = sorted(
