@@ -58,7 +58,6 @@ WALLS = {  # These libraries stay in these rooms.
     "granian": {"cli"},
     "alembic": {"cli", "storage"},
     "environs": {"config"},
-    "httpx": {"worker"},
     "structlog": {"runtime", "web", "worker"},
     "holidays": {"regimes"},
     "httpx": {"worker"},

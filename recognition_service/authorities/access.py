@@ -32,6 +32,8 @@ from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.prepared import Glance, Prepared
 
+NOBODY = UUID(int=0)
+"""Stands where a principal would, for authorities of other installations."""
 _SECRET_BYTES = 32
 _FORM = re.compile(r"rk_(?:test|live)_[A-Za-z0-9_-]{8,80}\Z")
 _PREFIX_LENGTH = 16
@@ -98,6 +100,22 @@ class Caller:
     def actor(self) -> str:
         """The principal, as the audit names it."""
         return f"{self.kind}:{self.principal_id}"
+
+    @classmethod
+    def elsewhere(cls, authority: Authority, message: str | None) -> "Caller":
+        """Return the caller for which an authority of another installation speaks.
+
+        Who acted there is known there; here it is the authority.
+        """
+        return cls(
+            authority_id=authority.id,
+            principal_id=NOBODY,
+            kind=PrincipalKind.SYSTEM,
+            name=authority.name,
+            roles=frozenset({Role.CLERK, Role.OFFICER, Role.SIGNATORY}),
+            mode=Mode(authority.mode),
+            message=message,
+        )
 
     def require(self, *roles: Role) -> None:
         """Refuse unless the caller has one of the roles.

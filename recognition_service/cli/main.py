@@ -29,6 +29,7 @@ COMMANDS = {
         "authorities:authorities",
         "Found and list authorities, grant and end mandates.",
     ),
+    "peers": ("peers:peers", "Connect with other installations, or end that."),
     "people": ("people:people", "List, add and dismiss people, and their API keys."),
     "keys": ("keys:keys", "List, check and change the keys of authorities."),
     "trust": ("trust:trust", "Take the trust list along, and pin its keys."),

@@ -206,6 +206,11 @@ def draft_receipt(
     return receipt, key
 
 
+def received() -> Outcome:
+    """Return the outcome of a message that was taken in."""
+    return Outcome(RECEIVED)
+
+
 def refusal_of(code: str, detail: str, *, may_retry: bool = False) -> Outcome:
     """Return the outcome that refuses a message."""
     return Outcome(REFUSED, code, detail[:_LONGEST_DETAIL] or None, may_retry)

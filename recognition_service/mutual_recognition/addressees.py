@@ -12,7 +12,7 @@ from recognition_service.authorities.elsewhere import (
 from recognition_service.authorities.errors import AuthorityNotFoundError
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.models import Authority, Function
-from recognition_service.authorities.peers import find_peer
+from recognition_service.authorities.peers import find_peer, wire_name
 from recognition_service.authorities.trust import THROW_AWAY_ISSUER
 from recognition_service.mutual_recognition.conversation import Side
 from recognition_service.mutual_recognition.errors import misfit
@@ -63,6 +63,18 @@ def require_addressee(
     if found.trusted_until is not None and found.trusted_until <= now:
         raise misfit(_AUTHORITY, "trust_ended", f"{to} is no longer trusted.")
     return found
+
+
+def wire_address(session: Session, to: str, installation: str | None) -> str | None:
+    """Return the issuer URL of a body that is named like this, or None."""
+    peer = find_peer(session, installation) if installation is not None else None
+    if installation is not None and peer is None:
+        return None
+    name = name_elsewhere(to, peer.name) if peer is not None else to
+    try:
+        return wire_name(session, get_authority(session, name).id)
+    except AuthorityNotFoundError:
+        return None
 
 
 def side_of(addressee: Authority) -> Side:

@@ -13,9 +13,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recognition_service.authorities.trust import issuer_url
+from recognition_service.authorities.elsewhere import home_name, is_elsewhere
+from recognition_service.authorities.peers import get_peer, wire_name
 from recognition_service.clock import format_instant
-from recognition_service.mutual_recognition.agreement_content import Party
+from recognition_service.mutual_recognition.agreement_content import (
+    Party,
+    agreement_digest,
+)
 from recognition_service.mutual_recognition.agreement_rows import instrument_of
 from recognition_service.mutual_recognition.errors import (
     AgreementNotFoundError,
@@ -150,6 +154,41 @@ def parties_of(row: NegotiatedAgreement) -> list[Party]:
     return [Party(**party) for party in row.parties]
 
 
+def digest_of(
+    session: Session,
+    agreement_id: UUID,
+    revision: int,
+    parties: Sequence[Party],
+    content: Mapping[str, Any],
+) -> str:
+    """Return the digest that the parties sign.
+
+    Parties of one installation are named by their ids; where one lives elsewhere, all
+    are named by their issuer URLs, which are the same for both.
+    """
+    if any(is_elsewhere(party.authority) for party in parties):
+        parties = [
+            Party(wire_name(session, party.authority), party.name, party.jurisdiction)
+            for party in parties
+        ]
+    return agreement_digest(agreement_id, revision, parties, content)
+
+
+def leading_url(session: Session, row: NegotiatedAgreement, public_url: str) -> str:
+    """Return the URL of the installation that leads the agreement: the proposer's."""
+    proposer = parties_of(row)[0].authority
+    if not is_elsewhere(proposer):
+        return public_url
+    return get_peer(session, home_name(proposer).peer).url
+
+
+def signed_on(row: NegotiatedAgreement) -> date:
+    """Return the day of the last signature, in UTC."""
+    return max(
+        date.fromisoformat(each["signed_at"][:10]) for each in row.signatures.values()
+    )
+
+
 def note_act(
     session: Session,
     rows: Sequence[NegotiatedAgreement],
@@ -166,6 +205,8 @@ def note_act(
     """
     for row in rows:
         row.version += 1
+        if is_elsewhere(row.authority_id):
+            continue
         audit.append(
             session,
             row.authority_id,
@@ -187,23 +228,23 @@ def as_document(
 ) -> dict[str, Any]:
     """Return an agreement whole, as its parties see it, and everybody once signed."""
     return {
-        **summary(row, public_url=public_url),
+        **summary(session, row, public_url=public_url),
         "content": row.content,
         "revisions": list(_revisions(session, row)),
     }
 
 
-def summary(row: NegotiatedAgreement, *, public_url: str) -> dict[str, Any]:
+def summary(
+    session: Session, row: NegotiatedAgreement, *, public_url: str
+) -> dict[str, Any]:
     """Return what lists show of an agreement."""
     return {
         "id": str(row.id),
-        "url": agreement_url(public_url, row.id),
+        "url": agreement_url(leading_url(session, row, public_url), row.id),
         "instrument": instrument_of(row.id),
         "name": row.content["name"],
         "state": row.state,
-        "parties": [
-            _party(row, party, public_url=public_url) for party in parties_of(row)
-        ],
+        "parties": [_party(session, row, party) for party in parties_of(row)],
         "revision": row.revision,
         "digest": row.digest,
         "titles": len(row.content["titles"]),
@@ -214,13 +255,11 @@ def summary(row: NegotiatedAgreement, *, public_url: str) -> dict[str, Any]:
     }
 
 
-def _party(
-    row: NegotiatedAgreement, party: Party, *, public_url: str
-) -> dict[str, Any]:
+def _party(session: Session, row: NegotiatedAgreement, party: Party) -> dict[str, Any]:
     signed: Mapping[str, Any] = row.signatures.get(party.authority, {})
     return {
         **party.as_value(),
-        "issuer": issuer_url(public_url, party.authority),
+        "issuer": wire_name(session, party.authority),
         "signed_at": signed.get("signed_at"),
         "signature": signed.get("token"),
     }

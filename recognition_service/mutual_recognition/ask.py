@@ -15,6 +15,7 @@ from recognition_service.mutual_recognition.addressees import (
     require_addressee,
     side_of,
 )
+from recognition_service.mutual_recognition.agreement import lock_agreement
 from recognition_service.mutual_recognition.attachments import NewAttachment, attach
 from recognition_service.mutual_recognition.case_effects import open_case
 from recognition_service.mutual_recognition.case_holds import hold_case, hold_rule
@@ -52,6 +53,7 @@ from recognition_service.mutual_recognition.subjects import (
     random_reference,
     subject_reference,
 )
+from recognition_service.mutual_recognition.tell_parties import tell_parties
 from recognition_service.recognition.case_file import CaseFile, EditionAtHand
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.storage.ids import new_id
@@ -163,6 +165,9 @@ def ask(
             now=now,
         )
     write_down(session, rows, Event.SENT, caller=caller, now=now)
+    if new.agreement is not None:
+        agreed = lock_agreement(session, authority.id, own.id)
+        tell_parties(session, agreed, caller, now=now)
     hold_case(session, own, actor=caller.actor, now=now)
     return own
 

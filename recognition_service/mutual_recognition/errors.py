@@ -121,6 +121,13 @@ class AgreementStateError(ConflictError):
         )
 
 
+class AgreementSignatureError(InvalidInputError):
+    """The signature of a party in another installation is not believed."""
+
+    code = "agreement_signature"
+    title = "The signature under the agreement is not believed"
+
+
 class QuestionSetNotFoundError(NotFoundError):
     """There is no set of questions of this id."""
 

@@ -13,6 +13,7 @@ from recognition_service.frameworks.tables import Tables
 from recognition_service.mutual_recognition.agreement import (
     AgreementAct,
     AgreementState,
+    digest_of,
     lock_agreement,
     note_act,
     parties_of,
@@ -20,7 +21,6 @@ from recognition_service.mutual_recognition.agreement import (
 )
 from recognition_service.mutual_recognition.agreement_content import (
     Party,
-    agreement_digest,
     require_content,
 )
 from recognition_service.mutual_recognition.errors import misfit
@@ -34,6 +34,7 @@ from recognition_service.mutual_recognition.proposals import (
     tell_act,
 )
 from recognition_service.mutual_recognition.sides import VersionCheck, any_version
+from recognition_service.mutual_recognition.tell_parties import tell_parties
 
 
 def lay_first_text(
@@ -128,6 +129,7 @@ def revise_agreement(
         session, rows, REVISED, by=caller.authority_id, actor=caller.actor, now=now
     )
     tell_act(session, own, REVISED, caller, now=now)
+    tell_parties(session, rows, caller, now=now)
     return own
 
 
@@ -150,6 +152,7 @@ def abandon_agreement(
     check(rows[0].version)
     _abandon(session, caller, rows, now)
     tell_act(session, rows[0], ABANDONED, caller, now=now)
+    tell_parties(session, rows, caller, now=now)
     return rows[0]
 
 
@@ -166,6 +169,7 @@ def end_negotiation(
     caller.require(Role.OFFICER)
     rows = lock_agreement(session, caller.authority_id, agreement_id)
     _abandon(session, caller, rows, now)
+    tell_parties(session, rows, caller, now=now)
 
 
 def _abandon(
@@ -195,7 +199,7 @@ def _lay_down(
     now: datetime,
 ) -> None:
     """Make a text the one on the table, for all parties."""
-    digest = agreement_digest(rows[0].id, revision, parties_of(rows[0]), content)
+    digest = digest_of(session, rows[0].id, revision, parties_of(rows[0]), content)
     for row in rows:
         row.revision, row.digest = revision, digest
         row.content, row.signatures = dict(content), {}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from recognition_service.authorities.elsewhere import home_name
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.clock import format_instant
 from recognition_service.mutual_recognition.agreement import (
@@ -13,6 +14,7 @@ from recognition_service.mutual_recognition.agreement import (
     get_agreement,
 )
 from recognition_service.mutual_recognition.applicant_view import visible_to_applicant
+from recognition_service.mutual_recognition.ask_leader import exchange_view
 from recognition_service.mutual_recognition.attachments import attachments_of
 from recognition_service.mutual_recognition.case_holds import reference_of
 from recognition_service.mutual_recognition.conversation import (
@@ -72,6 +74,7 @@ def as_document(
         "history": [
             _event(event) for event in events_of(session, row.authority_id, row.id)
         ],
+        "exchange": exchange_view(session, row),
         "visible_to_applicant": visible_to_applicant(row, asker),
     }
 
@@ -87,7 +90,7 @@ def summary(
         "status": row.status,
         "side": row.side,
         "from": row.asker,
-        "to": {"authority": row.answerer, "installation": None},
+        "to": _addressed(row.answerer),
         "case": str(row.case_id) if row.case_id else None,
         "question_set": row.question_set,
         "proposed_answer_by": _iso(row.proposed_answer_by),
@@ -99,6 +102,12 @@ def summary(
         "sent_at": format_instant(row.sent_at),
         "links": {"self": f"{public_url}/api/v1/mutual-requests/{row.id}"},
     }
+
+
+def _addressed(authority_id: str) -> dict[str, Any]:
+    """Return how a body is addressed: by its id where it lives, and where that is."""
+    home = home_name(authority_id)
+    return {"authority": home.authority, "installation": home.peer or None}
 
 
 def today_of(session: Session, authority_id: str, now: datetime) -> date:

@@ -252,10 +252,10 @@ def _move(row: MutualRequest, event: Event, sequence: int) -> None:
     row.status = state_after(place_of(row), event)
     row.sequence = sequence
     row.version += 1
-    _set_due(row)
+    set_due(row)
 
 
-def _set_due(row: MutualRequest) -> None:
+def set_due(row: MutualRequest) -> None:
     """Say until when an answer is awaited, and when a coordinator must be told."""
     state, side = State(row.status), Side(row.side)
     awaited = state in UNANSWERED and side is not Side.FORMER

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.trust import issuer_url, key_id
@@ -35,14 +36,21 @@ from recognition_service.mutual_recognition.agreement import (
     AgreementState,
     agreement_url,
     get_agreement,
+    leading_url,
     lock_agreement,
     note_act,
     parties_of,
     require_act,
+    signed_on,
 )
+from recognition_service.mutual_recognition.agreement_content import Party
 from recognition_service.mutual_recognition.agreement_rows import (
     ended_rows,
     signed_rows,
+)
+from recognition_service.mutual_recognition.agreement_signature import (
+    SIGNATURE_TYPE,
+    require_signature,
 )
 from recognition_service.mutual_recognition.errors import AgreementStateError
 from recognition_service.mutual_recognition.models import NegotiatedAgreement
@@ -52,8 +60,7 @@ from recognition_service.mutual_recognition.proposals import (
     tell_act,
 )
 from recognition_service.mutual_recognition.sides import VersionCheck, any_version
-
-SIGNATURE_TYPE = "agreement-signature+jwt"
+from recognition_service.mutual_recognition.tell_parties import tell_parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ def prepare_signature(
     claims = {
         "iss": issuer,
         "iat": int(now.timestamp()),
-        "agreement": agreement_url(public_url, agreement_id),
+        "agreement": agreement_url(leading_url(session, row, public_url), agreement_id),
         "revision": row.revision,
         "digest": row.digest,
     }
@@ -147,7 +154,9 @@ def record_signature(
     rows = lock_agreement(session, caller.authority_id, intent.agreement_id)
     own = rows[0]
     require_act(own, AgreementAct.SIGN)
-    if own.digest != intent.claims["digest"]:
+    if caller.message is not None:
+        require_signature(session, own, caller.authority_id, token, now=now)
+    elif own.digest != intent.claims["digest"]:
         raise AgreementStateError(own.state, AgreementAct.SIGN, (AgreementAct.REVISE,))
     signature = {"token": token, "signed_at": format_instant(now)}
     for row in rows:
@@ -157,6 +166,7 @@ def record_signature(
     if all(party.authority in own.signatures for party in parties_of(own)):
         _conclude(session, rows, caller, publisher, now)
         tell_act(session, own, CONCLUDED, caller, now=now)
+    tell_parties(session, rows, caller, now=now)
     return own
 
 
@@ -191,17 +201,36 @@ def withdraw_from_agreement(
     leaving = next(
         party for party in parties_of(own) if party.authority == caller.authority_id
     )
+    publish_ended(session, rows, leaving, caller, publisher, now=now)
+    tell_parties(session, rows, caller, now=now)
+    return own
+
+
+def publish_ended(
+    session: Session,
+    rows: Sequence[NegotiatedAgreement],
+    leaving: Party,
+    caller: Caller,
+    publisher: Publisher,
+    *,
+    now: datetime,
+) -> None:
+    """Publish that an agreement has ended, for its parties here.
+
+    The caller owns the transaction.
+    """
+    own = rows[0]
+    ended_on = own.ended_on or now.date()
     changes = ended_rows(
         own.id,
         own.content,
         leaving,
-        signed_on=_signed_on(own),
+        signed_on=signed_on(own),
         in_force_from=own.in_force_from or ended_on,
         ended_on=ended_on,
     )
     told = f"{leaving.name} left the agreement “{own.content['name']}”."
     _publish(session, rows, changes, told, caller=caller, publisher=publisher, now=now)
-    return own
 
 
 def _conclude(
@@ -215,13 +244,30 @@ def _conclude(
     first = max(parse_day(own.content["in_force_from"]) or today, today)
     for row in rows:
         row.state, row.in_force_from = AgreementState.SIGNED, first
+    publish_signed(session, rows, caller, publisher, now=now)
+
+
+def publish_signed(
+    session: Session,
+    rows: Sequence[NegotiatedAgreement],
+    caller: Caller,
+    publisher: Publisher,
+    *,
+    now: datetime,
+) -> None:
+    """Publish the rows of a signed agreement, for its parties here.
+
+    The caller owns the transaction.
+    """
+    own = rows[0]
+    url = leading_url(session, own, publisher.public_url)
     changes = signed_rows(
         own.id,
         own.content,
         parties_of(own),
-        url=agreement_url(publisher.public_url, own.id),
-        signed_on=today,
-        in_force_from=first,
+        url=agreement_url(url, own.id),
+        signed_on=signed_on(own),
+        in_force_from=own.in_force_from or signed_on(own),
     )
     told = f"The agreement “{own.content['name']}” was signed by all parties."
     _publish(session, rows, changes, told, caller=caller, publisher=publisher, now=now)
@@ -240,6 +286,8 @@ def _publish(
     """Make rows part of the tables of every party."""
     new = Publication(changes=changes, title=rows[0].content["name"], told=[told])
     for row in sorted(rows, key=lambda each: each.authority_id):
+        if is_elsewhere(row.authority_id):
+            continue
         by_own = row.authority_id == caller.authority_id
         publish_overlay(
             session,
@@ -249,13 +297,6 @@ def _publish(
             actor=caller.actor if by_own else f"authority:{caller.authority_id}",
             now=now,
         )
-
-
-def _signed_on(row: NegotiatedAgreement) -> date:
-    """Return the day of the last signature."""
-    return max(
-        date.fromisoformat(each["signed_at"][:10]) for each in row.signatures.values()
-    )
 
 
 def _today(session: Session, authority_id: str, now: datetime) -> date:

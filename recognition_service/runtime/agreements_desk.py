@@ -1,28 +1,25 @@
 """Agreements between authorities, signed with the key of each party."""
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from recognition_service.authorities.access import Caller
-from recognition_service.mutual_recognition.agreement import parties_of
-from recognition_service.mutual_recognition.sides import VersionCheck
+from recognition_service.authorities.elsewhere import is_elsewhere
+from recognition_service.mutual_recognition.acts import ActKind
+from recognition_service.mutual_recognition.agreement import get_agreement, parties_of
+from recognition_service.mutual_recognition.sides import VersionCheck, any_version
 from recognition_service.mutual_recognition.sign_agreement import (
-    Publisher,
     prepare_signature,
     record_signature,
     sign_agreement,
     withdraw_from_agreement,
 )
-from recognition_service.runtime.keys_desk import KeysDesk
+from recognition_service.runtime.leaders_desk import LeadersDesk
 
 
-class AgreementsDesk(KeysDesk):
+class AgreementsDesk(LeadersDesk):
     """Signs agreements and publishes what was agreed."""
-
-    @cached_property
-    def _publisher(self) -> Publisher:
-        return Publisher(self.public_url, self.table_schema)
 
     def sign_agreement(
         self, caller: Caller, agreement_id: UUID, *, check: VersionCheck
@@ -48,6 +45,10 @@ class AgreementsDesk(KeysDesk):
                 now=now,
             )
         token = sign_agreement(intent, self._keys.signer(intent.thumbprint, intent.kid))
+        given = {"token": token, "claims": dict(intent.claims)}
+        kind = ActKind.SIGN_AGREEMENT
+        if self._asks_leader(caller, agreement_id, kind, given, check):
+            return
         with self.database.transaction() as session:
             row = record_signature(
                 session, caller, intent, token, publisher=self._publisher, now=now
@@ -64,6 +65,9 @@ class AgreementsDesk(KeysDesk):
             AgreementNotFoundError: The authority is party to no such agreement.
             AgreementStateError: It is not signed, or has ended.
         """
+        kind = ActKind.WITHDRAW_FROM_AGREEMENT
+        if self._asks_leader(caller, agreement_id, kind, {}, check):
+            return
         with self.database.transaction() as session:
             row = withdraw_from_agreement(
                 session,
@@ -75,6 +79,56 @@ class AgreementsDesk(KeysDesk):
             )
             parties = [party.authority for party in parties_of(row)]
         self._publish(parties)
+
+    def revises_elsewhere(
+        self,
+        caller: Caller,
+        agreement_id: UUID,
+        text: Mapping[str, Any],
+        *,
+        check: VersionCheck,
+    ) -> bool:
+        """Ask to lay another text on the table if another installation leads.
+
+        Raises:
+            AgreementNotFoundError: The authority is party to no such agreement.
+            RecognitionError: It cannot be revised like this now.
+        """
+        given = {"content": dict(text)}
+        kind = ActKind.REVISE_AGREEMENT
+        return self._asks_leader(caller, agreement_id, kind, given, check)
+
+    def abandons_elsewhere(
+        self, caller: Caller, agreement_id: UUID, *, check: VersionCheck
+    ) -> bool:
+        """Ask to end the negotiation if another installation leads.
+
+        Raises:
+            AgreementNotFoundError: The authority is party to no such agreement.
+            RecognitionError: It is not negotiated any more.
+        """
+        kind = ActKind.ABANDON_AGREEMENT
+        return self._asks_leader(caller, agreement_id, kind, {}, check)
+
+    def _asks_leader(
+        self,
+        caller: Caller,
+        agreement_id: UUID,
+        kind: ActKind,
+        given: Mapping[str, Any],
+        check: VersionCheck,
+    ) -> bool:
+        """Ask who leads an agreement, if somebody elsewhere does.
+
+        An agreement has the id of the request by which it was proposed. The version
+        that the caller has read is that of the agreement, which is checked here.
+        """
+        with self.database.reading() as session:
+            row = get_agreement(session, caller.authority_id, agreement_id)
+            if not is_elsewhere(parties_of(row)[0].authority):
+                return False
+            check(row.version)
+        return self.ask_leader(caller, agreement_id, kind, given, check=any_version)
 
     def _publish(self, parties: Sequence[str]) -> None:
         """Sign what was published for the parties, and answer them with it."""

@@ -19,13 +19,13 @@ from recognition_service.authorities.trust import trust_snapshot
 from recognition_service.delivery import claim as claims
 from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
-from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.claims_desk import ClaimsDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
+from recognition_service.runtime.exchange_desk import ExchangeDesk
 from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
@@ -60,7 +60,7 @@ class Runtime(
     BatchDesk,
     CredentialsDesk,
     CohortDesk,
-    AgreementsDesk,
+    ExchangeDesk,
     DraftsDesk,
     DeadlinesDesk,
     StatisticsDesk,

@@ -1,7 +1,7 @@
 """What is done in every turn besides the messages, each job on its own."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,6 +22,8 @@ from recognition_service.recognition.erase_papers import erase_papers
 from recognition_service.recognition.retention import ClosedCase
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
+from recognition_service.worker.attempts import Attempt
+from recognition_service.worker.post_office import PostOffice
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
@@ -32,9 +34,6 @@ RETENTION_EVERY = timedelta(hours=24)
 RETAINED_AT_ONCE = 100
 REFERRED_EVERY = timedelta(minutes=1)
 LIMITS_AT_ONCE = 200
-
-Attempt = Callable[[str, Callable[[], object]], str | None]
-"""Carries out a step that may fail; returns what went wrong, or None."""
 
 
 @dataclass(slots=True)
@@ -55,6 +54,7 @@ class Memory:
         retained: The closed case that was looked at last in this round; None: the
             round is over.
         referred_at: When overdue requests between bodies were looked for last.
+        post_office: Who carries messages to other installations.
         has_more: Whether something is left to do, so that the next turn is due at once.
     """
 
@@ -70,6 +70,7 @@ class Memory:
     retention_begun_at: datetime | None = None
     retained: ClosedCase | None = None
     referred_at: datetime | None = None
+    post_office: PostOffice = field(default_factory=PostOffice)
     has_more: bool = False
 
 
@@ -235,6 +236,12 @@ def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
         removed = remove_alerts(session, now=now)
     if not removed:
         memory.alerts_removed_at = now
+
+
+def exchange_messages(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Fetch the trust lists of other installations, and send them what is due."""
+    memory.post_office.renew_lists(runtime, attempt)
+    memory.has_more |= memory.post_office.deliver(runtime, attempt)
 
 
 def _state(runtime: Runtime) -> Hashable:

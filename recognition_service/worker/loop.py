@@ -16,6 +16,7 @@ from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import outbox
 from recognition_service.storage.outbox import Message
 from recognition_service.worker import jobs
+from recognition_service.worker.attempts import Attempt
 from recognition_service.worker.errors import PERMANENT
 from recognition_service.worker.messages import carry_out
 
@@ -78,6 +79,10 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     attempt("publish_lists", runtime.publish_lists)
     attempt("renew_trust_list", partial(jobs.renew_trust_list, runtime, remembered))
     attempt("deliver", partial(_deliver, runtime, attempt))
+    attempt(
+        "exchange_messages",
+        partial(jobs.exchange_messages, runtime, remembered, attempt),
+    )
     attempt("refer_overdue", partial(jobs.refer_overdue, runtime, remembered, attempt))
     attempt("seal_audit", partial(jobs.seal_audit, runtime, attempt))
     attempt(
@@ -111,7 +116,7 @@ def _attempt(step: str, action: Callable[[], object]) -> str | None:
     return None
 
 
-def _deliver(runtime: Runtime, attempt: jobs.Attempt) -> None:
+def _deliver(runtime: Runtime, attempt: Attempt) -> None:
     """Carry out the messages that are due, until none is left."""
     for _ in range(_MOST_BATCHES):
         with runtime.database.transaction() as session:
@@ -122,7 +127,7 @@ def _deliver(runtime: Runtime, attempt: jobs.Attempt) -> None:
             return
 
 
-def _settle(runtime: Runtime, message: Message, attempt: jobs.Attempt) -> None:
+def _settle(runtime: Runtime, message: Message, attempt: Attempt) -> None:
     """Carry out one message and write down how it went."""
     fault = attempt(message.kind, partial(carry_out, runtime, message))
     with runtime.database.transaction() as session:

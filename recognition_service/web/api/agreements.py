@@ -110,8 +110,8 @@ def list_all_agreements() -> Response:
             after=asked.after,
             limit=asked.limit + 1,
         )
-    url = runtime().public_url
-    items = [summary(row, public_url=url) for row in found[: asked.limit]]
+        url = runtime().public_url
+        items = [summary(session, row, public_url=url) for row in found[: asked.limit]]
     return asked.answer(items, found=len(found))
 
 
@@ -133,13 +133,16 @@ def get_own_agreement(agreement_id: UUID) -> Response:
 def put_agreement_revision(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """Lay another text on the table; earlier signatures do not cover it."""
     by = caller()
+    text = as_json(body)
+    if runtime().revises_elsewhere(by, agreement_id, text, check=require_version):
+        return _answer(agreement_id)
     tables = runtime().snapshot(by.authority_id).tables
     with runtime().database.transaction() as session:
         revise_agreement(
             session,
             by,
             agreement_id,
-            as_json(body),
+            text,
             tables=tables,
             check=require_version,
             now=runtime().now(),
@@ -173,6 +176,8 @@ def put_agreement_signature(body: Mapping[str, Any], agreement_id: UUID) -> Resp
 def put_agreement_abandonment(body: Mapping[str, Any], agreement_id: UUID) -> Response:
     """End the negotiation without a result."""
     del body
+    if runtime().abandons_elsewhere(caller(), agreement_id, check=require_version):
+        return _answer(agreement_id)
     with runtime().database.transaction() as session:
         abandon_agreement(
             session, caller(), agreement_id, check=require_version, now=runtime().now()

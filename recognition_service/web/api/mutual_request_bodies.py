@@ -320,3 +320,15 @@ def new_attachments(sent: Sequence[Mapping[str, Any]]) -> list[NewAttachment]:
         NewAttachment(each["digest"], each["media_type"], each["bytes"], each["name"])
         for each in sent
     ]
+
+
+def answer_given(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a checked answer as it travels to another installation."""
+    return {
+        "questions": [
+            {"id": each["id"], "answer": each["answer"]} for each in body["questions"]
+        ],
+        "free_text": body["free_text"],
+        "attachments": [dict(each) for each in body["attachments"]],
+        "results": None,
+    }

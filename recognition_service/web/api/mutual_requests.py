@@ -8,6 +8,8 @@ from flask import Response
 
 from recognition_service.authorities.models import Role
 from recognition_service.mutual_recognition.accept import accept
+from recognition_service.mutual_recognition.acts import ActKind
+from recognition_service.mutual_recognition.addressees import wire_address
 from recognition_service.mutual_recognition.answer import NewAnswer, answer
 from recognition_service.mutual_recognition.ask import ask
 from recognition_service.mutual_recognition.ask_more import FurtherQuestions, ask_more
@@ -35,6 +37,7 @@ from recognition_service.web.api.mutual_request_bodies import (
     NoteIn,
     RefusalIn,
     SplitIn,
+    answer_given,
     new_attachments,
     new_mutual_request,
 )
@@ -118,6 +121,8 @@ def put_acceptance(body: Mapping[str, Any], request_id: UUID) -> Response:
     split off or forwarded before. The date that was proposed to you is agreed thereby.
     """
     del body
+    if _asked_leader(request_id, ActKind.ACCEPT, {}):
+        return show_request(request_id)
     return _done(accept, request_id)
 
 
@@ -134,6 +139,8 @@ def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
     was decided about its rows.
     """
     by, now = caller(), runtime().now()
+    if _asked_leader(request_id, ActKind.ANSWER, answer_given(body)):
+        return show_request(request_id)
     with runtime().database.reading() as session:
         asker = get_row(session, by.authority_id, request_id).asker
     service = Service(runtime().edition(asker), runtime().public_url)
@@ -166,6 +173,8 @@ def put_answer(body: Mapping[str, Any], request_id: UUID) -> Response:
 @blueprint.response(200, SHAPE, example=EXAMPLE)
 def put_refusal(body: Mapping[str, Any], request_id: UUID) -> Response:
     """Decline a request that was not accepted, or an agreement at any time."""
+    if _asked_leader(request_id, ActKind.REFUSE, dict(body)):
+        return show_request(request_id)
     return _done(refuse, request_id, reason=body["reason"], free_text=body["free_text"])
 
 
@@ -181,9 +190,13 @@ def put_forwarding(body: Mapping[str, Any], request_id: UUID) -> Response:
     Nobody gets it twice. Afterwards you see what happens to it, and nothing of its
     content.
     """
-    to = body["to"]
+    to, by = body["to"], caller()
     with runtime().database.reading() as session:
-        is_list = get_row(session, caller().authority_id, request_id).terms is not None
+        is_list = get_row(session, by.authority_id, request_id).terms is not None
+        address = wire_address(session, to.authority, to.installation)
+    given = {"to": address, "free_text": body["free_text"]}
+    if address is not None and _asked_leader(request_id, ActKind.FORWARD, given):
+        return show_request(request_id)
     return _done(
         forward,
         request_id,
@@ -206,6 +219,8 @@ def put_split(body: Mapping[str, Any], request_id: UUID) -> Response:
     Its id is the last one of `children`.
     """
     questions = [asked["id"] for asked in body["questions"]]
+    if _asked_leader(request_id, ActKind.SPLIT, {"questions": questions}):
+        return show_request(request_id)
     return _done(split, request_id, questions)
 
 
@@ -220,6 +235,9 @@ def put_deadline(body: Mapping[str, Any], request_id: UUID) -> Response:
 
     The side moves that has not made the proposal that stands.
     """
+    given = {"answer_by": body["answer_by"].isoformat()}
+    if _asked_leader(request_id, ActKind.DEADLINE, given):
+        return show_request(request_id)
     return _done(negotiate_deadline, request_id, body["answer_by"])
 
 
@@ -261,6 +279,13 @@ def ask_further_questions(body: Mapping[str, Any], request_id: UUID) -> Response
         answer_by=body["proposed_answer_by"],
     )
     return _done(ask_more, request_id, new)
+
+
+def _asked_leader(request_id: UUID, kind: ActKind, given: Mapping[str, Any]) -> bool:
+    """Ask the other installation if it leads this request; tell whether it does."""
+    return runtime().ask_leader(
+        caller(), request_id, kind, given, check=require_version
+    )
 
 
 def _done(act: _Act, request_id: UUID, *subjects: Any, **more: Any) -> Response:

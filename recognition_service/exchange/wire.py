@@ -1,0 +1,128 @@
+"""Reading the bodies of messages: member by member, as what they must be.
+
+A body was signed by somebody who is trusted, which does not make it fit.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from recognition_service.clock import parse_day, parse_instant
+from recognition_service.exchange.errors import BodyUnfitError
+
+_Value = TypeVar("_Value")
+_LONGEST = 20_000
+
+
+class Body:
+    """The members of one object of a body."""
+
+    def __init__(self, value: Any, names: str, *, at: str = "") -> None:
+        """Take an object apart that has exactly these members.
+
+        Args:
+            value: The object.
+            names: Of its members, with spaces between.
+            at: Where it stands, for the message.
+
+        Raises:
+            BodyUnfitError: It is no object, or one with other members.
+        """
+        if not isinstance(value, dict) or set(value) != set(names.split()):
+            raise BodyUnfitError(f"{at or '/'} does not have the members {names}.")
+        self._value: Mapping[str, Any] = value
+        self._at = at
+
+    def text(self, name: str, *, longest: int = _LONGEST) -> str:
+        """Return a member that is text."""
+        value = self._value[name]
+        if not isinstance(value, str) or len(value) > longest:
+            raise self._unfit(name)
+        return value
+
+    def word(self, name: str, words: Callable[[str], _Value]) -> _Value:
+        """Return a member that is a word of an enumeration."""
+        try:
+            return words(self.text(name))
+        except ValueError as error:
+            raise self._unfit(name) from error
+
+    def number(self, name: str) -> int:
+        """Return a member that is a whole number."""
+        value = self._value[name]
+        if type(value) is not int or not 0 <= value < 1 << 31:
+            raise self._unfit(name)
+        return value
+
+    def truth(self, name: str) -> bool:
+        """Return a member that is true or false."""
+        value = self._value[name]
+        if type(value) is not bool:
+            raise self._unfit(name)
+        return value
+
+    def day(self, name: str) -> date:
+        """Return a member that is a date."""
+        try:
+            found = parse_day(self.text(name, longest=10))
+        except ValueError as error:
+            raise self._unfit(name) from error
+        if found is None:
+            raise self._unfit(name)
+        return found
+
+    def instant(self, name: str) -> datetime:
+        """Return a member that is an instant."""
+        try:
+            return parse_instant(self.text(name, longest=40))
+        except ValueError as error:
+            raise self._unfit(name) from error
+
+    def id(self, name: str) -> UUID:
+        """Return a member that is a UUID."""
+        try:
+            return UUID(self.text(name, longest=36))
+        except ValueError as error:
+            raise self._unfit(name) from error
+
+    def object(self, name: str) -> dict[str, Any]:
+        """Return a member that is an object, unread."""
+        value = self._value[name]
+        if not isinstance(value, dict):
+            raise self._unfit(name)
+        return value
+
+    def items(self, name: str, kind: type[_Value]) -> list[_Value]:
+        """Return a member that is a list of values of a kind."""
+        value = self._value[name]
+        if not isinstance(value, list) or not all(
+            isinstance(item, kind) for item in value
+        ):
+            raise self._unfit(name)
+        return value
+
+    def optional(self, name: str, read: Callable[[str], _Value]) -> _Value | None:
+        """Return a member, or None if it is null."""
+        return None if self._value[name] is None else read(name)
+
+    def texts(self, name: str) -> dict[str, str]:
+        """Return a member that holds a text by language."""
+        value = self.object(name)
+        if not all(isinstance(text, str) for text in value.values()):
+            raise self._unfit(name)
+        return value
+
+    def within(self, name: str, names: str) -> "Body":
+        """Return a member that is an object with exactly these members."""
+        return Body(self._value[name], names, at=f"{self._at}/{name}")
+
+    def each(self, name: str, names: str) -> "Iterable[Body]":
+        """Return the objects of a list, all with exactly these members."""
+        return [
+            Body(item, names, at=f"{self._at}/{name}/{place}")
+            for place, item in enumerate(self.items(name, dict))
+        ]
+
+    def _unfit(self, name: str) -> BodyUnfitError:
+        return BodyUnfitError(f"{self._at}/{name} is not what it must be.")

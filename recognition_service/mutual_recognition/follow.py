@@ -1,0 +1,340 @@
+"""Following a request that another installation leads: what it tells is written down.
+
+Nothing is decided here: how the request stands after an event is told by who asked, and
+kept as told, by this body and for the bodies elsewhere that it has to do with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recognition_service.authorities.elsewhere import is_elsewhere
+from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.authorities.peers import local_name
+from recognition_service.exchange.errors import BodyUnfitError
+from recognition_service.exchange.post import settle
+from recognition_service.exchange.receive import Envelope
+from recognition_service.exchange.wire import Body
+from recognition_service.mutual_recognition.attachments import NewAttachment, attach
+from recognition_service.mutual_recognition.conversation import (
+    SEES_CONTENT,
+    Event,
+    Kind,
+    Side,
+    State,
+)
+from recognition_service.mutual_recognition.forward import forget_content
+from recognition_service.mutual_recognition.lists import (
+    Destination,
+    ListTerms,
+    PreparedItem,
+    add_items,
+    proposal_for,
+)
+from recognition_service.mutual_recognition.models import (
+    IN,
+    OUT,
+    MutualEvent,
+    MutualRequest,
+)
+from recognition_service.mutual_recognition.open_cases import OPEN_CASES
+from recognition_service.mutual_recognition.sides import RECEIVED, SERVICE, set_due
+from recognition_service.mutual_recognition.tell_elsewhere import (
+    CONTENT,
+    NAMING_DETAILS,
+    SHARED,
+)
+from recognition_service.recognition.case_file import EditionAtHand
+from recognition_service.recognition.errors import RequestInvalidError
+from recognition_service.regimes.holds import HoldRule
+from recognition_service.storage import audit, outbox
+from recognition_service.storage.ids import new_id
+
+_STATE = "cause event side status sent_at request content attachments items"
+_EVENT = "event sequence at by jti details content"
+_REQUEST = " ".join((*SHARED, "asker answerer coordinator passed"))
+_ATTACHMENT = "digest media_type bytes name by sent_at"
+_ITEM = "subject_ref applicant held"
+_JOINS = frozenset({Side.ANSWERER, Side.DISPATCHER, Side.COORDINATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a message tells, with the names of bodies as they are here."""
+
+    body: Body
+    event: Body
+    request: Body
+    by: str
+    asker: str
+    answerer: str
+    coordinator: str | None
+    passed: list[str]
+
+
+def follow(
+    session: Session,
+    envelope: Envelope,
+    edition: EditionAtHand,
+    *,
+    now: datetime,
+) -> None:
+    """Write down what another installation tells of a request.
+
+    The caller owns the transaction.
+
+    Args:
+        session: A writing session.
+        envelope: The message, of type `mutual_request.state`.
+        edition: The tables in force for whom it is addressed to.
+        now: The instant.
+
+    Raises:
+        BodyUnfitError: The message does not fit, or is not of who asked.
+    """
+    told = _read(session, envelope)
+    request_id, own_id = envelope.message.conversation, envelope.recipient
+    row = session.get(
+        MutualRequest,
+        (own_id, request_id),
+        with_for_update=True,
+        populate_existing=True,
+    )
+    if row is None:
+        row = _joining(session, told, own_id, request_id)
+    elif row.asker != envelope.sender:
+        raise BodyUnfitError("Somebody else has asked this.")
+    _keep(row, told)
+    _keep_others(session, told, row)
+    session.flush()
+    actor = _settle(session, told, envelope)
+    _keep_attachments(session, row, told)
+    _keep_items(session, row, told, edition, now)
+    _note(session, row, told, actor, now)
+    if row.side not in SEES_CONTENT:
+        forget_content(session, row)
+    is_accepted_here = told.by == own_id and told.event.text("event") == Event.ACCEPTED
+    if row.kind == Kind.RECOGNITION_LIST and is_accepted_here:
+        outbox.put(
+            session,
+            own_id,
+            kind=OPEN_CASES,
+            content={"request": str(request_id), "actor": actor},
+            now=now,
+        )
+
+
+def _read(session: Session, envelope: Envelope) -> _Told:
+    body = Body(dict(envelope.message.body), _STATE)
+    event, request = body.within("event", _EVENT), body.within("request", _REQUEST)
+    by = event.text("by")
+    told = _Told(
+        body,
+        event,
+        request,
+        by if by == SERVICE else _here(session, by),
+        _here(session, request.text("asker")),
+        _here(session, request.text("answerer")),
+        request.optional(
+            "coordinator", lambda name: _here(session, request.text(name))
+        ),
+        [_here(session, name) for name in request.items("passed", str)],
+    )
+    if told.asker != envelope.sender:
+        raise BodyUnfitError("/request/asker: only who asked tells how it stands.")
+    return told
+
+
+def _here(session: Session, issuer: str) -> str:
+    """Return what a body is called here."""
+    name = local_name(session, issuer)
+    if name is None:
+        raise BodyUnfitError(f"{issuer} is not known here.")
+    return name
+
+
+def _joining(
+    session: Session, told: _Told, own_id: str, request_id: UUID
+) -> MutualRequest:
+    """Return the row of a body that takes part from now on."""
+    if told.body.word("side", Side) not in _JOINS:
+        raise BodyUnfitError("/side: nobody here takes part in this.")
+    row = _new(own_id, request_id, IN)
+    session.add(row)
+    return row
+
+
+def _new(authority_id: str, request_id: UUID, box: str) -> MutualRequest:
+    return MutualRequest(
+        authority_id=authority_id,
+        id=request_id,
+        box=box,
+        held_position=0,
+        questions=[],
+        version=0,
+    )
+
+
+def _keep(row: MutualRequest, told: _Told) -> None:
+    """Write down how the request stands for a body."""
+    row.side, row.status = told.body.word("side", Side), told.body.word("status", State)
+    row.sent_at = told.body.instant("sent_at")
+    _share(row, told)
+    content = told.body.optional("content", told.body.object)
+    if row.side in SEES_CONTENT and content is not None:
+        given = Body(content, " ".join(CONTENT), at="/content")
+        row.subject_ref = given.optional("subject_ref", given.text)
+        row.about = given.optional("about", given.object)
+        row.questions = list(given.items("questions", dict))
+        row.free_text = given.optional("free_text", given.texts)
+
+
+def _share(row: MutualRequest, told: _Told) -> None:
+    """Write down what all who take part have in common."""
+    request = told.request
+    row.kind = request.word("kind", Kind)
+    row.asker, row.answerer = told.asker, told.answerer
+    row.coordinator, row.passed = told.coordinator, list(told.passed)
+    row.question_set = request.optional("question_set", request.text)
+    row.terms = request.optional("terms", request.object)
+    for name in ("asked_answer_by", "proposed_answer_by", "agreed_answer_by"):
+        setattr(row, name, request.optional(name, request.day))
+    row.answered_on = request.optional("answered_on", request.day)
+    row.accepted_at = request.optional("accepted_at", request.instant)
+    row.answered_at = request.optional("answered_at", request.instant)
+    row.answered_in_time = request.optional("answered_in_time", request.truth)
+    row.proposed_by = request.word("proposed_by", Side)
+    row.holds_clock = request.word("holds_clock", HoldRule)
+    row.parent = request.optional("parent", request.id)
+    row.family = request.id("family")
+    row.revision = request.number("revision")
+    row.sequence = told.event.number("sequence")
+    row.version += 1
+    set_due(row)
+
+
+def _keep_others(session: Session, told: _Told, own: MutualRequest) -> None:
+    """Keep a row for the bodies elsewhere that acts here have to do with."""
+    others = {told.asker: (Side.ASKER, OUT), told.answerer: (Side.ANSWERER, IN)}
+    if told.coordinator is not None:
+        others[told.coordinator] = (Side.COORDINATOR, IN)
+    for name, (side, box) in others.items():
+        if not is_elsewhere(name):
+            continue
+        row = session.get(MutualRequest, (name, own.id))
+        if row is None:
+            row = _new(name, own.id, box)
+            session.add(row)
+        row.side, row.status, row.sent_at = side, own.status, own.sent_at
+        row.subject_ref, row.about = own.subject_ref, own.about
+        row.questions, row.free_text = own.questions, own.free_text
+        _share(row, told)
+
+
+def _settle(session: Session, told: _Told, envelope: Envelope) -> str:
+    """Note that what was asked for is done; return whose act it was here, or ""."""
+    cause = told.body.optional("cause", told.body.text)
+    if cause is None:
+        return ""
+    return settle(session, envelope.recipient, envelope.message.conversation, cause)
+
+
+def _keep_attachments(session: Session, row: MutualRequest, told: _Told) -> None:
+    """Keep what is known of documents that were sent along and are new here."""
+    for sent in told.body.each("attachments", _ATTACHMENT):
+        new = NewAttachment(
+            sent.text("digest", longest=60),
+            sent.text("media_type", longest=120),
+            sent.number("bytes"),
+            sent.optional("name", lambda name: sent.text(name, longest=200)),  # noqa: B023  # called at once
+        )
+        by = _here(session, sent.text("by"))
+        attach(session, [row], [new], by=by, now=sent.instant("sent_at"))
+
+
+def _keep_items(
+    session: Session,
+    row: MutualRequest,
+    told: _Told,
+    edition: EditionAtHand,
+    now: datetime,
+) -> None:
+    """Keep the rows of a list, with what the tables here propose for each."""
+    items = told.body.optional("items", lambda name: told.body.each(name, _ITEM))
+    if items is None or row.terms is None:
+        return
+    own = get_authority(session, row.authority_id)
+    to = Destination(own, edition, legal_day(own, now))
+    terms = ListTerms(**_terms(row.terms))
+    prepared = []
+    for item in items:
+        held = item.object("held")
+        content = {
+            "subject_ref": item.text("subject_ref"),
+            "applicant": item.object("applicant"),
+            "held": held,
+        }
+        prepared.append(PreparedItem(content, _proposal(held, terms, to)))
+    add_items(session, row, prepared)
+
+
+def _terms(value: Mapping[str, Any]) -> dict[str, Any]:
+    given = Body(dict(value), "decision_kind purpose profession", at="/request/terms")
+    return {
+        "decision_kind": given.text("decision_kind"),
+        "purpose": given.text("purpose"),
+        "profession": given.optional("profession", given.text),
+    }
+
+
+def _proposal(
+    held: Mapping[str, Any], terms: ListTerms, to: Destination
+) -> Mapping[str, Any] | None:
+    """Return what the tables here say; None where the row does not fit them."""
+    try:
+        return proposal_for(held, terms, to)
+    except RequestInvalidError:
+        return None
+    except (KeyError, TypeError) as error:
+        raise BodyUnfitError("/items: a row does not say what is held.") from error
+
+
+def _note(
+    session: Session, row: MutualRequest, told: _Told, actor: str, now: datetime
+) -> None:
+    """Write the event into the history and the audit of the body here."""
+    event, is_own = told.event, told.by == row.authority_id
+    details = dict(event.object("details"))
+    for name in NAMING_DETAILS:
+        if name in details:
+            details[name] = _here(session, str(details[name]))
+    kind, jti = event.word("event", Event), event.text("jti", longest=60)
+    session.add(
+        MutualEvent(
+            authority_id=row.authority_id,
+            id=new_id(now),
+            request_id=row.id,
+            sequence=row.sequence,
+            at=event.instant("at"),
+            by=told.by,
+            actor=actor or None if is_own else None,
+            event=kind,
+            jti=jti,
+            receipt=RECEIVED,
+            details=details,
+            content=event.optional("content", event.object),
+        )
+    )
+    audit.append(
+        session,
+        row.authority_id,
+        actor=(actor if is_own else None) or f"authority:{told.by}",
+        action=f"mutual_request.{kind}",
+        subject=f"mutual_request/{row.id}",
+        content={"kind": row.kind, "jti": jti, "sequence": row.sequence, **details},
+        now=now,
+    )

@@ -1,0 +1,121 @@
+"""Messages to other installations: signed, sent, and what their receipts say."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from recognition_service.authorities.models import Peer
+from recognition_service.authorities.peers import (
+    accept_peer_list,
+    all_peers,
+    get_peer,
+)
+from recognition_service.credentials.exchange_message import sign_message
+from recognition_service.errors import RecognitionError
+from recognition_service.exchange.deliver import (
+    Draft,
+    Reply,
+    Transport,
+    draft_message,
+    due_messages,
+    read_receipt,
+    record_failure,
+    record_receipt,
+)
+from recognition_service.exchange.errors import ReceiptInvalidError
+from recognition_service.mutual_recognition.receive_attachment import (
+    received_attachment,
+)
+from recognition_service.runtime.incoming_desk import IncomingDesk
+
+JWT = "application/jwt"
+MESSAGE_HEADER = "Recognition-Message"
+EXCHANGE_PATH, ATTACHMENTS_PATH = "/exchange", "/exchange/attachments"
+_ANSWERED = range(200, 500)
+_LONGEST_PROBLEM = 200
+
+
+class ExchangeDesk(IncomingDesk):
+    """Speaks with other installations; no transaction is open while it does."""
+
+    def due_messages(self, most: int) -> list[tuple[str, UUID]]:
+        """Return messages that are to be sent now, the oldest first."""
+        with self.database.reading() as session:
+            return due_messages(session, now=self.now(), most=most)
+
+    def send_message(
+        self, authority_id: str, message_id: UUID, transport: Transport
+    ) -> bool:
+        """Sign a message, send it, and keep what is answered.
+
+        Returns:
+            Whether there is a receipt; otherwise it is tried again later.
+        """
+        now = self.now()
+        with self.database.reading() as session:
+            draft = draft_message(session, authority_id, message_id, now=now)
+        try:
+            token = sign_message(
+                draft.message, self._keys.signer(draft.thumbprint, draft.kid)
+            )
+            reply = self._deliver(draft, token, transport)
+            self._keep_receipt(draft, reply)
+        except RecognitionError as error:
+            with self.database.transaction() as session:
+                record_failure(session, draft, error.code, now=self.now())
+            return False
+        return True
+
+    def accept_peer_list(self, name: str, tokens: Sequence[str]) -> bool:
+        """Take over the trust list of another installation; tell whether it is new.
+
+        Raises:
+            PeerNotFoundError: There is no such installation.
+            PeerListRefusedError: The list is not believed.
+        """
+        try:
+            with self.database.transaction() as session:
+                return accept_peer_list(session, name, tokens, now=self.now())
+        except RecognitionError as error:
+            self.note_peer_problem(name, str(error))
+            raise
+
+    def note_peer_problem(self, name: str, problem: str) -> None:
+        """Keep why there is no newer trust list of another installation."""
+        with self.database.transaction() as session:
+            peer = get_peer(session, name)
+            peer.asked_at, peer.problem = self.now(), problem[:_LONGEST_PROBLEM]
+
+    def peers(self) -> list[Peer]:
+        """Return the other installations as they stand now."""
+        with self.database.reading() as session:
+            return all_peers(session)
+
+    def _deliver(self, draft: Draft, token: str, transport: Transport) -> Reply:
+        if not draft.message.attachments:
+            headers = {"Content-Type": JWT}
+            return transport(draft.url + EXCHANGE_PATH, token.encode(), headers)
+        (digest,) = draft.message.attachments
+        with self.database.reading() as session:
+            document = received_attachment(
+                session, draft.authority_id, draft.message.conversation, digest
+            )
+        headers = {
+            "Content-Type": "application/octet-stream",
+            MESSAGE_HEADER: token,
+        }
+        return transport(draft.url + ATTACHMENTS_PATH, document.content, headers)
+
+    def _keep_receipt(self, draft: Draft, reply: Reply) -> None:
+        """Record what the other side says.
+
+        Raises:
+            ReceiptInvalidError: It says nothing that proves anything.
+        """
+        if reply.status not in _ANSWERED:
+            raise ReceiptInvalidError(f"The other side answers {reply.status}.")
+        now = self.now()
+        with self.database.reading() as session:
+            receipt = read_receipt(session, draft, reply.body, now=now)
+        with self.database.transaction() as session:
+            token = reply.body.decode("ascii")
+            record_receipt(session, draft, receipt, token, now=now)

@@ -1,0 +1,126 @@
+"""Carrying messages to other installations, and fetching their trust lists.
+
+Conversations do not wait for one another: several messages are on their way at once. An
+installation that does not answer is asked for one of them in a turn.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from recognition_service.credentials.exchange_message import LARGEST_RECEIPT
+from recognition_service.errors import RecognitionError
+from recognition_service.exchange.deliver import Reply
+from recognition_service.runtime.runtime import Runtime
+from recognition_service.verification.trust_list import MAX_TOKEN_BYTES
+from recognition_service.worker.attempts import Attempt
+from recognition_service.worker.outgoing import Outgoing
+
+LISTS_RENEWED_EVERY = timedelta(hours=1)
+ASKED_AGAIN_AFTER = timedelta(minutes=1)
+AT_ONCE = 200
+_CARRIERS = 8
+_SECONDS = 15.0
+_LIST_PATH = "/trust/recognized-entities"
+_OK = 200
+
+Message = tuple[str, UUID]
+
+
+class PostOffice:
+    """What one worker carries to other installations.
+
+    Its connections live as long as it does. It is safe for one thread at a time, and
+    has threads of its own.
+    """
+
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._outgoing: Outgoing | None = None
+
+    def close(self) -> None:
+        """Give connections back."""
+        if self._outgoing is not None:
+            self._outgoing.close()
+            self._outgoing = None
+
+    def deliver(self, runtime: Runtime, attempt: Attempt) -> bool:
+        """Send the messages that are due.
+
+        Returns:
+            Whether more may be due.
+        """
+        due = runtime.due_messages(AT_ONCE)
+        if not due:
+            return False
+        transport = partial(_send, self._door(runtime))
+        with ThreadPoolExecutor(_CARRIERS, thread_name_prefix="post") as carriers:
+            sent = list(
+                carriers.map(partial(self._carry, runtime, attempt, transport), due)
+            )
+        return all(sent)
+
+    def renew_lists(self, runtime: Runtime, attempt: Attempt) -> None:
+        """Fetch the trust lists of other installations that are due or wanted."""
+        now = runtime.now()
+        for peer in runtime.peers():
+            if peer.ended_at is None and _is_due(peer.asked_at, peer.wanted_at, now):
+                renew = partial(self._renew, runtime, peer.name, peer.url)
+                attempt("renew_peer_list", renew)
+
+    def _door(self, runtime: Runtime) -> Outgoing:
+        if self._outgoing is None:
+            self._outgoing = Outgoing(runtime.config.outgoing_test_ranges)
+        return self._outgoing
+
+    @staticmethod
+    def _carry(
+        runtime: Runtime,
+        attempt: Attempt,
+        transport: Callable[[str, bytes, Mapping[str, str]], Reply],
+        message: Message,
+    ) -> bool:
+        sent: list[bool] = []
+
+        def carry() -> None:
+            sent.append(runtime.send_message(*message, transport))
+
+        attempt("send_message", carry)
+        return sent == [True]
+
+    def _renew(self, runtime: Runtime, name: str, url: str) -> None:
+        try:
+            answer = self._door(runtime).get(
+                url + _LIST_PATH,
+                {"Accept": "application/vc+jwt"},
+                most_bytes=MAX_TOKEN_BYTES,
+                seconds=_SECONDS,
+            )
+        except RecognitionError as error:
+            runtime.note_peer_problem(name, error.code)
+            raise
+        if answer.status != _OK:
+            runtime.note_peer_problem(name, f"answered {answer.status}")
+            return
+        runtime.accept_peer_list(name, [answer.body.decode("ascii", "replace").strip()])
+
+
+def _send(
+    outgoing: Outgoing, url: str, body: bytes, headers: Mapping[str, str]
+) -> Reply:
+    answer = outgoing.post(
+        url, body, headers, most_bytes=LARGEST_RECEIPT, seconds=_SECONDS
+    )
+    return Reply(answer.status, answer.body)
+
+
+def _is_due(
+    asked_at: datetime | None, wanted_at: datetime | None, now: datetime
+) -> bool:
+    """Tell whether to fetch a newer list: every hour, and when one is wanted."""
+    if asked_at is None:
+        return True
+    pause = LISTS_RENEWED_EVERY if wanted_at is None else ASKED_AGAIN_AFTER
+    return asked_at + pause <= now
