@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.String(length=64), nullable=False),
         sa.Column("sender", sa.String(length=64), nullable=False),
         sa.Column("jti", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("conversation", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(length=120), nullable=False),
@@ -96,6 +97,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "authority_id", "sender", "jti", name=op.f("pk_received_message")
         ),
+    )
+    op.create_index(
+        "ix_received_message_id", "received_message", ["authority_id", "id"]
     )
     op.create_index(
         "ix_received_message_sequence",

@@ -8,12 +8,14 @@ Source: The Update Framework (22 January 2026), sections 5.3 and 5.4, as carried
 `verification.trust_list`.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -228,7 +230,13 @@ def local_name(session: Session, issuer: str) -> str | None:
 def _accepted(peer: Peer) -> AcceptedList | None:
     if not peer.tokens:
         return None
-    found = trust_list.reopen(peer.tokens, read_anchors(peer.anchors))
+    return _reopened(tuple(peer.tokens), json.dumps(peer.anchors, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _reopened(tokens: tuple[str, ...], anchors: str) -> AcceptedList | None:
+    """Return a list that was accepted before; read once, as every message asks it."""
+    found = trust_list.reopen(tokens, read_anchors(json.loads(anchors)))
     return found if isinstance(found, AcceptedList) else None
 
 
@@ -265,10 +273,18 @@ def _fits(home: str, name: str, issuer: TrustedIssuer) -> bool:
         and len(issuer.country) == _COUNTRY_LETTERS
         and len(profile.jurisdiction) <= _LONGEST_CODE
         and len(profile.language) <= _LONGEST_LANGUAGE
-        and profile.time_zone in available_timezones()
+        and _is_time_zone(profile.time_zone)
         and set(profile.functions) <= set(Function)
         and bool(profile.functions)
     )
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _write(row: Authority, issuer: TrustedIssuer) -> None:

@@ -18,6 +18,7 @@ from recognition_service.clock import format_instant
 from recognition_service.editions.find import altered_rows, edition_in_force
 from recognition_service.editions.signatures import unsigned_editions
 from recognition_service.errors import RecognitionError
+from recognition_service.exchange.post_log import failing_messages
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage.audit import verify_chain
 from recognition_service.storage.base import PLATFORM
@@ -175,6 +176,29 @@ def _status_lists(runtime: Runtime) -> Iterator[Finding]:
     )
 
 
+def _peers(runtime: Runtime) -> Iterator[Finding]:
+    """Look whether other installations can be heard and reached."""
+    now = runtime.now()
+    with runtime.database.reading() as session:
+        failing = failing_messages(session)
+    for peer in runtime.peers():
+        if peer.ended_at is not None:
+            continue
+        is_fresh = peer.fresh_until is not None and peer.fresh_until >= now
+        waiting = failing.get(peer.name, 0)
+        detail = (
+            f"trust list {peer.version} until {format_instant(peer.fresh_until)}"
+            if peer.fresh_until
+            else "no trust list was accepted yet"
+        )
+        problem = f", {peer.problem}" if peer.problem else ""
+        yield Finding(
+            f"installation {peer.name}",
+            is_whole=is_fresh and not waiting,
+            detail=f"{detail}{problem}, {waiting} messages are not taken there",
+        )
+
+
 _CHECKS: dict[str, _Look] = {
     "schema": _schema,
     "edition": _edition,
@@ -184,4 +208,5 @@ _CHECKS: dict[str, _Look] = {
     "audit": _audit,
     "outbox": _outbox,
     "status lists": _status_lists,
+    "other installations": _peers,
 }

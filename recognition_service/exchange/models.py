@@ -78,6 +78,7 @@ class ReceivedMessage(OwnedByAuthority, Base):
         authority_id: Ours, to whom it is addressed.
         sender: What who wrote is called here.
         jti: Its name; together with the sender it is unique.
+        id: Where it stands in lists: ids of later ones are greater.
         digest: See `ExchangeMessage.digest`.
         status: "received", or "refused" for good.
         code: Why it was refused.
@@ -86,6 +87,7 @@ class ReceivedMessage(OwnedByAuthority, Base):
     __tablename__ = "received_message"
     __table_args__ = (
         ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_received_message_id", "authority_id", "id"),
         Index(
             "ix_received_message_sequence",
             *("authority_id", "sender", "conversation", "sequence"),
@@ -94,6 +96,7 @@ class ReceivedMessage(OwnedByAuthority, Base):
 
     sender: Mapped[str] = mapped_column(String(64), primary_key=True)
     jti: Mapped[str] = mapped_column(String(120), primary_key=True)
+    id: Mapped[UUID]
     conversation: Mapped[UUID]
     sequence: Mapped[int] = mapped_column(Integer)
     type: Mapped[str] = mapped_column(String(120))

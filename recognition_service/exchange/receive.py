@@ -36,6 +36,7 @@ from recognition_service.exchange.errors import (
 from recognition_service.exchange.models import ReceivedMessage
 from recognition_service.exchange.post import new_jti
 from recognition_service.storage import audit
+from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for
 from recognition_service.verification.message_sender import (
     LEEWAY,
@@ -227,6 +228,7 @@ def _insert(
             authority_id=envelope.recipient,
             sender=envelope.sender,
             jti=message.jti,
+            id=new_id(now),
             conversation=message.conversation,
             sequence=message.sequence,
             type=message.type,

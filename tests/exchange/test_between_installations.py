@@ -1,7 +1,9 @@
 """The same conversation as within one installation, between two."""
 
+import json
 from datetime import timedelta
 
+from recognition_service.authorities.peers import end_peer
 from recognition_service.credentials.canonical import digest_of_bytes
 from recognition_service.worker.loop import turn
 from tests.exchange.two import carry, renew
@@ -175,6 +177,15 @@ def test_what_crossed_is_refused_and_both_end_alike(flanders, riga, wire):
     assert history(here) == history(there)
     refused = there["exchange"]["refused"]
     assert (refused["act"], refused["code"]) == ("accept", "mutual_request_state")
+    (sent,) = university.get("/exchange/sent?state=refused").json["items"]
+    (came,) = centre.get("/exchange/received?state=refused").json["items"]
+    for seen_there, other in ((sent, "be-fl-demo"), (came, "lv-university")):
+        assert seen_there["code"] == "mutual_request_state"
+        assert seen_there["with"]["authority"] == other
+        assert seen_there["conversation"] == request_id
+    assert sent["jti"] == came["jti"] == refused["jti"]
+    assert university.get("/exchange/sent?state=waiting").json["items"] == []
+    assert centre.get("/exchange/received?state=odd").status_code == 422
 
 
 def test_a_part_is_split_off_and_forwarded_within_the_other_installation(
@@ -312,3 +323,73 @@ def test_a_wire_that_cuts_loses_and_repeats_changes_nothing(flanders, riga, wire
     here, there = seen(centre, request_id), seen(university, request_id)
     assert history(here) == history(there)
     assert [name for _, name, _ in history(here)] == ["sent", "accepted", "answered"]
+
+
+def test_an_installation_that_was_away_for_a_week_catches_up(flanders, riga, wire):
+    centre, university = flanders.office("be-fl-demo"), riga.office("lv-university")
+    asked = [ask(centre) for _ in range(3)]
+    assert do(centre, asked[1], "withdrawal").status_code == 200
+    for _ in range(7 * HOURS_OF_A_DAY):
+        wire.faults = ["cut"] * 10
+        for message in flanders.runtime.due_messages(10):
+            flanders.runtime.send_message(*message, wire)
+        flanders.clock.instant += timedelta(hours=1)
+    riga.clock.instant = flanders.clock()
+    wire.faults = []
+    renew(flanders, riga)
+    renew(riga, flanders)
+    waiting = centre.get("/exchange/sent?state=waiting").json["items"]
+    assert len(waiting) == 4
+    assert {each["code"] for each in waiting} == {"cut", None}
+    deliver_in_time(wire, flanders, riga)
+    statuses = {
+        item["id"]: item["status"]
+        for item in university.get(f"{PATH}?box=in").json["items"]
+    }
+    assert statuses == {
+        asked[0]: "sent",
+        asked[1]: "withdrawn",
+        asked[2]: "sent",
+    }
+
+
+def test_a_list_that_is_old_says_nothing_and_a_newer_one_lets_go_on(
+    flanders, riga, wire
+):
+    centre, university = flanders.office("be-fl-demo"), riga.office("lv-university")
+    request_id = ask(centre)
+    for side in (flanders, riga):
+        side.clock.instant += timedelta(days=8)
+    (message,) = flanders.runtime.due_messages(10)
+    assert flanders.runtime.send_message(*message, wire) is False
+    answered = wire.log[-1][2]
+    assert (answered.status, json.loads(answered.body)["code"]) == (
+        503,
+        "sender_unproven",
+    )
+    assert university.get(f"{PATH}?box=in").json["items"] == []
+    (peer,) = riga.runtime.peers()
+    assert peer.wanted_at == riga.clock()
+    deliver_in_time(wire, flanders, riga)
+    deliver_in_time(wire, flanders, riga)
+    assert seen(university, request_id)["status"] == "sent"
+
+
+def test_an_ended_installation_is_not_heard_and_not_spoken_to(flanders, riga, wire):
+    centre = flanders.office("be-fl-demo")
+    ask(centre)
+    with riga.runtime.database.transaction() as session:
+        end_peer(session, "flanders", actor="service", now=riga.clock())
+    (message,) = flanders.runtime.due_messages(10)
+    assert flanders.runtime.send_message(*message, wire) is False
+    answered = wire.log[-1][2]
+    assert answered.status == 403
+    assert json.loads(answered.body)["reason"] == "sender_unknown"
+    refused = riga.office("lv-university").post(
+        PATH,
+        {
+            "kind": "award_verification",
+            "to": {"authority": "be-fl-demo", "installation": "flanders"},
+        },
+    )
+    assert refused.json["errors"][0]["code"] == "unknown_installation"
