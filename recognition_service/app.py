@@ -18,6 +18,7 @@ from recognition_service.web.api import (
     claims,
     competent_authorities,
     corridors,
+    directory,
     docs,
     dual_certification_cohorts,
     dual_certifications,
@@ -63,6 +64,7 @@ API = "/api/v1"
 BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (equivalences.blueprint, API),
     (corridors.blueprint, API),
+    (directory.blueprint, API),
     (verifications.blueprint, API),
     (verification_batches.blueprint, API),
     (frameworks.blueprint, API),
