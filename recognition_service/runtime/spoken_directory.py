@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from recognition_service.authorities.trust import issuer_url
+from recognition_service.editions.published_rows import PublishedRows
 from recognition_service.equivalence.applicable import Applicable
-from recognition_service.equivalence.corridor import FrameworkCovered
+from recognition_service.equivalence.corridor import FrameworkCovered, LevelCovered
 from recognition_service.equivalence.programme_document import summary
+from recognition_service.equivalence.relations import weakest_evidence
 from recognition_service.frameworks.rows import Source
 from recognition_service.recognition.competence import BodyKind, CompetentBody
 from recognition_service.runtime.spoken import NOT_ALLOWED, REASON, sentence, with_texts
@@ -20,6 +22,7 @@ from recognition_service.runtime.spoken_names import Names
 from recognition_service.runtime.spoken_regime import regime_document
 from recognition_service.statistics.directory import Directory
 from recognition_service.statistics.durations import Duration
+from recognition_service.statistics.published_statements import Published
 from recognition_service.wording import text
 
 _CONCLUSIONS = ("genuine", "kind", "level")
@@ -41,7 +44,10 @@ def directory_document(
         "authorities": [_body(each, public_url, language) for each in found.bodies],
         "regimes": [regime_document(each, names) for each in found.regimes],
         "durations": [_duration(each, names) for each in found.durations],
-        "agreements": [_agreement(each, names) for each in found.agreements],
+        "agreements": [
+            {**_agreement(each, names), "applies": each.agreement.id in found.applying}
+            for each in found.agreements
+        ],
         "statements": [_statement(found, each, names) for each in found.statements],
         "published_here": [_rows(each, public_url) for each in found.rows],
         "programmes": [
@@ -145,7 +151,7 @@ def _agreement(found: Applicable, names: Names) -> dict[str, Any]:
     }
 
 
-def _statement(found: Directory, each: Any, names: Names) -> dict[str, Any]:
+def _statement(found: Directory, each: Published, names: Names) -> dict[str, Any]:
     issuer = found.snapshot.tables.organisations.get(each.issuer)
     return {
         "issuer": each.issuer,
@@ -154,11 +160,12 @@ def _statement(found: Directory, each: Any, names: Names) -> dict[str, Any]:
         "purpose": each.purpose,
         "count": each.count,
         "sources": list(each.sources),
+        "evidence": each.evidence.value,
         "text": text(f"directory.binding_{each.binding}", {}, names.language),
     }
 
 
-def _rows(found: Any, public_url: str) -> dict[str, Any]:
+def _rows(found: PublishedRows, public_url: str) -> dict[str, Any]:
     return {
         "authority": found.authority_id,
         "edition": found.edition,
@@ -175,15 +182,21 @@ def _framework(found: FrameworkCovered, language: str) -> dict[str, Any]:
         "framework": found.framework.id,
         "name_en": found.framework.name_en,
         "levels": [
-            _level(each.level.code, covered(each.answer, each.coverage, language))
+            _level(each, covered(each.answer, each.coverage, language))
             for each in found.levels
         ],
     }
 
 
-def _level(code: str, told: dict[str, Any]) -> dict[str, Any]:
-    asked = told.pop("asked")
-    return {"level": code, **told, "href": f"/equivalences?{urlencode(asked)}"}
+def _level(found: LevelCovered, told: dict[str, Any]) -> dict[str, Any]:
+    asked, rows = told.pop("asked"), found.answer.rows
+    weakest = weakest_evidence(row.evidence for row in rows) if rows else None
+    return {
+        "level": found.level.code,
+        **told,
+        "evidence": weakest.value if weakest else None,
+        "href": f"/equivalences?{urlencode(asked)}",
+    }
 
 
 def _employer(

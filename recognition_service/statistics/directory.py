@@ -8,7 +8,6 @@ Source: Lisbon Recognition Convention, articles II.1, II.2 and IX.1 (information
 the authorities, the systems and the institutions is given and kept up to date).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +24,7 @@ from recognition_service.equivalence.applicable import (
     SCOPES,
     Applicable,
     Standing,
+    agreement_that_applies,
     agreements_between,
 )
 from recognition_service.equivalence.corridor import FrameworkCovered, levels_covered
@@ -35,11 +35,7 @@ from recognition_service.equivalence.programmes import (
     find_programmes,
 )
 from recognition_service.equivalence.snapshot import Snapshot
-from recognition_service.frameworks.instruments import (
-    ComparabilityStatement,
-    Purpose,
-)
-from recognition_service.frameworks.packed_rows import rows_with
+from recognition_service.frameworks.instruments import Purpose
 from recognition_service.recognition.competence import (
     BodyKind,
     CompetentBody,
@@ -50,6 +46,11 @@ from recognition_service.statistics.overview import Overview
 from recognition_service.statistics.possible_regimes import (
     PossibleRegime,
     possible_regimes,
+)
+from recognition_service.statistics.published_statements import (
+    Published,
+    by_issuer,
+    statements_between,
 )
 
 _WITHOUT_PROFESSION = (Purpose.ACADEMIC_ACCESS, Purpose.GENERAL_EMPLOYMENT)
@@ -82,22 +83,6 @@ class Way:
         return _WITHOUT_PROFESSION if self.profession is None else _WITH_PROFESSION
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Statements of one issuer about the origin in the destination.
-
-    Attributes:
-        count: How many of them there are.
-        sources: Ids of their sources, each once.
-    """
-
-    issuer: str
-    binding: str
-    purpose: str
-    count: int
-    sources: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """What is known of a way.
@@ -108,6 +93,7 @@ class Directory:
         regimes: By which rules, see `possible_regimes`.
         agreements: Those between both sides that serve the purpose, see
             `agreements_between`.
+        applying: Ids of those that apply where the tables name none for a title.
         statements: Of the shared tables.
         rows: What authorities of this installation have published themselves.
         programmes: Those between both sides.
@@ -120,6 +106,7 @@ class Directory:
     bodies: tuple[CompetentBody, ...]
     regimes: tuple[PossibleRegime, ...]
     agreements: tuple[Applicable, ...]
+    applying: frozenset[str]
     statements: tuple[Published, ...]
     rows: tuple[PublishedRows, ...]
     programmes: tuple[Described, ...]
@@ -159,7 +146,16 @@ def directory(session: Session, edition: CompiledEdition, way: Way) -> Directory
     bodies = competent_bodies(
         session, snapshot, way.destination, way.profession, on=way.on
     )
-    statements = list(_statements(snapshot, way))
+    statements = list(
+        statements_between(
+            snapshot,
+            way.origin,
+            way.destination,
+            purposes=way.purposes,
+            profession=way.profession,
+            on=way.on,
+        )
+    )
     between = agreements_between(snapshot, way.origin, way.destination, way.on)
     return Directory(
         snapshot=snapshot,
@@ -181,7 +177,8 @@ def directory(session: Session, edition: CompiledEdition, way: Way) -> Directory
             bindings={each.binding.value for each in statements},
         ),
         agreements=_serving(between, way),
-        statements=_published(statements),
+        applying=frozenset(_applying(snapshot, way)),
+        statements=by_issuer(statements),
         rows=tuple(_own_rows(session, snapshot, way, _here(bodies))),
         programmes=tuple(
             find_programmes(
@@ -263,31 +260,16 @@ def _serving(between: Iterable[Applicable], way: Way) -> tuple[Applicable, ...]:
     return tuple(found)
 
 
-def _statements(snapshot: Snapshot, way: Way) -> Iterable[ComparabilityStatement]:
-    """Yield the statements for one of the purposes that are not over."""
-    lineage = snapshot.places.lineage
-    destinations = set(lineage(way.destination))
-    origins = set(lineage(way.origin))
-    rows = snapshot.tables.comparability_statements
-    for row in rows_with(rows, "origin", origins):
-        if (
-            row.destination in destinations
-            and row.purpose in way.purposes
-            and row.profession in {None, way.profession}
-            and (row.valid_to is None or row.valid_to >= way.on)
-        ):
-            yield row
-
-
-def _published(statements: Iterable[ComparabilityStatement]) -> tuple[Published, ...]:
-    """Return statements by issuer, force and purpose, the most first."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    sources: dict[tuple[str, str, str], dict[str, None]] = {}
-    for row in statements:
-        key = (row.issuer, row.binding.value, row.purpose.value)
-        counts[key] += 1
-        sources.setdefault(key, {})[row.source] = None
-    return tuple(
-        Published(*key, number, tuple(sources[key]))
-        for key, number in counts.most_common()
-    )
+def _applying(snapshot: Snapshot, way: Way) -> Iterable[str]:
+    """Yield the agreement that comes first for each purpose, if there is one."""
+    for purpose in way.purposes:
+        found = agreement_that_applies(
+            snapshot,
+            way.origin,
+            way.destination,
+            purpose=purpose,
+            on=way.on,
+            profession=way.profession,
+        )
+        if found is not None:
+            yield found.agreement.id

@@ -79,6 +79,7 @@ def test_a_rule_of_the_tables_needs_no_case(ask):
     assert "no procedure and no time limit" in rules["time_limits_text"]
     agreements = {each["instrument"]: each for each in found["agreements"]}
     assert agreements["benelux-baltic-2024"]["standing"] == "in_force"
+    assert agreements["benelux-baltic-2024"]["applies"]
 
 
 def test_statements_with_legal_force_bring_rules_of_their_own(ask):
@@ -87,6 +88,9 @@ def test_statements_with_legal_force_bring_rules_of_their_own(ask):
     (statement,) = found["statements"]
     assert (statement["issuer"], statement["binding"]) == ("de-bmwi", "legal")
     assert found["sources"][statement["sources"][0]]["title"]
+    assert statement["evidence"] == "source_read"
+    levels = [level for each in found["levels"] for level in each["levels"]]
+    assert all(each["evidence"] for each in levels if each["levels"])
 
 
 def test_says_plainly_what_nobody_knows(ask):

@@ -83,12 +83,12 @@ def get_directory() -> Response:
     are published figures of authorities of this installation: too few cases tell
     nothing. Nothing here recognises a qualification.
     """
-    found = runtime().directory(read_way(read_query(_PARAMETERS)))
+    found = runtime().directory(_way(read_query(_PARAMETERS)))
     document = directory_document(found, runtime().public_url, language())
     return json_answer({**document, "edition": edition_named(found.snapshot.edition)})
 
 
-def read_way(given: Mapping[str, str]) -> Way:
+def _way(given: Mapping[str, str]) -> Way:
     """Return the way that parameters ask about.
 
     Raises:
