@@ -194,12 +194,19 @@ def corridor(
         origin,
         destination,
         asked_on,
-        tuple(
-            FrameworkCovered(framework, tuple(asker.about_levels(framework)))
-            for framework in snapshot.places.frameworks[origin]
-        ),
+        asker.about_frameworks(),
         tuple(types),
     )
+
+
+def levels_covered(
+    snapshot: Snapshot, origin: str, destination: str, asked_on: date
+) -> tuple[FrameworkCovered, ...]:
+    """Return what the tables answer about the levels of an origin, both known.
+
+    Arguments as for `corridor`.
+    """
+    return _Asker(snapshot, origin, destination, asked_on).about_frameworks()
 
 
 def _strength(answer: Answer) -> tuple[int, bool]:
@@ -215,6 +222,13 @@ class _Asker:
     origin: str
     destination: str
     asked_on: date
+
+    def about_frameworks(self) -> tuple[FrameworkCovered, ...]:
+        """Return the frameworks of the origin with the answers about their levels."""
+        return tuple(
+            FrameworkCovered(framework, tuple(self.about_levels(framework)))
+            for framework in self.snapshot.places.frameworks[self.origin]
+        )
 
     def about_levels(self, framework: Framework) -> Iterator[LevelCovered]:
         """Yield the levels of a framework with the answers about them."""

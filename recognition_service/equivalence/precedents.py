@@ -7,9 +7,11 @@ Source: Lisbon Recognition Convention, article III.1 (the same criteria for all)
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from recognition_service.equivalence.snapshot import Snapshot, title_key
 from recognition_service.frameworks.instruments import Binding, ComparabilityStatement
+from recognition_service.frameworks.packed_rows import rows_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,12 @@ def precedent_statements(
     """
     places = snapshot.places.lineage(subject.destination)
     key = None if subject.title is None else title_key(subject.title)
+    statements = snapshot.tables.comparability_statements
+    precedents = rows_with(statements, "binding", {Binding.PRECEDENT})
     return tuple(
         row
-        for _, row in sorted(snapshot.tables.comparability_statements.items())
-        if row.binding is Binding.PRECEDENT
-        and row.origin == subject.origin
+        for row in sorted(precedents, key=attrgetter("id"))
+        if row.origin == subject.origin
         and row.destination in places
         and row.profession == subject.profession
         and (

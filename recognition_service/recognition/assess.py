@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import Role
+from recognition_service.frameworks.instruments import ElementResult
 from recognition_service.recognition.assessment_models import Assessment
 from recognition_service.recognition.case_events import happen, note_event
 from recognition_service.recognition.case_file import CaseFile, open_file
@@ -28,6 +29,7 @@ from recognition_service.recognition.errors import (
 )
 from recognition_service.recognition.lifecycle import OPEN, before_the_decision
 from recognition_service.recognition.papers import get_paper
+from recognition_service.recognition.short_path import DIFFERENCES
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Regime
@@ -141,7 +143,7 @@ def save_assessment(
         ASSESSMENT_SAVED,
         actor=caller.actor,
         now=now,
-        details={"assessment_version": saved.version},
+        details={"assessment_version": saved.version, **_differences(new)},
     )
     return saved
 
@@ -197,6 +199,18 @@ def with_assessment(
         **{name: found.content[name] for name in _TAKEN},
     }
     return {**content, **{name: said[name] for name in wanted if said[name]}}
+
+
+def _differences(new: NewAssessment) -> dict[str, int]:
+    """Return how many substantial differences an assessment names, if it names any."""
+    elements = [
+        found
+        for each in new.qualifications
+        for found in each["elements"].values()
+        if found["result"] == ElementResult.SUBSTANTIAL_DIFFERENCE
+    ]
+    number = len(new.differences) or len(elements)
+    return {DIFFERENCES: number} if number else {}
 
 
 def _results(assessed: Iterable[Mapping[str, Any]]) -> dict[str, str]:

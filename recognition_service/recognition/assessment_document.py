@@ -38,6 +38,8 @@ from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.models import HeldQualification
 from recognition_service.recognition.paper_models import CasePaper
 from recognition_service.recognition.papers import papers_of
+from recognition_service.recognition.prefill import prefilled_decision
+from recognition_service.recognition.short_path import short_path_in
 
 _LATEST = 5
 _OF_HELD = (
@@ -120,6 +122,7 @@ def assessment_document(
         "suggestions": {
             "equivalence": request.equivalence,
             "precedents": _precedents(session, file, snapshot, now),
+            "short_path": _short_path(session, file, snapshot),
         },
         "links": {
             "request": f"{public_url}/api/v1/recognition-requests/{request.id}",
@@ -185,6 +188,19 @@ def _note(version: Assessment) -> dict[str, Any]:
         "by": version.assessed_by,
         "at": format_instant(version.assessed_at),
         "text": version.note,
+    }
+
+
+def _short_path(
+    session: Session, file: CaseFile, snapshot: Snapshot
+) -> dict[str, Any] | None:
+    """Return why no examination is needed, with the decision that could follow."""
+    path = short_path_in(file.request.routing_reasons)
+    if path is None:
+        return None
+    return {
+        **path,
+        "prefill": prefilled_decision(session, file, path, snapshot),
     }
 
 

@@ -19,6 +19,7 @@ from recognition_service.recognition.case_limits import (
 from recognition_service.recognition.errors import TimeLimitPassedError
 from recognition_service.recognition.lifecycle import CLOSED, next_state
 from recognition_service.recognition.models import CaseEvent, RecognitionRequest
+from recognition_service.recognition.short_path import is_examination, short_path_in
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import LEADS_TO
 from recognition_service.regimes.time_limits import SilenceEffect
@@ -91,7 +92,7 @@ def note_event(
     """Write down what happened to a request, in the file and in the audit.
 
     The caller owns the transaction. The request's version goes up, and its due dates
-    are computed anew.
+    are computed anew. Where no examination was needed, the first one is counted.
 
     Args:
         session: A writing session.
@@ -127,7 +128,21 @@ def note_event(
         content={"regime": request.regime, **(content or {}), **(details or {})},
         now=now,
     )
+    _count_examination(request, event, details, now)
     keep_limits(session, request, now=now)
+
+
+def _count_examination(
+    request: RecognitionRequest,
+    event: str,
+    details: Mapping[str, Any] | None,
+    now: datetime,
+) -> None:
+    known = short_path_in(request.routing_reasons)
+    if known is None or request.re_examined_at is not None:
+        return
+    if is_examination(event, details, known["outcome"]):
+        request.re_examined_at = now
 
 
 def _require_no_effect_of_silence(

@@ -184,16 +184,22 @@ def list_requests(
     session: Session,
     authority_id: str,
     *,
-    status: str | None,
     after: UUID | None,
     limit: int,
+    status: str | None = None,
+    is_re_examined: bool = False,
 ) -> list[RecognitionRequest]:
-    """Return an authority's requests, oldest first, after a given one."""
+    """Return an authority's requests, oldest first, after a given one.
+
+    With `is_re_examined` only those that were examined though nothing had to be.
+    """
     statement = select(RecognitionRequest).where(
         RecognitionRequest.authority_id == authority_id
     )
     if status is not None:
         statement = statement.where(RecognitionRequest.status == status)
+    if is_re_examined:
+        statement = statement.where(RecognitionRequest.re_examined_at.is_not(None))
     if after is not None:
         statement = statement.where(RecognitionRequest.id > after)
     return list(session.scalars(statement.order_by(RecognitionRequest.id).limit(limit)))

@@ -89,6 +89,9 @@ class CaseFigure:
         held_by: Kinds of what held it, such as "mutual_request", each once.
         has_precedent: Whether a precedent was at hand for the decision.
         appealed_on: Day of the first appeal.
+        short_path: Basis on which no examination was needed; None: one was.
+        is_re_examined: Whether it was examined nevertheless, by the first decision;
+            None: an examination was needed.
     """
 
     origin: str
@@ -115,6 +118,8 @@ class CaseFigure:
     held_by: tuple[str, ...] = ()
     has_precedent: bool | None = None
     appealed_on: date | None = None
+    short_path: str | None = None
+    is_re_examined: bool | None = None
 
 
 def case_figures(
@@ -186,6 +191,8 @@ _COLUMNS = (
     RecognitionRequest.complete_at,
     RecognitionRequest.due_on,
     RecognitionRequest.edition,
+    RecognitionRequest.short_path,
+    RecognitionRequest.re_examined_at,
     HeldQualification.origin,
     HeldQualification.content["framework"].as_string().label("framework"),
     HeldQualification.content["level"].as_string().label("level"),
@@ -289,6 +296,7 @@ def _figure(
         "submitted_on": submitted_on,
         "complete_on": _complete_on(row, events, authority),
         "due_on": row.due_on,
+        "short_path": row.short_path,
     }
     if row.decided_on is None:
         return CaseFigure(**figure)
@@ -305,7 +313,13 @@ def _figure(
         held_by=tuple(sorted({hold.reference.partition("/")[0] for hold in holds})),
         has_precedent=_has_precedent(row, events, precedents),
         appealed_on=_first_day(events, CaseEventKind.APPEAL_LODGED, authority),
+        is_re_examined=None if row.short_path is None else _is_re_examined(row),
     )
+
+
+def _is_re_examined(row: Row[Any]) -> bool:
+    """Tell whether somebody had examined a case by its first decision."""
+    return row.re_examined_at is not None and row.re_examined_at <= row.signed_at
 
 
 def _has_precedent(

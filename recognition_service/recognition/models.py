@@ -80,6 +80,9 @@ class RecognitionRequest(TenantRow, Base):
         papers_erased_at: When what the person handed in was erased, or None.
         sensitive_erased_at: The same of sensitive papers.
         blocked_at: Since when only auditors read it, or None.
+        short_path: Basis on which it needs no examination, see `short_path.Basis`, or
+            None; the reasons of routing say which row, attestation or decision it is.
+        re_examined_at: When somebody first examined it nevertheless, or None.
         version: Counts changes, for `ETag`.
     """
 
@@ -92,6 +95,9 @@ class RecognitionRequest(TenantRow, Base):
         Index("ix_recognition_request_status", "authority_id", "status", "id"),
         Index("ix_recognition_request_due", "authority_id", "due_on", "id"),
         Index("ix_recognition_request_closed", "authority_id", "closed_at", "id"),
+        Index(
+            "ix_recognition_request_re_examined", "authority_id", "re_examined_at", "id"
+        ),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -120,6 +126,8 @@ class RecognitionRequest(TenantRow, Base):
     papers_erased_at: Mapped[datetime | None]
     sensitive_erased_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
+    short_path: Mapped[str | None] = mapped_column(String(40))
+    re_examined_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer)
 
 

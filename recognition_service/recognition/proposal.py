@@ -40,6 +40,7 @@ _POINTERS = {
 }
 
 Reason = tuple[str, Mapping[str, Any]]
+_OTHER_KIND: Reason = ("decision_kind_not_by_rule", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Proposal:
         order: Instrument, or source of the published list, that a standing order
             must name before a rule decides; None where no rule decides.
         hindrances: Why no rule may decide about this person, as codes.
+        is_listed: Whether the tables decide about such a title, for a decision of this
+            kind, though it may not be established yet that the person holds it.
     """
 
     regime: Regime
@@ -58,6 +61,7 @@ class Proposal:
     equivalence: Mapping[str, Any] | None
     order: str | None
     hindrances: tuple[Reason, ...]
+    is_listed: bool = False
 
     @property
     def is_decided_by_rule(self) -> bool:
@@ -93,10 +97,8 @@ def propose(
     hindrances: tuple[Reason, ...] = ()
     if answer is not None and order is not None:
         unproven = _facts_by_nobody(inputs["held"], answer.question, edition)
-        hindrances = (
-            *_expired(inputs),
-            *_hindrances(inputs["held"], unproven, order, ordered),
-        )
+        of_case = _hindrances(inputs["held"], unproven, order, ordered)
+        hindrances = (*_expired(inputs), *of_case)
     agreement = _agreement(inputs, conclusion, edition)
     given = replace(
         _circumstances(inputs, edition),
@@ -107,9 +109,13 @@ def propose(
         agreement=agreement.agreement.id if agreement else None,
         wanted=wanted,
     )
-    route = choose_regime(edition.regimes.values(), given)
-    if order and not hindrances:
-        hindrances = _hindrances_of_regime(route.regime, conclusion)
+    regimes = edition.regimes.values()
+    route = choose_regime(regimes, given)
+    of_regime: tuple[Reason, ...] = (_OTHER_KIND,)
+    if order is not None:
+        by_rule = choose_regime(regimes, replace(given, is_decided_by_tables=True))
+        of_regime = _hindrances_of_regime(by_rule.regime, conclusion)
+        hindrances = hindrances or of_regime
     return Proposal(
         route.regime,
         conclusion.instrument if conclusion else None,
@@ -121,6 +127,7 @@ def propose(
         recorded_answer(answer, edition),
         order,
         hindrances,
+        is_listed=_OTHER_KIND not in of_regime and not _is_void(inputs),
     )
 
 
@@ -265,6 +272,15 @@ def _expired(inputs: Mapping[str, Any]) -> tuple[Reason, ...]:
     return (("held_qualification_expired", {"valid_until": last}),)
 
 
+def _is_void(inputs: Mapping[str, Any]) -> bool:
+    """Tell whether what is held ended, or was made by nobody who is recognised."""
+    status = inputs["held"].get("institution_status") or {}
+    return bool(_expired(inputs)) or "no" in {
+        status.get("recognised"),
+        status.get("quality_assured"),
+    }
+
+
 def _facts_by_nobody(
     held: Mapping[str, Any], question: Question, edition: CompiledEdition
 ) -> tuple[str, ...]:
@@ -282,7 +298,7 @@ def _facts_by_nobody(
 def _hindrances_of_regime(regime: Regime, conclusion: Any) -> tuple[Reason, ...]:
     """Return why the regime lets no rule decide, though the tables would."""
     if conclusion.outcome is None or conclusion.outcome not in regime.outcomes:
-        return (("decision_kind_not_by_rule", {}),)
+        return (_OTHER_KIND,)
     if CaseState.DECIDED not in regime.lifecycle.allowed(CaseState.SUBMITTED):
         return (("complete_file_needed", {"regime": regime.id}),)
     return ()

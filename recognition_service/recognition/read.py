@@ -27,6 +27,7 @@ from recognition_service.recognition.own_data import retention_document
 from recognition_service.recognition.progress import progress_of
 from recognition_service.recognition.rectification import rectifications_of
 from recognition_service.recognition.revoke import revocation_document
+from recognition_service.recognition.short_path import short_path_in
 from recognition_service.storage.prepared import Prepared, among
 
 _STATES = Prepared(
@@ -124,8 +125,21 @@ def summary(request: RecognitionRequest, *, public_url: str) -> dict[str, Any]:
         if request.complete_at
         else None,
         "due_on": request.due_on.isoformat() if request.due_on else None,
+        "short_path": short_path_document(request),
+        "re_examined_at": format_instant(request.re_examined_at)
+        if request.re_examined_at
+        else None,
         "links": {"self": f"{public_url}/api/v1/recognition-requests/{request.id}"},
     }
+
+
+def short_path_document(request: RecognitionRequest) -> dict[str, Any] | None:
+    """Return on what a request can be decided without an examination, or None."""
+    found = short_path_in(request.routing_reasons)
+    if found is None:
+        return None
+    names = ("basis", "outcome", "rows", "attestation", "decision")
+    return {name: found[name] for name in names}
 
 
 def case_results(

@@ -24,12 +24,12 @@ from recognition_service.runtime.claims_desk import ClaimsDesk
 from recognition_service.runtime.cohort_desk import CohortDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
+from recognition_service.runtime.directory_desk import DirectoryDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
 from recognition_service.runtime.exchange_desk import ExchangeDesk
 from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
-from recognition_service.runtime.statistics_desk import StatisticsDesk
 from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
@@ -63,7 +63,7 @@ class Runtime(
     ExchangeDesk,
     DraftsDesk,
     DeadlinesDesk,
-    StatisticsDesk,
+    DirectoryDesk,
     LettersDesk,
     ClaimsDesk,
 ):

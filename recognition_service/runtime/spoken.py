@@ -98,6 +98,13 @@ def with_texts(
     ]
 
 
+def short_path_text(path: Mapping[str, Any], language: str, *, is_open: bool) -> str:
+    """Return why nothing has to be examined; in an open case, what follows from it."""
+    why = text(f"short_path.{path['basis']}", {}, language)
+    told = text("short_path.told", {"why": why}, language)
+    return text("short_path.open", {"told": told}, language) if is_open else told
+
+
 def with_condition_texts(
     items: list[dict[str, Any]], language: str
 ) -> list[dict[str, Any]]:

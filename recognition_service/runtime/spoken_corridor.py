@@ -67,7 +67,7 @@ def type_document(
         "title": row.title,
         "title_language": row.language,
         "title_en": row.title_en,
-        **_covered(found.answer, found.coverage, language),
+        **covered(found.answer, found.coverage, language),
         "issuer": issuer.name if issuer else found.issuer,
         "instrument": found.answer.conclusion.instrument,
         "years": _years(found.answer),
@@ -92,11 +92,12 @@ def asked(answer: Answer) -> dict[str, str]:
 def _level(found: LevelCovered, language: str) -> dict[str, Any]:
     return {
         "level": found.level.code,
-        **_covered(found.answer, found.coverage, language),
+        **covered(found.answer, found.coverage, language),
     }
 
 
-def _covered(answer: Answer, coverage: Coverage, language: str) -> dict[str, Any]:
+def covered(answer: Answer, coverage: Coverage, language: str) -> dict[str, Any]:
+    """Return how much an answer says, in words, and the question that it answers."""
     no_answer = answer.no_answer
     told = text(f"corridor.coverage_{coverage}", {}, language)
     if no_answer is not None:

@@ -7,10 +7,11 @@ from typing import Any
 from recognition_service.frameworks.csv_stream import FORMULA_SIGNS
 from recognition_service.runtime.spoken_names import Names
 from recognition_service.statistics.count import Figures, Rules
-from recognition_service.statistics.dimensions import Dimension
+from recognition_service.statistics.dimensions import RE_EXAMINATIONS, Dimension
 from recognition_service.statistics.indicators import Days
 from recognition_service.statistics.overview import Overview
 from recognition_service.statistics.periods import Period
+from recognition_service.statistics.re_examinations import ReExaminations
 from recognition_service.statistics.suppression import OTHER
 from recognition_service.wording import catalogue, text
 
@@ -112,6 +113,31 @@ def indicators_document(found: Overview, language: str) -> dict[str, Any]:
             for name in ("refusal_rate", *shares)
         },
     }
+
+
+def re_examinations_document(found: ReExaminations, language: str) -> dict[str, Any]:
+    """Return which cases were examined without need, one table for each dimension."""
+    name = str(Dimension.RE_EXAMINATION)
+    return {
+        "re_examined_share": _share(found.share),
+        "tables": [figures_document(each, language) for each in found.figures],
+        "groups": {
+            group: text(f"statistics.group_{name}_{group}", {}, language)
+            for group in RE_EXAMINATIONS
+        },
+        "definitions": {
+            each: text(f"statistics.about_{each}", {}, language)
+            for each in ("re_examined_share", name)
+        },
+    }
+
+
+def re_examination_rows(found: ReExaminations) -> Iterator[list[str]]:
+    """Yield all tables as rows under one head; see `csv_rows`."""
+    yield ["by", "group", str(Dimension.RE_EXAMINATION), "cases", "suppressed"]
+    for figures in found.figures:
+        _, *rows = csv_rows(figures)
+        yield from ([str(figures.asked.by[0]), *row] for row in rows)
 
 
 def group_name(dimension: Dimension, group: str, names: Names) -> str:

@@ -16,6 +16,10 @@ from recognition_service.statistics.overview import (
     publishers,
 )
 from recognition_service.statistics.periods import Period
+from recognition_service.statistics.re_examinations import (
+    ReExaminations,
+    re_examinations,
+)
 
 _MOST_KEPT = 256
 _LOOKED_UP_EVERY = timedelta(minutes=10)
@@ -70,6 +74,22 @@ class StatisticsDesk(Installation):
                 today=today,
             )
         return counted, today
+
+    def re_examinations(
+        self, authority_id: str, period: Period
+    ) -> tuple[ReExaminations, date]:
+        """Return which cases of an authority were examined without need, and of when.
+
+        Raises:
+            PeriodNotPublishedError: The period is not over, or not published.
+        """
+        with self.database.reading() as session:
+            today = legal_day(get_authority(session, authority_id), self.now())
+            rules = self.statistics_rules
+            found = re_examinations(
+                session, authority_id, period, rules=rules, today=today
+            )
+        return found, today
 
     def statistics_publishers(self) -> tuple[Publisher, ...]:
         """Return the authorities that publish figures, by name.

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recognition_service.frameworks.instruments import Purpose
 from recognition_service.recognition.figures import AgeBand, CaseFigure
+from recognition_service.recognition.short_path import Basis
 from recognition_service.recognition.vocabulary import DecisionKind, Sex, Stage
 from recognition_service.statistics.periods import quarter_after, quarter_of
 from recognition_service.statistics.suppression import OPEN, Axis
@@ -83,6 +84,7 @@ class Dimension(StrEnum):
     HOLD = "hold"
     TIME_LIMIT = "time_limit"
     REMEDY = "remedy"
+    RE_EXAMINATION = "re_examination"
 
     @property
     def axis(self) -> Axis:
@@ -114,6 +116,15 @@ class Precedent(StrEnum):
 
     AT_HAND = "at_hand"
     NONE = "none"
+
+
+EXAMINATION_NEEDED, NOT_EXAMINED = "examination_needed", "not_examined"
+RE_EXAMINATIONS = (EXAMINATION_NEEDED, NOT_EXAMINED, *(each.value for each in Basis))
+"""Whether an examination was needed and, if not, whether one was made nevertheless.
+
+Those that were made are apart by what had settled the case. One list tells both, as two
+that were protected each by itself could be taken from one another.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +210,12 @@ def _remedy(figure: CaseFigure) -> str:
     return Remedy.LODGED if figure.appealed_on <= last else Remedy.NOT_LODGED
 
 
+def _re_examination(figure: CaseFigure) -> str:
+    if figure.short_path is None:
+        return EXAMINATION_NEEDED
+    return figure.short_path if figure.is_re_examined else NOT_EXAMINED
+
+
 def _closed(kind: type[StrEnum]) -> Axis:
     return Axis(tuple(each.value for each in kind))
 
@@ -226,4 +243,5 @@ _DEFINED = {
     Dimension.HOLD: _Definition(lambda case: _one_of(case.held_by)),
     Dimension.TIME_LIMIT: _Definition(_time_limit, _closed(TimeLimit)),
     Dimension.REMEDY: _Definition(_remedy, _closed(Remedy)),
+    Dimension.RE_EXAMINATION: _Definition(_re_examination, Axis(RE_EXAMINATIONS)),
 }

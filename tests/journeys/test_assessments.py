@@ -132,7 +132,10 @@ def test_saving_an_assessment_begins_it(community, case):
         "assessment_begun",
         "assessment_saved",
     ]
-    assert history[-1]["details"] == {"assessment_version": 1}
+    assert history[-1]["details"] == {
+        "assessment_version": 1,
+        "substantial_differences": 2,
+    }
 
 
 def test_each_saving_is_a_version_and_notes_stay(community, case):

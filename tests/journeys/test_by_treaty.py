@@ -31,8 +31,8 @@ def test_the_request_is_decided_at_once_and_has_no_number(decided):
     assert body["number"] is None
     assert body["due_on"] is None
     assert body["routing"]["instrument"] == "benelux-baltic-2024"
-    (reason,) = body["routing"]["reasons"]
-    assert reason["code"] == "both_parties_in_force"
+    reason, path = body["routing"]["reasons"]
+    assert (reason["code"], path["code"]) == ("both_parties_in_force", "short_path")
     assert "{" not in reason["text"]
     assert body["equivalence"]["result"] == "treaty_rule"
     decision = body["decision"]

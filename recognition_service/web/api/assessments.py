@@ -15,7 +15,11 @@ from recognition_service.recognition.case_file import open_file
 from recognition_service.web.access import caller, requires
 from recognition_service.web.api import examples
 from recognition_service.web.api.assessment_bodies import AssessmentIn, new_assessment
-from recognition_service.web.api.case_answers import check_version, spoken_equivalence
+from recognition_service.web.api.case_answers import (
+    check_version,
+    spoken_equivalence,
+    spoken_short_path,
+)
 from recognition_service.web.api.shapes import LANGUAGE_PARAMETER, query
 from recognition_service.web.bodies import read_choice, read_query
 from recognition_service.web.current import language, runtime
@@ -73,9 +77,10 @@ def get_assessment(request_id: UUID) -> Response:
     """Show how a case is assessed, what that rests on, and what is suggested.
 
     Neither the person's name nor sex, age, nationality or birth place is in it, and
-    papers are without titles and file names. `suggestions` has what the tables say
-    and how the authority decided about the same title before. As `csv` it has one row
-    for each element, paper and difference.
+    papers are without titles and file names. `suggestions` has what the tables say,
+    how the authority decided about the same title before, and in `short_path` why
+    nothing has to be examined, if so, with a decision written as far as it follows. As
+    `csv` it has one row for each element, paper and difference.
     """
     given = read_query(("format", "lang"))
     wanted = read_choice(given, "format", _FORMATS)
@@ -130,6 +135,9 @@ def _read(request_id: UUID) -> tuple[dict[str, Any], int]:
         version = file.request.version
     suggested = document["suggestions"]
     suggested["equivalence"] = spoken_equivalence(suggested["equivalence"], language())
+    suggested["short_path"] = spoken_short_path(
+        suggested["short_path"], document["request"]["status"], language()
+    )
     return document, version
 
 

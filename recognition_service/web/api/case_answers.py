@@ -10,11 +10,14 @@ from recognition_service.attestations.reserve import reserve
 from recognition_service.authorities.models import Role
 from recognition_service.recognition.case_file import get_request, open_file
 from recognition_service.recognition.decide import SignedDecision
+from recognition_service.recognition.lifecycle import OPEN
 from recognition_service.recognition.looks import must_note_look, note_look
 from recognition_service.recognition.read import as_document
+from recognition_service.recognition.short_path import SHORT_PATH
 from recognition_service.runtime.spoken import (
     NOT_ALLOWED,
     REASON,
+    short_path_text,
     with_condition_texts,
     with_texts,
 )
@@ -91,7 +94,14 @@ def _spoken(document: dict[str, Any]) -> dict[str, Any]:
     """Put sentences beside codes, in the caller's language."""
     spoken = language()
     routing, decision = document["routing"], document["decision"]
-    routing["reasons"] = with_texts(REASON, routing["reasons"], spoken)
+    document["short_path"] = path = spoken_short_path(
+        document["short_path"], document["status"], spoken
+    )
+    reasons = [
+        {**each, "text": path["text"]} if path and each["code"] == SHORT_PATH else each
+        for each in routing["reasons"]
+    ]
+    routing["reasons"] = with_texts(REASON, reasons, spoken)
     document["equivalence"] = spoken_equivalence(document["equivalence"], spoken)
     if decision is not None:
         decision["reasons"] = with_texts(REASON, decision["reasons"], spoken)
@@ -99,6 +109,15 @@ def _spoken(document: dict[str, Any]) -> dict[str, Any]:
             NOT_ALLOWED, [{"code": code} for code in decision["does_not_allow"]], spoken
         )
     return document
+
+
+def spoken_short_path(
+    path: dict[str, Any] | None, status: str, spoken: str
+) -> dict[str, Any] | None:
+    """Return why no examination is needed in a case of a status, with a sentence."""
+    if path is None:
+        return None
+    return {**path, "text": short_path_text(path, spoken, is_open=status in OPEN)}
 
 
 def spoken_equivalence(

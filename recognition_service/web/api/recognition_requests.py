@@ -34,6 +34,10 @@ from recognition_service.web.api.casework_bodies import (
 )
 from recognition_service.web.api.due_requests import list_due_requests
 from recognition_service.web.api.own_lists import read_own_page
+from recognition_service.web.api.re_examinations import (
+    PARAMETER,
+    list_re_examined_requests,
+)
 from recognition_service.web.api.shapes import PAGE_PARAMETERS, page_of, query
 from recognition_service.web.current import runtime
 from recognition_service.web.etags import if_match
@@ -84,6 +88,11 @@ def submit_recognition_request(body: Mapping[str, Any]) -> Response:
     parameters=[
         query("status", "Only requests in this state.", enum=list(CaseState)),
         query("due_before", "Only requests that are due before this day."),
+        query(
+            "re_examined",
+            "Only requests that were examined though nothing had to be.",
+            enum=["true"],
+        ),
         *PAGE_PARAMETERS,
     ]
 )
@@ -97,10 +106,12 @@ def list_recognition_requests() -> Response:
     """List the authority's requests, oldest first, without personal data.
 
     With `due_before` they come by the day on which they are due, the earliest first;
-    with today's date these are the overdue ones.
+    with today's date these are the overdue ones. One filter can be given at a time.
     """
     if "due_before" in asked_for.args:
         return list_due_requests()
+    if PARAMETER in asked_for.args:
+        return list_re_examined_requests()
     asked, url = read_own_page(_LIST, "status", CaseState), runtime().public_url
     with runtime().database.reading() as session:
         found = list_requests(

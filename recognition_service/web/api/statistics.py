@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 from flask import Response, request
 
@@ -12,7 +13,7 @@ from recognition_service.runtime.spoken_statistics import (
     frame_document,
     indicators_document,
 )
-from recognition_service.statistics.count import Asked, Figures, require_countable
+from recognition_service.statistics.count import Asked, require_countable
 from recognition_service.statistics.dimensions import (
     Dimension,
     Measure,
@@ -32,15 +33,15 @@ blueprint = Blueprint(
 )
 READERS = (Role.OBSERVER, Role.CLERK, Role.OFFICER, Role.SIGNATORY, Role.AUDITOR)
 CSV, JSON = "text/csv", "application/json"
-_FORMATS = {"csv": CSV, "json": JSON}
-_PERIOD = query(
+FORMATS = {"csv": CSV, "json": JSON}
+PERIOD = query(
     "period",
     "A quarter or a year that is over.",
     required=True,
     example="2026-Q3",
     pattern="^[0-9]{4}(-Q[1-4])?$",
 )
-_FRAME = ["authority", "period", "dated", "threshold"]
+FRAME = ["authority", "period", "dated", "threshold"]
 _CSV_EXAMPLE = (
     "origin,outcome,cases,suppressed\r\n"
     "LV,full,41,false\r\nLV,refused,,true\r\ntotal,total,118,false\r\n"
@@ -51,7 +52,7 @@ _CSV_EXAMPLE = (
 @requires(*READERS)
 @blueprint.doc(
     parameters=[
-        _PERIOD,
+        PERIOD,
         query(
             "measure",
             "What is counted (requests, decisions) or measured in days: from complete "
@@ -66,7 +67,7 @@ _CSV_EXAMPLE = (
             f"any of {', '.join(Dimension)}.",
             example="origin,outcome",
         ),
-        query("format", "Instead of `Accept`.", enum=list(_FORMATS)),
+        query("format", "Instead of `Accept`.", enum=list(FORMATS)),
         LANGUAGE_PARAMETER,
     ]
 )
@@ -74,7 +75,7 @@ _CSV_EXAMPLE = (
 @blueprint.also_answers(CSV, example=_CSV_EXAMPLE)
 @blueprint.response(
     200,
-    {"type": "object", "required": [*_FRAME, "measure", "by", "cells", "totals"]},
+    {"type": "object", "required": [*FRAME, "measure", "by", "cells", "totals"]},
     example=examples.load("statistics"),
 )
 def get_statistics() -> Response:
@@ -85,14 +86,14 @@ def get_statistics() -> Response:
     `all_other`. Nothing that is shown leads to a person, so it can be published.
     """
     given = read_query(("period", "measure", "by", "format", "lang"))
-    period = _period(given)
+    period = asked_period(given)
     measure = read_choice(given, "measure", list(Measure)) or Measure.DECISIONS
     asked = _asked(Measure(measure), given.get("by", ""))
-    media_type = _media_type(read_choice(given, "format", _FORMATS))
+    media_type = asked_format(given)
     owner = caller().authority_id
     (figures,), dated = runtime().count_cases(owner, period, [asked])
     if media_type == CSV:
-        return _csv_answer(figures, f"{owner}-{period}-{measure}.csv")
+        return csv_answer(csv_rows(figures), f"{owner}-{period}-{measure}.csv")
     rules = runtime().statistics_rules
     return json_answer(
         {
@@ -104,11 +105,11 @@ def get_statistics() -> Response:
 
 @blueprint.route("/statistics/indicators")
 @requires(*READERS)
-@blueprint.doc(parameters=[_PERIOD, LANGUAGE_PARAMETER])
+@blueprint.doc(parameters=[PERIOD, LANGUAGE_PARAMETER])
 @blueprint.problems(403, 422)
 @blueprint.response(
     200,
-    {"type": "object", "required": [*_FRAME, "refusal_rate", "segregation"]},
+    {"type": "object", "required": [*FRAME, "refusal_rate", "segregation"]},
     example=examples.load("statistics_indicators"),
 )
 def get_statistics_indicators() -> Response:
@@ -119,7 +120,7 @@ def get_statistics_indicators() -> Response:
     """
     given = read_query(("period", "lang"))
     owner = caller().authority_id
-    found = runtime().statistics_overview(owner, _period(given))
+    found = runtime().statistics_overview(owner, asked_period(given))
     return json_answer(
         {
             **frame_document(owner, found.period, found.rules, found.dated),
@@ -128,7 +129,13 @@ def get_statistics_indicators() -> Response:
     )
 
 
-def _period(given: dict[str, str]) -> Period:
+def asked_period(given: dict[str, str]) -> Period:
+    """Return the period that a query names.
+
+    Raises:
+        InvalidParametersError: It names none.
+        PeriodNotPublishedError: It is neither a quarter nor a year.
+    """
     if not given.get("period"):
         raise bad_parameter("period", "required", "Name a period, such as 2026-Q3.")
     return read_period(given["period"])
@@ -151,15 +158,22 @@ def _asked(measure: Measure, written: str) -> Asked:
     return asked
 
 
-def _media_type(wanted: str | None) -> str:
+def asked_format(given: dict[str, str]) -> str:
+    """Return the media type that a query or `Accept` asks for.
+
+    Raises:
+        InvalidParametersError: The query names another one.
+    """
+    wanted = read_choice(given, "format", FORMATS)
     if wanted is not None:
-        return _FORMATS[wanted]
+        return FORMATS[wanted]
     return request.accept_mimetypes.best_match([JSON, CSV], JSON)
 
 
-def _csv_answer(figures: Figures, name: str) -> Response:
+def csv_answer(rows: Iterable[list[str]], name: str) -> Response:
+    """Answer with rows as a file for spreadsheets."""
     text = io.StringIO()
-    csv.writer(text).writerows(csv_rows(figures))
+    csv.writer(text).writerows(rows)
     return Response(
         text.getvalue(),
         content_type=f"{CSV}; charset=utf-8",

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from recognition_service.web.pages import (
     claim,
     corridors,
+    directory,
     equivalences,
     home,
     programmes,
@@ -42,6 +43,7 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
         ("POST",),
     ),
     ("/equivalences", "equivalences", equivalences.show, ("GET",)),
+    ("/directory", "directory", directory.show, ("GET",)),
     ("/corridors", "corridors", corridors.ask, ("GET",)),
     (
         "/corridors/<origin>/<destination>",

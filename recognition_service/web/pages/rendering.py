@@ -35,6 +35,7 @@ ADDRESSES = frozenset(
         "/claim",
         "/equivalences",
         "/corridors",
+        "/directory",
         "/programmes",
         "/statistics",
     }
