@@ -18,6 +18,7 @@ from recognition_service.dual_certification.models import (
     CurriculumRow,
     Track,
     TrackAward,
+    TrackBackground,
     TrackEvent,
     TrackParticipant,
     TrackParticipation,
@@ -86,6 +87,7 @@ def _insert_tracks(
                 programme=each.new.programme or "",
                 is_example=is_example(each.new.programme),
                 participant_ref=each.new.participant_ref,
+                origin=each.new.origin,
                 course=each.new.course,
                 status=TrackStatus.RUNNING,
                 enrolled_on=each.enrolled_on,
@@ -124,6 +126,15 @@ def _insert_people(
                 "experience": [],
             }
             for track, person in people
+        ],
+    )
+    insert_rows(
+        session,
+        TrackBackground,
+        [
+            {"authority_id": keeper, "id": track, "sex": person.sex}
+            for track, person in people
+            if person.sex is not None
         ],
     )
 

@@ -29,7 +29,7 @@ ARGUMENTS = (
     "<uuid:track_id>",
     "<authority_id>",
 )
-OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
+OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B", "<int:months>": "6"}
 LETTER_OF = {}  # By case, as far as a case of this test needs one.
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
@@ -219,6 +219,24 @@ def an_achieved_track(office):
     track = a_dual_track(office)
     achieve(office, {"id": track}, "u1", "u2", "u3", "u4")
     return track
+
+
+def a_track_to_follow_up(office):
+    """A track with consent whose award is older than half a year."""
+    own = a_target(
+        "B",
+        qualification="be-fr-cfc--brevet-denseignement-superieur",
+        authority="be-fr-demo",
+    )
+    track = opened(
+        office,
+        enrolled_on="2025-09-01",
+        targets=[a_target("A"), own],
+        consent={"joint_form": False, "follow_up": True, "given_on": "2025-09-01"},
+    )
+    achieve(office, track, "u1", "u2", "u3", "u4", achieved_on="2026-03-01")
+    assert award(office, track, "B", awarded_on="2026-03-30").status_code == 200
+    return track["id"]
 
 
 def asked_by_peer(office):
@@ -553,6 +571,12 @@ CASES = {
         200,
     ),
     ("PUT", f"{TRACK}/track"): (a_dual_track, {"track": "home"}, "officer", 200),
+    ("PUT", f"{TRACK}/follow-ups/<int:months>"): (
+        a_track_to_follow_up,
+        {"employed": False, "residence": "MA", "answered_on": "2026-11-01"},
+        "officer",
+        200,
+    ),
     ("PUT", f"{TRACK}/consent"): (
         a_dual_track,
         {"joint_form": False},
