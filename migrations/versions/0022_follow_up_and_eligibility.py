@@ -1,5 +1,7 @@
 """Where participants come from, what they answer later, and rules of eligibility."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +10,8 @@ revision = "0022"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
+
+BANDS = ((15, "under_15"), (25, "15-24"), (30, "25-29"))
 
 
 def upgrade() -> None:
@@ -18,12 +22,33 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sex", sa.String(length=20), nullable=False),
+        sa.Column("age_band", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
             ["authority_id", "id"],
             ["track.authority_id", "track.id"],
             name=op.f("fk_track_background_authority_id_id_track"),
         ),
         sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_track_background")),
+        sqlite_with_rowid=False,
+    )
+    _write_backgrounds()
+    op.create_index(
+        "ix_track_counted",
+        "track",
+        ["authority_id", "programme", "id", "enrolled_on", "course", "status"],
+    )
+    op.create_index(
+        "ix_track_award_counted",
+        "track_award",
+        [
+            "keeper_id",
+            "track_id",
+            "status",
+            "how",
+            "awarded_on",
+            "decided_on",
+            "authority_id",
+        ],
     )
     op.create_table(
         "track_follow_up",
@@ -54,7 +79,59 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_track_award_counted", table_name="track_award")
+    op.drop_index("ix_track_counted", table_name="track")
     op.drop_table("track_follow_up")
     op.drop_table("track_background")
     with op.batch_alter_table("track", schema=None) as batch_op:
         batch_op.drop_column("origin")
+
+
+def _write_backgrounds() -> None:
+    """Give each track the age band of its participant; nobody was asked for a sex."""
+    track = sa.table(
+        "track",
+        sa.column("authority_id"),
+        sa.column("id"),
+        sa.column("enrolled_on", sa.Date()),
+    )
+    person = sa.table(
+        "track_participant",
+        sa.column("authority_id"),
+        sa.column("id"),
+        sa.column("birth_date", sa.Date()),
+    )
+    background = sa.table(
+        "track_background",
+        *(sa.column(name) for name in ("authority_id", "id", "sex", "age_band")),
+    )
+    connection = op.get_bind()
+    found = connection.execute(
+        sa.select(
+            track.c.authority_id, track.c.id, track.c.enrolled_on, person.c.birth_date
+        ).join(
+            person,
+            (person.c.authority_id == track.c.authority_id)
+            & (person.c.id == track.c.id),
+        )
+    ).all()
+    if found:
+        connection.execute(
+            background.insert(),
+            [
+                {
+                    "authority_id": authority_id,
+                    "id": track_id,
+                    "sex": "not_stated",
+                    "age_band": _age_band(born, enrolled_on),
+                }
+                for authority_id, track_id, enrolled_on, born in found
+            ],
+        )
+
+
+def _age_band(born: date | None, day: date) -> str:
+    if born is None:
+        return "not_stated"
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return next((band for end, band in BANDS if age < end), "from_30")

@@ -60,6 +60,16 @@ class Track(TenantRow, Base):
             ["curriculum.authority_id", "curriculum.digest"],
         ),
         UniqueConstraint("authority_id", "programme", "participant_ref"),
+        # All that reports of a programme count, so that they read nothing else.
+        Index(
+            "ix_track_counted",
+            "authority_id",
+            "programme",
+            "id",
+            "enrolled_on",
+            "course",
+            "status",
+        ),
     )
 
     curriculum: Mapped[str] = mapped_column(String(60))
@@ -104,7 +114,11 @@ class TrackParticipant(TenantRow, Base):
 class TrackBackground(TenantRow, Base):
     """What nobody must see who decides about an award; the id is the track's.
 
-    It is there for those only who stated something, and leaves as a count.
+    It leaves as a count only.
+
+    Attributes:
+        sex: A `Sex`, as it was stated at enrolment.
+        age_band: An `AgeBand`, on the day of enrolment.
 
     Source: Lisbon Recognition Convention, article III.1 (no discrimination on any
     ground not related to the merits of the qualification).
@@ -115,9 +129,11 @@ class TrackBackground(TenantRow, Base):
         ForeignKeyConstraint(
             ["authority_id", "id"], ["track.authority_id", "track.id"]
         ),
+        {"sqlite_with_rowid": False},
     )
 
     sex: Mapped[str] = mapped_column(String(20))
+    age_band: Mapped[str] = mapped_column(String(12))
 
 
 class TrackFollowUp(OwnedByAuthority, Base):
@@ -220,6 +236,16 @@ class TrackAward(TenantRow, Base):
             ["keeper_id", "track_id"], ["track.authority_id", "track.id"]
         ),
         UniqueConstraint("keeper_id", "track_id", "target"),
+        Index(
+            "ix_track_award_counted",
+            "keeper_id",
+            "track_id",
+            "status",
+            "how",
+            "awarded_on",
+            "decided_on",
+            "authority_id",
+        ),
     )
 
     keeper_id: Mapped[str] = mapped_column(String(64))

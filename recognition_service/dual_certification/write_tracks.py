@@ -23,6 +23,8 @@ from recognition_service.dual_certification.models import (
     TrackParticipant,
     TrackParticipation,
 )
+from recognition_service.recognition.figures import age_band
+from recognition_service.recognition.vocabulary import Sex
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for, insert_rows
@@ -109,32 +111,34 @@ def _insert_tracks(
 def _insert_people(
     session: Session, keeper: str, enrolments: Sequence[Enrolment]
 ) -> None:
-    people = [
-        (each.id, each.new.participant or NewParticipant()) for each in enrolments
-    ]
+    people = [(each, each.new.participant or NewParticipant()) for each in enrolments]
     insert_rows(
         session,
         TrackParticipant,
         [
             {
                 "authority_id": keeper,
-                "id": track,
+                "id": each.id,
                 "family_name": person.family_name,
                 "given_name": person.given_name,
                 "other_names": [dict(name) for name in person.other_names],
                 "birth_date": person.birth_date,
                 "experience": [],
             }
-            for track, person in people
+            for each, person in people
         ],
     )
     insert_rows(
         session,
         TrackBackground,
         [
-            {"authority_id": keeper, "id": track, "sex": person.sex}
-            for track, person in people
-            if person.sex is not None
+            {
+                "authority_id": keeper,
+                "id": each.id,
+                "sex": person.sex or Sex.NOT_STATED,
+                "age_band": age_band(person.birth_date, each.enrolled_on),
+            }
+            for each, person in people
         ],
     )
 

@@ -29,7 +29,7 @@ from recognition_service.runtime.drafts_desk import DraftsDesk
 from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
-from recognition_service.runtime.statistics_desk import StatisticsDesk
+from recognition_service.runtime.reports_desk import ReportsDesk
 from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
@@ -63,7 +63,7 @@ class Runtime(
     AgreementsDesk,
     DraftsDesk,
     DeadlinesDesk,
-    StatisticsDesk,
+    ReportsDesk,
     LettersDesk,
     ClaimsDesk,
 ):

@@ -593,8 +593,10 @@ CASES = {
         200,
     ),
 }
-# The path names an instrument of the shared tables; the order is always one's own.
+# The path names an instrument or a programme of the shared tables; the order, and what
+# is reported, is always one's own.
 OWN_BY_NAME = {
+    ("GET", "/api/v1/programmes/<code>/report"),
     ("PUT", ORDER),
     ("PUT", f"{ORDER}/approval"),
     ("PUT", f"{ORDER}/end"),
