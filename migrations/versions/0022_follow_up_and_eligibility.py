@@ -50,6 +50,7 @@ def upgrade() -> None:
             "authority_id",
         ],
     )
+    _create_rules()
     op.create_table(
         "track_follow_up",
         sa.Column("authority_id", sa.String(length=64), nullable=False),
@@ -79,12 +80,72 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_eligibility_opt_in_case", table_name="eligibility_opt_in")
+    op.drop_table("eligibility_opt_in")
+    op.drop_index("ix_eligibility_rule_id", table_name="eligibility_rule")
+    op.drop_table("eligibility_rule")
     op.drop_index("ix_track_award_counted", table_name="track_award")
     op.drop_index("ix_track_counted", table_name="track")
     op.drop_table("track_follow_up")
     op.drop_table("track_background")
     with op.batch_alter_table("track", schema=None) as batch_op:
         batch_op.drop_column("origin")
+
+
+def _create_rules() -> None:
+    op.create_table(
+        "eligibility_rule",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=False),
+        sa.Column("published_by", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id"],
+            ["authority.id"],
+            name=op.f("fk_eligibility_rule_authority_id_authority"),
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_eligibility_rule")),
+    )
+    op.create_index("ix_eligibility_rule_id", "eligibility_rule", ["id"], unique=True)
+    op.create_table(
+        "eligibility_opt_in",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("rule_id", sa.Uuid(), nullable=False),
+        sa.Column("holder_id", sa.String(length=64), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("disclose_name", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "rule_id"],
+            ["eligibility_rule.authority_id", "eligibility_rule.id"],
+            name=op.f("fk_eligibility_opt_in_authority_id_rule_id_eligibility_rule"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+            name=op.f("fk_eligibility_opt_in_holder_id_request_id_recognition_request"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "authority_id", "id", name=op.f("pk_eligibility_opt_in")
+        ),
+        sa.UniqueConstraint(
+            "authority_id",
+            "rule_id",
+            "holder_id",
+            "request_id",
+            name=op.f(
+                "uq_eligibility_opt_in_authority_id_rule_id_holder_id_request_id"
+            ),
+        ),
+    )
+    op.create_index(
+        "ix_eligibility_opt_in_case",
+        "eligibility_opt_in",
+        ["holder_id", "request_id"],
+    )
 
 
 def _write_backgrounds() -> None:

@@ -27,6 +27,7 @@ ARGUMENTS = (
     "<uuid:draft_id>",
     "<uuid:alert_id>",
     "<uuid:track_id>",
+    "<uuid:rule_id>",
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B", "<int:months>": "6"}
@@ -73,6 +74,12 @@ TO_TAKE_BACK = {
     "text": {"en": "The wrong person."},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
+RULE = "/api/v1/eligibility-rules/<uuid:rule_id>"
+TO_ASK_FOR = {
+    "purpose": "recognition",
+    "title": {"en": "Technicians"},
+    "criteria": {"destination": "BE-FR"},
+}
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -182,6 +189,12 @@ def a_revocation(office):
 
 def an_attestation(office):
     return office.sign(a_prepared_case(office)).json["attestation"]["id"]
+
+
+def a_rule(office):
+    answer = office.post("/eligibility-rules", TO_ASK_FOR)
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
 
 
 def the_issuer(_office):
@@ -571,6 +584,8 @@ CASES = {
         200,
     ),
     ("PUT", f"{TRACK}/track"): (a_dual_track, {"track": "home"}, "officer", 200),
+    ("DELETE", RULE): (a_rule, None, "officer", 204),
+    ("GET", f"{RULE}/candidates"): (a_rule, None, "officer", 200),
     ("PUT", f"{TRACK}/follow-ups/<int:months>"): (
         a_track_to_follow_up,
         {"employed": False, "residence": "MA", "answered_on": "2026-11-01"},
