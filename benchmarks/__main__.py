@@ -12,6 +12,7 @@ BENCHMARKS = (
     "bench_issuing",
     "bench_dual_certification",
     "bench_cohort",
+    "bench_programme_report",
     "bench_clock",
     "bench_deadlines",
     "bench_impact",

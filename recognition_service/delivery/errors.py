@@ -1,6 +1,10 @@
 """What can go wrong when something is collected."""
 
-from recognition_service.errors import NotFoundError, UnauthenticatedError
+from recognition_service.errors import (
+    InvalidInputError,
+    NotFoundError,
+    UnauthenticatedError,
+)
 
 
 class ClaimNotFoundError(NotFoundError):
@@ -25,3 +29,24 @@ class BirthDateUnknownError(NotFoundError):
 
     code = "birth_date_unknown"
     title = "The applicant's birth date is not on file"
+
+
+class EligibilityRuleNotFoundError(NotFoundError):
+    """There is no such rule of eligibility, or none of one's own."""
+
+    code = "eligibility_rule_not_found"
+    title = "There is no such rule of eligibility"
+
+
+class EligibilityRuleInvalidError(InvalidInputError):
+    """A rule of eligibility asks for what cannot be asked for."""
+
+    code = "eligibility_rule_invalid"
+    title = "The rule does not fit"
+
+
+class OptInNotFoundError(NotFoundError):
+    """The person takes part in no such rule."""
+
+    code = "opt_in_not_found"
+    title = "You do not take part"

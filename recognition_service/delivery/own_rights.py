@@ -16,6 +16,7 @@ from recognition_service.attestations.status import change_status
 from recognition_service.authorities.found import legal_day
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim import opened_claim
+from recognition_service.delivery.eligibility_rules import opt_ins_of
 from recognition_service.mutual_recognition.applicant_view import questions_to_others
 from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import CaseFile, open_file
@@ -96,6 +97,14 @@ def export_own_data(
             for each in find_by_request(session, owner, request_id)
         ],
         "questions_to_others": questions_to_others(session, owner, request_id),
+        "eligibility": [
+            {
+                "rule": str(each.rule_id),
+                "reference": str(each.id),
+                "discloses_name": each.disclose_name,
+            }
+            for each in opt_ins_of(session, owner, request_id)
+        ],
     }
 
 
@@ -157,6 +166,8 @@ def erase_own_data(
                 actor=_HOLDER,
                 now=now,
             )
+    for taken in opt_ins_of(session, owner, file.request.id):
+        session.delete(taken)
     erased = erase_for_person(session, file, now=now)
     session.flush()
     return Erasure(

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.access import Caller
 from recognition_service.dual_certification.lifecycle import Course
 from recognition_service.dual_certification.models import Track
+from recognition_service.dual_certification.record_follow_ups import (
+    erase_follow_ups,
+)
 from recognition_service.dual_certification.track_file import (
     note_own_event,
     open_own_file,
@@ -50,7 +53,8 @@ def give_consent(
 ) -> Track:
     """Record what the participant consents to from now on, or no longer.
 
-    The caller owns the transaction.
+    The caller owns the transaction. With the consent to a follow-up goes all that was
+    answered before.
 
     Raises:
         TrackNotFoundError: The authority takes part in no such track.
@@ -58,6 +62,15 @@ def give_consent(
     """
     file = open_own_file(session, caller, track_id)
     file.track.consent = dict(consent)
+    if not consent["follow_up"] and (erased := erase_follow_ups(session, file.track)):
+        note_own_event(
+            session,
+            caller,
+            file.track,
+            "follow_up_erased",
+            content={"answers": erased},
+            now=now,
+        )
     note_own_event(
         session, caller, file.track, "consent_given", content=consent, now=now
     )

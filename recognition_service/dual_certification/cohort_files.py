@@ -40,6 +40,9 @@ class TrackRow:
     authority_id: str
     id: UUID
     curriculum: str
+    programme: str
+    origin: str | None
+    course: str
     status: str
     enrolled_on: date
     consent: dict[str, Any]

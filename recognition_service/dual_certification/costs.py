@@ -4,7 +4,9 @@ Source: IOM, "Migration et partenariats fondés sur les compétences", paragraph
 (costs are shared among states, employers, investors and beneficiaries).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -61,3 +63,39 @@ def cost_faults(
                     "detail": f"The shares of {kind} are {write_amount(found)} per "
                     "cent together; they have to be 100.",
                 }
+
+
+@dataclass(frozen=True, slots=True)
+class CostShare:
+    """Which part of a kind of cost a payer bears, as the mean over units.
+
+    Attributes:
+        share: In per cent, with two places.
+        units: How many units tell who pays for this kind.
+    """
+
+    kind: CostKind
+    payer: Payer
+    share: str
+    units: int
+
+
+def mean_shares(units: Iterable[Mapping[str, Any]]) -> list[CostShare]:
+    """Return who bears which part of each kind of cost.
+
+    No amounts of money are recorded, so each unit counts once.
+    """
+    told: Counter[CostKind] = Counter()
+    sums: Counter[tuple[CostKind, Payer]] = Counter()
+    for unit in units:
+        lines = unit.get("costs") or ()
+        told.update({CostKind(line["kind"]) for line in lines})
+        for line in lines:
+            place = CostKind(line["kind"]), Payer(line["payer"])
+            sums[place] += read_amount(line["share"]) or 0
+    return [
+        CostShare(kind, payer, write_amount(round(sums[kind, payer] / number)), number)
+        for kind in CostKind
+        for payer in Payer
+        if (number := told[kind]) and (kind, payer) in sums
+    ]

@@ -28,6 +28,7 @@ class NewParticipant:
     given_name: str | None = None
     birth_date: date | None = None
     other_names: tuple[Mapping[str, Any], ...] = ()
+    sex: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class NewTrack:
     Attributes:
         curriculum: `targets`, `units` and `destinations` as JSON values.
         programme: Id of the tables, or the label of an example; None without one.
+        origin: Jurisdiction in which the participant lived before; None: not told.
         enrolled_on: None: today.
     """
 
@@ -46,6 +48,7 @@ class NewTrack:
     course: Course = Course.AWAY
     consent: Mapping[str, Any] = field(default_factory=lambda: NO_CONSENT)
     participant: NewParticipant | None = None
+    origin: str | None = None
     enrolled_on: date | None = None
 
 
@@ -58,6 +61,7 @@ def participant_faults(
     new: NewTrack, tables: Tables, enrolled_on: date
 ) -> Iterator[Fault]:
     """Yield what is wrong with the programme or with who is enrolled in it."""
+    yield from _place("/origin", new.origin, tables)
     if new.programme is None or is_example(new.programme):
         return
     if new.programme not in tables.programmes:

@@ -1,6 +1,7 @@
 """What can go wrong on a track to several awards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from recognition_service.errors import (
@@ -148,6 +149,50 @@ class JointFormNotWantedError(ConflictError):
 
     code = "joint_form_not_wanted"
     title = "The participant does not want the joint form"
+
+
+class FollowUpNotFoundError(NotFoundError):
+    """Nobody is asked after so many months."""
+
+    code = "follow_up_not_found"
+    title = "Nobody is asked after so many months"
+
+
+class FollowUpInvalidError(InvalidInputError):
+    """The answer to a follow-up breaks a rule."""
+
+    code = "follow_up_invalid"
+    title = "The answer does not fit"
+
+
+class FollowUpNotConsentedError(ConflictError):
+    """The participant has not consented to a follow-up, or not on that day."""
+
+    code = "follow_up_not_consented"
+    title = "The participant does not consent to a follow-up"
+
+
+class FollowUpTooEarlyError(ConflictError):
+    """So many months after the awards are not over.
+
+    Attributes:
+        due_on: From when on the answer can be given; None: there is no award yet, and
+            the track has not ended.
+    """
+
+    code = "follow_up_too_early"
+    title = "It is too early for this follow-up"
+
+    def __init__(self, months: int, due_on: date | None) -> None:
+        day = "the awards" if due_on is None else due_on.isoformat()
+        super().__init__(
+            f"The answer after {months} months can be given from {day} on."
+        )
+        self.due_on = due_on
+
+    def members(self) -> Mapping[str, Any]:
+        """Return from when on the answer can be given."""
+        return {"due_on": self.due_on.isoformat() if self.due_on else None}
 
 
 class ResultSettledError(ConflictError):

@@ -44,6 +44,7 @@ class Track(TenantRow, Base):
         programme: Id of the tables, or the label of an example; empty without one.
         is_example: Whether the programme is made up.
         participant_ref: What the keeper calls the participant.
+        origin: Jurisdiction in which the participant lived before; None: not told.
         course: A `Course`.
         consent: `joint_form`, `follow_up` and `given_on`.
         interruptions: In order; the last one is open while the track is interrupted.
@@ -59,12 +60,23 @@ class Track(TenantRow, Base):
             ["curriculum.authority_id", "curriculum.digest"],
         ),
         UniqueConstraint("authority_id", "programme", "participant_ref"),
+        # All that reports of a programme count, so that they read nothing else.
+        Index(
+            "ix_track_counted",
+            "authority_id",
+            "programme",
+            "id",
+            "enrolled_on",
+            "course",
+            "status",
+        ),
     )
 
     curriculum: Mapped[str] = mapped_column(String(60))
     programme: Mapped[str] = mapped_column(String(120))
     is_example: Mapped[bool]
     participant_ref: Mapped[str] = mapped_column(String(120))
+    origin: Mapped[str | None] = mapped_column(String(16))
     course: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(20))
     enrolled_on: Mapped[date]
@@ -97,6 +109,67 @@ class TrackParticipant(TenantRow, Base):
     other_names: Mapped[list[Any]]
     birth_date: Mapped[date | None]
     experience: Mapped[list[Any]]
+
+
+class TrackBackground(TenantRow, Base):
+    """What nobody must see who decides about an award; the id is the track's.
+
+    It leaves as a count only.
+
+    Attributes:
+        sex: A `Sex`, as it was stated at enrolment.
+        age_band: An `AgeBand`, on the day of enrolment.
+
+    Source: Lisbon Recognition Convention, article III.1 (no discrimination on any
+    ground not related to the merits of the qualification).
+    """
+
+    __tablename__ = "track_background"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"], ["track.authority_id", "track.id"]
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    sex: Mapped[str] = mapped_column(String(20))
+    age_band: Mapped[str] = mapped_column(String(12))
+
+
+class TrackFollowUp(OwnedByAuthority, Base):
+    """What a participant answered some months after the awards, with consent.
+
+    Attributes:
+        months: After how many; see `follow_up.PERIODS`.
+        occupation: Of ISCO-08; None: no work, or not told.
+        same_sector: Likewise.
+        expected_skill: Skill level of the awards when this was recorded; None: not
+            established.
+        work: A `Work`, as it followed then; what is published counts these three.
+        sector: A `Sector`.
+        movement: A `Movement`.
+    """
+
+    __tablename__ = "track_follow_up"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "track_id"], ["track.authority_id", "track.id"]
+        ),
+    )
+
+    track_id: Mapped[UUID] = mapped_column(primary_key=True)
+    months: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    answered_on: Mapped[date]
+    employed: Mapped[bool]
+    occupation: Mapped[str | None] = mapped_column(String(4))
+    same_sector: Mapped[bool | None]
+    residence: Mapped[str] = mapped_column(String(16))
+    expected_skill: Mapped[int | None] = mapped_column(Integer)
+    work: Mapped[str] = mapped_column(String(24))
+    sector: Mapped[str] = mapped_column(String(12))
+    movement: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))
 
 
 class TrackParticipation(TenantRow, Base):
@@ -163,6 +236,16 @@ class TrackAward(TenantRow, Base):
             ["keeper_id", "track_id"], ["track.authority_id", "track.id"]
         ),
         UniqueConstraint("keeper_id", "track_id", "target"),
+        Index(
+            "ix_track_award_counted",
+            "keeper_id",
+            "track_id",
+            "status",
+            "how",
+            "awarded_on",
+            "decided_on",
+            "authority_id",
+        ),
     )
 
     keeper_id: Mapped[str] = mapped_column(String(64))

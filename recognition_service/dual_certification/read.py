@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.joint_parts import get_part, joint_document
 from recognition_service.authorities.trust import issuer_url
 from recognition_service.clock import format_instant
+from recognition_service.dual_certification.follow_up import DESKILLING, Work
 from recognition_service.dual_certification.lifecycle import is_dual_certification
 from recognition_service.dual_certification.models import (
     Track,
@@ -16,6 +17,7 @@ from recognition_service.dual_certification.models import (
     TrackParticipant,
     UnitResult,
 )
+from recognition_service.dual_certification.record_follow_ups import follow_ups_of
 from recognition_service.dual_certification.track_file import TrackFile, events_of
 from recognition_service.equivalence.destination_gaps import Gap
 from recognition_service.equivalence.progress import missing
@@ -31,7 +33,8 @@ def as_document(
     """Return a track whole, for an authority that takes part in it.
 
     Why an award was refused or revoked is told to the body that decided so, and to
-    no other; who acted is told of the viewer's own people.
+    no other; who acted is told of the viewer's own people. What the participant
+    answered afterwards is told to the keeper alone.
 
     Args:
         session: Any session.
@@ -62,6 +65,7 @@ def as_document(
             "returned_on": track.returned_on.isoformat() if track.returned_on else None,
             "experience": file.participant.experience,
         },
+        "follow_ups": _follow_ups(session, track, viewer),
         "history": [
             {
                 "at": format_instant(event.at),
@@ -121,6 +125,7 @@ def _head(track: Track) -> dict[str, Any]:
         "programme": track.programme or None,
         "is_example": track.is_example,
         "participant_ref": track.participant_ref,
+        "origin": track.origin,
         "track": track.course,
         "status": track.status,
         "enrolled_on": track.enrolled_on.isoformat(),
@@ -204,6 +209,28 @@ def _joint(session: Session, file: TrackFile, public_url: str) -> dict[str, Any]
         "signed": [],
         "expires_on": None,
     }
+
+
+def _follow_ups(
+    session: Session, track: Track, viewer: str
+) -> list[dict[str, Any]] | None:
+    """Return what the participant answered; None: that is not for the viewer."""
+    if viewer != track.authority_id:
+        return None
+    return [
+        {
+            "months": row.months,
+            "answered_on": row.answered_on.isoformat(),
+            "employed": row.employed,
+            "occupation": row.occupation,
+            "same_sector": row.same_sector,
+            "residence": row.residence,
+            "movement": row.movement,
+            "expected_skill_level": row.expected_skill,
+            "deskilling": DESKILLING[Work(row.work)],
+        }
+        for row in follow_ups_of(session, track)
+    ]
 
 
 def _links(track: Track, public_url: str) -> dict[str, str]:

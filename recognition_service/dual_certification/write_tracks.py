@@ -18,10 +18,13 @@ from recognition_service.dual_certification.models import (
     CurriculumRow,
     Track,
     TrackAward,
+    TrackBackground,
     TrackEvent,
     TrackParticipant,
     TrackParticipation,
 )
+from recognition_service.recognition.figures import age_band
+from recognition_service.recognition.vocabulary import Sex
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for, insert_rows
@@ -86,6 +89,7 @@ def _insert_tracks(
                 programme=each.new.programme or "",
                 is_example=is_example(each.new.programme),
                 participant_ref=each.new.participant_ref,
+                origin=each.new.origin,
                 course=each.new.course,
                 status=TrackStatus.RUNNING,
                 enrolled_on=each.enrolled_on,
@@ -107,23 +111,34 @@ def _insert_tracks(
 def _insert_people(
     session: Session, keeper: str, enrolments: Sequence[Enrolment]
 ) -> None:
-    people = [
-        (each.id, each.new.participant or NewParticipant()) for each in enrolments
-    ]
+    people = [(each, each.new.participant or NewParticipant()) for each in enrolments]
     insert_rows(
         session,
         TrackParticipant,
         [
             {
                 "authority_id": keeper,
-                "id": track,
+                "id": each.id,
                 "family_name": person.family_name,
                 "given_name": person.given_name,
                 "other_names": [dict(name) for name in person.other_names],
                 "birth_date": person.birth_date,
                 "experience": [],
             }
-            for track, person in people
+            for each, person in people
+        ],
+    )
+    insert_rows(
+        session,
+        TrackBackground,
+        [
+            {
+                "authority_id": keeper,
+                "id": each.id,
+                "sex": person.sex or Sex.NOT_STATED,
+                "age_band": age_band(person.birth_date, each.enrolled_on),
+            }
+            for each, person in people
         ],
     )
 

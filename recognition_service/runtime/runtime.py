@@ -30,6 +30,7 @@ from recognition_service.runtime.exchange_desk import ExchangeDesk
 from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
 from recognition_service.runtime.published_documents import published_document
+from recognition_service.runtime.reports_desk import ReportsDesk
 from recognition_service.verification.holder_binding import Presentation
 from recognition_service.verification.report import Report
 from recognition_service.verification.trust import VerificationInputs
@@ -64,6 +65,7 @@ class Runtime(
     DraftsDesk,
     DeadlinesDesk,
     DirectoryDesk,
+    ReportsDesk,
     LettersDesk,
     ClaimsDesk,
 ):

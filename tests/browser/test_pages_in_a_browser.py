@@ -18,6 +18,7 @@ PATHS = (
     "/corridors/TN/BE-FL?lang=fr",
     "/programmes",
     "/programmes/aptc?lang=fr",
+    "/programmes/aptc/report?lang=fr",
     "/programmes/compare?programme=thamm&programme=lu-cv&programme=jp-nurses",
     "/statistics",
     "/statistics?lang=fr",

@@ -27,9 +27,10 @@ ARGUMENTS = (
     "<uuid:draft_id>",
     "<uuid:alert_id>",
     "<uuid:track_id>",
+    "<uuid:rule_id>",
     "<authority_id>",
 )
-OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
+OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B", "<int:months>": "6"}
 LETTER_OF = {}  # By case, as far as a case of this test needs one.
 METHODS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 UNKNOWN = UUID("0193a1c2-0000-7000-8000-000000000000")
@@ -73,6 +74,12 @@ TO_TAKE_BACK = {
     "text": {"en": "The wrong person."},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
+RULE = "/api/v1/eligibility-rules/<uuid:rule_id>"
+TO_ASK_FOR = {
+    "purpose": "recognition",
+    "title": {"en": "Technicians"},
+    "criteria": {"destination": "BE-FR"},
+}
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -184,6 +191,12 @@ def an_attestation(office):
     return office.sign(a_prepared_case(office)).json["attestation"]["id"]
 
 
+def a_rule(office):
+    answer = office.post("/eligibility-rules", TO_ASK_FOR)
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
 def the_issuer(_office):
     return "be-fr-demo"
 
@@ -219,6 +232,24 @@ def an_achieved_track(office):
     track = a_dual_track(office)
     achieve(office, {"id": track}, "u1", "u2", "u3", "u4")
     return track
+
+
+def a_track_to_follow_up(office):
+    """A track with consent whose award is older than half a year."""
+    own = a_target(
+        "B",
+        qualification="be-fr-cfc--brevet-denseignement-superieur",
+        authority="be-fr-demo",
+    )
+    track = opened(
+        office,
+        enrolled_on="2025-09-01",
+        targets=[a_target("A"), own],
+        consent={"joint_form": False, "follow_up": True, "given_on": "2025-09-01"},
+    )
+    achieve(office, track, "u1", "u2", "u3", "u4", achieved_on="2026-03-01")
+    assert award(office, track, "B", awarded_on="2026-03-30").status_code == 200
+    return track["id"]
 
 
 def asked_by_peer(office):
@@ -553,6 +584,14 @@ CASES = {
         200,
     ),
     ("PUT", f"{TRACK}/track"): (a_dual_track, {"track": "home"}, "officer", 200),
+    ("DELETE", RULE): (a_rule, None, "officer", 204),
+    ("GET", f"{RULE}/candidates"): (a_rule, None, "officer", 200),
+    ("PUT", f"{TRACK}/follow-ups/<int:months>"): (
+        a_track_to_follow_up,
+        {"employed": False, "residence": "MA", "answered_on": "2026-11-01"},
+        "officer",
+        200,
+    ),
     ("PUT", f"{TRACK}/consent"): (
         a_dual_track,
         {"joint_form": False},
@@ -569,8 +608,10 @@ CASES = {
         200,
     ),
 }
-# The path names an instrument of the shared tables; the order is always one's own.
+# The path names an instrument or a programme of the shared tables; the order, and what
+# is reported, is always one's own.
 OWN_BY_NAME = {
+    ("GET", "/api/v1/programmes/<code>/report"),
     ("PUT", ORDER),
     ("PUT", f"{ORDER}/approval"),
     ("PUT", f"{ORDER}/end"),

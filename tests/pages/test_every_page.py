@@ -31,6 +31,7 @@ PATHS = (
     "/programmes?destination=DE&query=nurs&element=training",
     "/programmes/thamm-giz",
     "/programmes/aptc",
+    "/programmes/aptc/report",
     "/programmes/compare?programme=thamm&programme=lu-cv&programme=jp-nurses",
     "/vct/recognition/1.html",
     "/schemas/recognition/v1.html",

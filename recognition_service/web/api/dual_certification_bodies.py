@@ -21,6 +21,7 @@ from recognition_service.dual_certification.lifecycle import (
     ReturnTo,
 )
 from recognition_service.equivalence.standards import ResultKind
+from recognition_service.recognition.vocabulary import Sex
 from recognition_service.web.api.casework_bodies import OtherNameIn, as_json
 from recognition_service.web.fields import (
     Amount,
@@ -171,6 +172,7 @@ class ParticipantIn(Input):
     given_name = Name(allow_none=True)
     birth_date = DateField(past=True, allow_none=True)
     other_names = Items(Part(OtherNameIn), most=20)
+    sex = Choice(Sex)
 
 
 class ConsentIn(Input):
@@ -193,6 +195,7 @@ class DualCertificationIn(Input):
     programme = Code(longest=120, allow_none=True)
     participant_ref = Code(required=True, longest=120)
     track = Choice(Course)
+    origin = Code(longest=16, allow_none=True)
     applicant = Part(ParticipantIn, allow_none=True)
     consent = Part(ConsentIn, allow_none=True)
     enrolled_on = DateField(past=True, allow_none=True)
@@ -293,6 +296,7 @@ def new_track(body: Mapping[str, Any]) -> NewTrack:
         else NewParticipant(
             **{**person, "other_names": tuple(person.get("other_names", ()))}
         ),
+        origin=body.get("origin"),
         enrolled_on=body.get("enrolled_on"),
     )
 

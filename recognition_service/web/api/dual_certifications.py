@@ -58,9 +58,9 @@ blueprint = Blueprint(
 )
 _LIST = "dual-certifications"
 _ONE = f"/{_LIST}/<uuid:track_id>"
-_KEEPERS = (Role.CLERK, Role.OFFICER, Role.PROVIDER)
-_READERS = (*_KEEPERS, Role.SIGNATORY, Role.AUDITOR)
-_SHAPE = {
+KEEPERS = (Role.CLERK, Role.OFFICER, Role.PROVIDER)
+_READERS = (*KEEPERS, Role.SIGNATORY, Role.AUDITOR)
+SHAPE = {
     "type": "object",
     "required": ["id", "status", "targets", "units", "missing", "awards", "joint"],
 }
@@ -68,11 +68,11 @@ _track = examples.load("dual_certification")
 
 
 @blueprint.route(f"/{_LIST}", methods=["POST"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @idempotent
 @blueprint.doc(requestBody=ENROLMENT)
 @blueprint.problems(400, 403, 413, 415, 422)
-@blueprint.response(201, _SHAPE, example=_track)
+@blueprint.response(201, SHAPE, example=_track)
 def open_dual_certification() -> Response:
     """Enrol a participant, or a whole cohort.
 
@@ -98,7 +98,7 @@ def open_dual_certification() -> Response:
         return json_answer(page(items, None), 201)
     with runtime().database.transaction() as session:
         track_id = open_track(session, by, wanted, edition=edition, now=now)
-    answer = _answer(track_id, 201)
+    answer = show_track(track_id, 201)
     answer.headers["Location"] = f"/api/v1/{_LIST}/{track_id}"
     return answer
 
@@ -135,49 +135,49 @@ def list_dual_certifications() -> Response:
 @blueprint.route(_ONE)
 @requires(*_READERS)
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def get_dual_certification(track_id: UUID) -> Response:
     """Show a track whole, with what is missing for each award.
 
     `shortest_rest` is the least work that completes all awards that are open; it is
     empty when nothing is missing, and null when no open units can.
     """
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/units/<unit_id>/result", methods=["PUT"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.arguments(UnitResultIn, example=examples.load("unit_result"))
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_unit_result(body: Mapping[str, Any], track_id: UUID, unit_id: str) -> Response:
     """Record that a unit was achieved, or correct how it was.
 
     Only the keeper records. A result with which an award was earned stays as it is.
     """
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         record_result(
             session, caller(), track_id, unit_id, Result(**body), now=runtime().now()
         )
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/units/<unit_id>/result", methods=["DELETE"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def delete_unit_result(track_id: UUID, unit_id: str) -> Response:
     """Take back that a unit was achieved, as after a mistake: it is open again.
 
     Only the keeper does. A result with which an award was earned stays as it is.
     """
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         withdraw_result(session, caller(), track_id, unit_id, now=runtime().now())
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/awards/<target>", methods=["PUT"])
@@ -185,7 +185,7 @@ def delete_unit_result(track_id: UUID, unit_id: str) -> Response:
 @if_match()
 @blueprint.arguments(AwardIn, example=examples.load("award_decision"))
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_award(body: Mapping[str, Any], track_id: UUID, target: str) -> Response:
     """Award, refuse or revoke one award of a track.
 
@@ -196,11 +196,11 @@ def put_award(body: Mapping[str, Any], track_id: UUID, target: str) -> Response:
     """
     decision = award_decision(body)
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         decide_award(session, caller(), track_id, target, decision, now=runtime().now())
     if decision.status is AwardStatus.REVOKED:
         runtime().publish_track(caller(), track_id)
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/awards/<target>/attestation", methods=["PUT"])
@@ -208,7 +208,7 @@ def put_award(body: Mapping[str, Any], track_id: UUID, target: str) -> Response:
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 503)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_award_attestation(
     body: Mapping[str, Any], track_id: UUID, target: str
 ) -> Response:
@@ -219,7 +219,7 @@ def put_award_attestation(
     """
     del body
     runtime().attest_award(caller(), track_id, target, check=require_version)
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/joint/signature", methods=["PUT"])
@@ -227,7 +227,7 @@ def put_award_attestation(
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 503)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_joint_signature(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Sign the joint award of a track for your authority.
 
@@ -237,7 +237,7 @@ def put_joint_signature(body: Mapping[str, Any], track_id: UUID) -> Response:
     """
     del body
     runtime().sign_track(caller(), track_id, check=require_version)
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/joint/cancellation", methods=["PUT"])
@@ -245,7 +245,7 @@ def put_joint_signature(body: Mapping[str, Any], track_id: UUID) -> Response:
 @if_match()
 @blueprint.arguments(EmptyIn)
 @blueprint.problems(403, 404, 409, 503)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_joint_cancellation(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Give up a joint award that not everybody has signed.
 
@@ -253,39 +253,39 @@ def put_joint_cancellation(body: Mapping[str, Any], track_id: UUID) -> Response:
     """
     del body
     runtime().cancel_track(caller(), track_id, check=require_version)
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/interruption", methods=["PUT"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.arguments(InterruptionIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_interruption(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Record that a participant interrupts the programme.
 
     Results and awards stay as they are.
     """
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         interrupt(session, caller(), track_id, **body, now=runtime().now())
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/return", methods=["PUT"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.arguments(ReturnIn)
 @blueprint.problems(403, 404, 409)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_return(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Record that a participant came back, to the programme or to the origin.
 
     Without `to` it is the programme if the track is interrupted, else the origin.
     """
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         come_back(
             session,
             caller(),
@@ -295,35 +295,35 @@ def put_return(body: Mapping[str, Any], track_id: UUID) -> Response:
             experience=as_json(body["experience"]),
             now=runtime().now(),
         )
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/track", methods=["PUT"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.arguments(CourseIn)
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_track(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Record whether a participant goes on at home or away."""
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         choose_course(session, caller(), track_id, body["track"], now=runtime().now())
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/consent", methods=["PUT"])
-@requires(*_KEEPERS)
+@requires(*KEEPERS)
 @if_match()
 @blueprint.arguments(ConsentIn)
 @blueprint.problems(403, 404)
-@blueprint.response(200, _SHAPE, example=_track)
+@blueprint.response(200, SHAPE, example=_track)
 def put_consent(body: Mapping[str, Any], track_id: UUID) -> Response:
     """Record what the participant consents to from now on, or no longer."""
     with runtime().database.transaction() as session:
-        _check_version(session, track_id)
+        check_version(session, track_id)
         give_consent(session, caller(), track_id, as_json(body), now=runtime().now())
-    return _answer(track_id)
+    return show_track(track_id)
 
 
 @blueprint.route(f"{_ONE}/gap")
@@ -361,12 +361,23 @@ def get_gap(track_id: UUID) -> Response:
     return json_answer(page(gap_documents(gaps), None))
 
 
-def _check_version(session: Any, track_id: UUID) -> None:
+def check_version(session: Any, track_id: UUID) -> None:
+    """Refuse the change unless `If-Match` names the version of the track.
+
+    Raises:
+        TrackNotFoundError: The caller's authority takes part in no such track.
+        PreconditionFailedError: The track is at another version.
+    """
     track = get_track(session, caller().authority_id, track_id, to_change=True)
     require_version(track.version)
 
 
-def _answer(track_id: UUID, status: int = 200) -> Response:
+def show_track(track_id: UUID, status: int = 200) -> Response:
+    """Answer with a track whole, as its bodies see it.
+
+    Raises:
+        TrackNotFoundError: The caller's authority takes part in no such track.
+    """
     viewer, url = caller().authority_id, runtime().public_url
     with runtime().database.reading() as session:
         file = open_file(session, viewer, track_id)

@@ -104,7 +104,7 @@ def _rows(content: bytes, table: TableSchema) -> list[RawRow]:
         if isinstance(entry, RawRow):
             rows.append(entry)
         else:
-            faults.append(_fault(entry))
+            faults.append(finding_fault(entry))
         if len(faults) >= MOST_ERRORS or len(rows) > MOST_ROWS:
             break
     if len(rows) > MOST_ROWS:
@@ -119,7 +119,8 @@ def _read(content: bytes, table: TableSchema) -> Iterator[RawRow | Finding]:
     yield from read_rows(io.BytesIO(content), table)
 
 
-def _fault(finding: Finding) -> _Fault:
+def finding_fault(finding: Finding) -> _Fault:
+    """Return what keeps a file from being read, by line and column."""
     column = f"/{finding.column}" if finding.column else ""
     return {
         "pointer": f"/{finding.line}{column}",

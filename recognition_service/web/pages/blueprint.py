@@ -11,6 +11,7 @@ from recognition_service.web.pages import (
     directory,
     equivalences,
     home,
+    programme_report,
     programmes,
     statistics,
     types,
@@ -54,6 +55,12 @@ _VIEWS: tuple[tuple[str, str, Any, tuple[str, ...]], ...] = (
     ("/programmes", "programmes", programmes.show_list, ("GET",)),
     ("/programmes/compare", "programmes_compared", programmes.compare, ("GET",)),
     ("/programmes/<code>", "programme", programmes.show_one, ("GET",)),
+    (
+        "/programmes/<code>/report",
+        "programme_report",
+        programme_report.show,
+        ("GET",),
+    ),
     ("/statistics", "statistics", statistics.show_list, ("GET",)),
     ("/statistics/<authority_id>", "statistics_of", statistics.show_one, ("GET",)),
     *(

@@ -57,7 +57,7 @@ def show_one(code: str) -> Response:
     snapshot = runtime().snapshot()
     found = snapshot.programmes.get(code)
     if found is None:
-        return _unknown(snapshot, [code])
+        return show_unknown(snapshot, [code])
     document = spoken_programme(snapshot, found, page_language())
     return page(
         "programme.html",
@@ -78,7 +78,7 @@ def compare() -> Response:
     codes = list(dict.fromkeys(filter(None, request.args.getlist("programme"))))
     missing = [code for code in codes if code not in snapshot.programmes]
     if missing:
-        return _unknown(snapshot, missing)
+        return show_unknown(snapshot, missing)
     if not LEAST_COMPARED <= len(codes) <= MOST_COMPARED:
         return _list_page(
             snapshot,
@@ -185,7 +185,7 @@ def _wanted(snapshot: Snapshot, fields: Mapping[str, str]) -> Wanted:
     )
 
 
-def _unknown(snapshot: Snapshot, codes: list[str]) -> Response:
+def show_unknown(snapshot: Snapshot, codes: list[str]) -> Response:
     """Show the list, and the programmes that are called like what nobody knows."""
     alike = nearest(codes[0], snapshot.programmes)
     return _list_page(

@@ -23,7 +23,7 @@ from recognition_service.statistics.overview import (
 )
 from recognition_service.web.pages.rendering import page_direction, page_language, t
 
-_MOST_DRAWN = 8
+MOST_DRAWN = 8
 _PER_CENT = 100
 
 
@@ -153,28 +153,28 @@ class _Words:
 
     def counted(self, name: str, figures: Figures) -> Panel:
         """Return counts of one dimension."""
-        counts = _shown(figures.table.rows)
+        counts = shown(figures.table.rows)
         bars = list(self._bars(figures.asked, 0, counts))
         return Panel(
             name,
-            _picture(name, [BarGroup("", bars[:_MOST_DRAWN])]),
+            picture(name, [BarGroup("", bars[:MOST_DRAWN])]),
             t(f"statistics.dimension_{figures.asked.by[0]}"),
             [t(f"statistics.measure_{figures.asked.measure}")],
             [
                 Body(None, [Row(bar.name, [bar.written]) for bar in bars]),
-                *_total(figures.table.total),
+                *sum_row(figures.table.total),
             ],
-            len(bars) > _MOST_DRAWN,
+            len(bars) > MOST_DRAWN,
         )
 
     def crossed(self, name: str, figures: Figures) -> Panel:
         """Return counts of two dimensions; each group of the first has its own."""
         table = figures.table
         groups, bodies = [], []
-        for row, total in _shown(table.rows).items():
+        for row, total in shown(table.rows).items():
             head = self._name(figures.asked, 0, row)
             cells = {column: table.cells[row, column] for column in table.columns}
-            bars = list(self._bars(figures.asked, 1, _shown(cells)))
+            bars = list(self._bars(figures.asked, 1, shown(cells)))
             groups.append(BarGroup(head, bars))
             rows = [Row(bar.name, [bar.written]) for bar in bars]
             bodies.append(Body(Row(head, [number(total)]), rows))
@@ -183,17 +183,17 @@ class _Words:
         )
         return Panel(
             name,
-            _picture(name, groups[:_MOST_DRAWN]),
+            picture(name, groups[:MOST_DRAWN]),
             first,
             [t(f"statistics.measure_{figures.asked.measure}")],
-            [*bodies, *_total(table.total)],
-            len(groups) > _MOST_DRAWN,
+            [*bodies, *sum_row(table.total)],
+            len(groups) > MOST_DRAWN,
         )
 
     def timed(self, waiting: Figures, duration: Figures) -> Panel:
         """Return how long it took from the request, and from complete papers."""
         name, bars, rows = "durations", [], []
-        for group in _shown(waiting.table.rows):
+        for group in shown(waiting.table.rows):
             head = self._name(waiting.asked, 0, group)
             days = waiting.days[group], duration.days[group]
             bars.append(Bar(head, days[0].median, number(days[0].median)))
@@ -207,11 +207,11 @@ class _Words:
         ]
         return Panel(
             name,
-            _picture(name, [BarGroup("", bars[:_MOST_DRAWN])]),
+            picture(name, [BarGroup("", bars[:MOST_DRAWN])]),
             t("statistics.dimension_origin"),
             columns,
             [Body(None, rows)],
-            len(bars) > _MOST_DRAWN,
+            len(bars) > MOST_DRAWN,
         )
 
     def _bars(
@@ -228,16 +228,18 @@ def _both(days: Days) -> tuple[float | None, float | None]:
     return days.median, days.p90
 
 
-def _shown(counts: Mapping[str, int | None]) -> dict[str, int | None]:
+def shown(counts: Mapping[str, int | None]) -> dict[str, int | None]:
     """Leave out the groups in which nobody is."""
     return {group: count for group, count in counts.items() if count != 0}
 
 
-def _total(total: int | None) -> list[Body]:
-    return [Body(None, [Row(t("statistics.all"), [number(total)])])]
+def sum_row(count: int | None) -> list[Body]:
+    """Return the last row of a table: everybody."""
+    return [Body(None, [Row(t("statistics.all"), [number(count)])])]
 
 
-def _picture(name: str, groups: Sequence[BarGroup]) -> str:
+def picture(name: str, groups: Sequence[BarGroup]) -> str:
+    """Return bars as SVG; "" where one number is all there is."""
     if sum(len(group.bars) for group in groups) <= 1:
         return ""
     title, language = t(f"statistics.panel_{name}"), page_language()
