@@ -1,7 +1,7 @@
 """What is done in every turn besides the messages, each job on its own."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,6 +9,7 @@ from recognition_service.attestations.models import Batch
 from recognition_service.attestations.published import list_versions
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
+from recognition_service.delivery import webhook_deliveries
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.editions.find import edition_in_force
 from recognition_service.mutual_recognition.forget_closed import forget_closed
@@ -22,6 +23,7 @@ from recognition_service.recognition.erase_papers import erase_papers
 from recognition_service.recognition.retention import ClosedCase
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
+from recognition_service.worker.webhooks import Attempt, Courier
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
@@ -32,9 +34,6 @@ RETENTION_EVERY = timedelta(hours=24)
 RETAINED_AT_ONCE = 100
 REFERRED_EVERY = timedelta(minutes=1)
 LIMITS_AT_ONCE = 200
-
-Attempt = Callable[[str, Callable[[], object]], str | None]
-"""Carries out a step that may fail; returns what went wrong, or None."""
 
 
 @dataclass(slots=True)
@@ -55,6 +54,8 @@ class Memory:
         retained: The closed case that was looked at last in this round; None: the
             round is over.
         referred_at: When overdue requests between bodies were looked for last.
+        deliveries_forgotten_at: When old deliveries of webhooks were looked for last.
+        courier: Who sends webhooks beside the turns.
         has_more: Whether something is left to do, so that the next turn is due at once.
     """
 
@@ -70,6 +71,8 @@ class Memory:
     retention_begun_at: datetime | None = None
     retained: ClosedCase | None = None
     referred_at: datetime | None = None
+    deliveries_forgotten_at: datetime | None = None
+    courier: Courier = field(default_factory=Courier)
     has_more: bool = False
 
 
@@ -235,6 +238,29 @@ def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
         removed = remove_alerts(session, now=now)
     if not removed:
         memory.alerts_removed_at = now
+
+
+def send_webhooks(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Make deliveries of what was sealed, and send what is due.
+
+    A slow receiver holds up neither the turn nor others.
+    """
+    memory.has_more |= memory.courier.collect(runtime, attempt)
+    memory.has_more |= memory.courier.deliver(runtime, attempt)
+
+
+def forget_deliveries(runtime: Runtime, memory: Memory) -> None:
+    """Forget once an hour the deliveries of webhooks that were over a month ago.
+
+    Where more are due than one transaction forgets, the next turn goes on.
+    """
+    now = runtime.now()
+    if not _is_due(memory.deliveries_forgotten_at, ERASED_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        forgotten = webhook_deliveries.forget_deliveries(session, now=now)
+    if not forgotten:
+        memory.deliveries_forgotten_at = now
 
 
 def _state(runtime: Runtime) -> Hashable:

@@ -18,6 +18,7 @@ from recognition_service.storage.outbox import Message
 from recognition_service.worker import jobs
 from recognition_service.worker.errors import PERMANENT
 from recognition_service.worker.messages import carry_out
+from recognition_service.worker.webhooks import Attempt
 
 PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -36,10 +37,15 @@ def run(runtime: Runtime, stop: Event, pause_seconds: float = PAUSE_SECONDS) -> 
     """
     logs.configure()
     memory, pause = jobs.Memory(), pause_seconds
-    while not stop.is_set():
-        failures = turn(runtime, memory)
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if failures else pause_seconds
-        stop.wait(0 if memory.has_more and not failures else pause)
+    try:
+        while not stop.is_set():
+            failures = turn(runtime, memory)
+            pause = (
+                min(pause * 2, _LONGEST_PAUSE_SECONDS) if failures else pause_seconds
+            )
+            stop.wait(0 if memory.has_more and not failures else pause)
+    finally:
+        memory.courier.close(_attempt)
 
 
 def start_embedded(runtime: Runtime) -> Callable[[], None]:
@@ -59,7 +65,10 @@ def start_embedded(runtime: Runtime) -> Callable[[], None]:
 
 
 def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
-    """Do everything that is due now; return how many steps failed."""
+    """Do everything that is due now; return how many steps failed.
+
+    Without a `memory` that lasts, what is on its way is waited for.
+    """
     remembered = memory if memory is not None else jobs.Memory()
     failures = 0
 
@@ -83,6 +92,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     attempt(
         "sign_checkpoints", partial(jobs.sign_checkpoints, runtime, remembered, attempt)
     )
+    attempt("send_webhooks", partial(jobs.send_webhooks, runtime, remembered, attempt))
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
     attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
     attempt("forget_exchanges", partial(jobs.forget_exchanges, runtime, remembered))
@@ -90,8 +100,11 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         "keep_to_retention",
         partial(jobs.keep_to_retention, runtime, remembered, attempt),
     )
+    attempt("forget_deliveries", partial(jobs.forget_deliveries, runtime, remembered))
     attempt("remove_alerts", partial(jobs.remove_ended_alerts, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
+    if memory is None:
+        remembered.courier.close(attempt)
     return failures
 
 
@@ -111,7 +124,7 @@ def _attempt(step: str, action: Callable[[], object]) -> str | None:
     return None
 
 
-def _deliver(runtime: Runtime, attempt: jobs.Attempt) -> None:
+def _deliver(runtime: Runtime, attempt: Attempt) -> None:
     """Carry out the messages that are due, until none is left."""
     for _ in range(_MOST_BATCHES):
         with runtime.database.transaction() as session:
@@ -122,7 +135,7 @@ def _deliver(runtime: Runtime, attempt: jobs.Attempt) -> None:
             return
 
 
-def _settle(runtime: Runtime, message: Message, attempt: jobs.Attempt) -> None:
+def _settle(runtime: Runtime, message: Message, attempt: Attempt) -> None:
     """Carry out one message and write down how it went."""
     fault = attempt(message.kind, partial(carry_out, runtime, message))
     with runtime.database.transaction() as session:
