@@ -4,6 +4,9 @@ An event carries ids, codes, numbers and dates, and each kind names which. What 
 says besides stays inside: an entry is written for auditors of the authority, and a
 receiver may be anybody's machine. Nothing is told of claims, alerts, suspicions, papers
 or letters, which are about what persons do or are said to have done.
+
+Events arrive in any order. `sequence` is the place of the entry in the audit of its
+authority: of two events the one with the larger number was written down later.
 """
 
 from collections.abc import Mapping
@@ -209,9 +212,12 @@ def event_of(
         entry.id,
         kind.type,
         entry.at,
-        authority_id,
-        mode,
-        {kind.subject: subject} | told,
+        {
+            "sequence": entry.position,
+            "authority": authority_id,
+            "mode": mode,
+            "data": {kind.subject: subject} | told,
+        },
     )
 
 
@@ -219,29 +225,21 @@ def event_for_test(
     event_id: UUID, authority_id: str, webhook_id: UUID, *, mode: str, now: datetime
 ) -> Event:
     """Return an event that says nothing but that it is a test."""
-    return _written(
-        event_id, TEST, now, authority_id, mode, {"webhook": str(webhook_id)}
-    )
-
-
-def _written(  # noqa: PLR0917  # all members of one document
-    event_id: UUID,
-    type_: str,
-    at: datetime,
-    authority_id: str,
-    mode: str,
-    told: Mapping[str, Any],
-) -> Event:
-    name = f"evt_{event_id.hex}"
-    document = {
-        "id": name,
-        "type": type_,
-        "timestamp": format_instant(at),
+    rest = {
+        "sequence": None,
         "authority": authority_id,
         "mode": mode,
-        "data": told,
+        "data": {"webhook": str(webhook_id)},
     }
-    return Event(name, type_, at, orjson.dumps(document))
+    return _written(event_id, TEST, now, rest)
+
+
+def _written(
+    event_id: UUID, type_: str, at: datetime, rest: Mapping[str, Any]
+) -> Event:
+    name = f"evt_{event_id.hex}"
+    head = {"id": name, "type": type_, "timestamp": format_instant(at)}
+    return Event(name, type_, at, orjson.dumps({**head, **rest}))
 
 
 def _is_plain(value: object) -> bool:

@@ -18,7 +18,7 @@ from recognition_service.storage.outbox import Message
 from recognition_service.worker import jobs
 from recognition_service.worker.errors import PERMANENT
 from recognition_service.worker.messages import carry_out
-from recognition_service.worker.webhooks import Attempt
+from recognition_service.worker.webhooks import LONGEST_SECONDS, Attempt, Courier
 
 PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -69,7 +69,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
 
     Without a `memory` that lasts, what is on its way is waited for.
     """
-    remembered = memory if memory is not None else jobs.Memory()
+    remembered = memory or jobs.Memory(courier=Courier(LONGEST_SECONDS))
     failures = 0
 
     def attempt(step: str, action: Callable[[], object]) -> str | None:

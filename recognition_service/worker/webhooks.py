@@ -29,7 +29,9 @@ from recognition_service.worker.errors import (
 from recognition_service.worker.outgoing import Outgoing
 
 THREADS = 16
-_PATIENCE_SECONDS = 0.2
+PATIENCE_SECONDS = 0.2
+LONGEST_SECONDS = 60.0
+"""Longer than any request is on its way."""
 _MOST_ROUNDS = 20
 _THOUSAND = 1000
 
@@ -40,7 +42,9 @@ Attempt = Callable[[str, Callable[[], object]], str | None]
 class Courier:
     """Sends what is due. It starts with nothing and opens nothing before it must."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Begin; a turn waits so long for what it has sent."""
+        self._patience_seconds = patience_seconds
         self._threads: ThreadPoolExecutor | None = None
         self._outgoing: Outgoing | None = None
         self._on_their_way: set[Future[None]] = set()
@@ -73,7 +77,7 @@ class Courier:
         """
         for _ in range(_MOST_ROUNDS):
             taken = self._send(runtime)
-            self._settle(attempt, _PATIENCE_SECONDS)
+            self._settle(attempt, self._patience_seconds)
             if not taken or self._on_their_way:
                 return False
         return True
