@@ -73,6 +73,7 @@ def test_the_longer_a_receiver_fails_the_longer_it_is_left_alone():
     rests = [rest(timedelta(minutes=each), asked_to_wait=None) for each in minutes]
     assert rests == [timedelta(minutes=each) for each in (0, 0.5, 2, 10)]
     hour = timedelta(hours=1)
+    assert rest(-hour, asked_to_wait=None) == timedelta(), "A clock was put back."
     assert rest(timedelta(), asked_to_wait=hour) == hour
 
 
