@@ -18,9 +18,17 @@ from recognition_service.app import create_app
 from recognition_service.delivery.webhook_events import EVENT_TYPES
 from recognition_service.worker.loop import turn
 from tests.journeys.office import a_technician
+from tests.journeys.test_hostile_bodies import (
+    HOSTILE,
+    members,
+    replaced,
+    require_problem,
+    send,
+)
 from tests.worker.receivers import LOOPBACK, a_receiver
 
 GUIDE = Path(recognition_service.__file__).parent.parent / "docs" / "api.md"
+TYPE = "attestation.revoked"
 PUBLIC = "https://93.184.215.14/hook"
 
 
@@ -288,6 +296,26 @@ def test_what_does_not_fit_is_refused(office, changes, fault):
     answer = office.post("/webhooks", {"url": PUBLIC} | changes)
     assert (answer.status_code, faults(answer)) == (422, [fault])
     assert office.get("/webhooks").json["items"] == []
+
+
+def test_whatever_stands_in_a_body_is_no_failure(office):
+    webhook = office.webhook(PUBLIC).json["id"]
+    bodies = {
+        "/webhooks": {"url": PUBLIC, "description": "a", "event_types": [TYPE]},
+        f"/webhooks/{webhook}/replay": {
+            "from": "2026-11-02T00:00:00Z",
+            "to": "2026-11-03T00:00:00Z",
+        },
+    }
+    key = office.office.api_keys["operator"]
+    by_operator = {"Authorization": f"Bearer {key}"}
+    for path, body in bodies.items():
+        for place in members(body):
+            for value in (*HOSTILE, "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
+                changed = replaced(body, place, value)
+                answer = send(office.office, "POST", path, changed, by_operator)
+                if answer.status_code != 409:
+                    require_problem(answer, changed)
 
 
 def test_an_authority_has_twenty_webhooks_at_most(office):
