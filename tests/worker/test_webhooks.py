@@ -212,6 +212,33 @@ def test_an_entry_that_is_committed_late_is_not_missed(runtime, emil, receiver):
     assert [event["data"]["attestation"] for event in told(receiver)] == ["0", "1"]
 
 
+def test_a_transaction_that_ends_late_is_not_missed(runtime, emil, receiver):
+    """It began first, and what began later was served before it ended."""
+    if runtime.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time.")
+    an_endpoint(runtime, emil, receiver.url(), "attestation.revoked")
+
+    def note(session, number):
+        audit.append(
+            session,
+            OFFICE,
+            actor="service",
+            action="attestation.revoked",
+            subject=f"attestation/{number}",
+            content={"reason": "error"},
+            now=runtime.now(),
+        )
+
+    with runtime.database.transaction() as late:
+        note(late, 1)
+        with runtime.database.transaction() as early:
+            note(early, 2)
+        turn(runtime)
+        assert [event["data"]["attestation"] for event in told(receiver)] == ["2"]
+    turn(runtime)
+    assert [event["data"]["attestation"] for event in told(receiver)] == ["2", "1"]
+
+
 def test_many_events_are_read_in_parts(runtime, emil, receiver, monkeypatch):
     monkeypatch.setattr("recognition_service.delivery.webhook_collect._READ_AT_ONCE", 2)
     an_endpoint(runtime, emil, receiver.url())
