@@ -1,9 +1,12 @@
 """What happens is sent to receivers: signed, again and again, and never to us."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -34,6 +37,7 @@ from recognition_service.worker.outgoing import Outgoing
 from tests.worker.installations import NOW, OFFICE, hire, issue, put_forward, revoke
 from tests.worker.receivers import LOOPBACK, a_line, a_receiver, read_request
 
+WORK = "tests.worker.work_on_webhooks"
 ISSUED = [
     "recognition_request.submitted",
     "recognition_request.decided",
@@ -384,6 +388,37 @@ def test_case_59_a_worker_that_dies_before_it_says_so_sends_the_same_id_again(
     assert first[2]["webhook-id"] == second[2]["webhook-id"]
     assert first[3] == second[3]
     assert deliveries(runtime)[0].state == "delivered"
+
+
+def test_case_59_a_worker_that_is_killed_while_sending_loses_nothing(runtime, emil):
+    arrived, received = Event(), []
+
+    def talk(connection):
+        received.append(read_request(connection))
+        if len(received) == 1:
+            arrived.set()
+            connection.recv(1)  # Nothing comes any more.
+        else:
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    with a_line(talk) as url:
+        a_test(runtime, an_endpoint(runtime, emil, url))
+        place = (str(runtime.config.data_dir), runtime.config.database_url)
+        worker = subprocess.Popen(
+            [sys.executable, "-m", WORK, *place, NOW.isoformat()],
+            cwd=Path(__file__).parents[2],
+        )
+        assert arrived.wait(90)
+        worker.kill()
+        worker.wait()
+        (delivery,) = deliveries(runtime)
+        assert (delivery.state, delivery.attempts) == ("pending", 1)
+        pass_by(runtime, webhook_dispatch.LEASE + timedelta(seconds=1))
+        turn(runtime)
+    (delivery,) = deliveries(runtime)
+    assert (delivery.state, delivery.attempts) == ("delivered", 2)
+    named = f"webhook-id: {delivery.event_id}".encode()
+    assert [named in request for request in received] == [True, True]
 
 
 def test_a_delivery_is_on_its_way_once_at_a_time(runtime, emil, receiver):
