@@ -22,6 +22,7 @@ ROOMS_WITH_TABLES = (
 for room in ROOMS_WITH_TABLES:
     import_module(f"recognition_service.{room}.models")
 import_module("recognition_service.recognition.paper_models")
+import_module("recognition_service.delivery.webhook_models")
 
 connection = context.config.attributes["connection"]
 

@@ -58,13 +58,16 @@ from recognition_service.web.api import (
     trust,
     verification_batches,
     verifications,
+    webhook_deliveries,
+    webhooks,
 )
 from recognition_service.web.application import Application
 from recognition_service.web.bodies import LARGEST_BODY
-from recognition_service.web.current import EXTENSION
+from recognition_service.web.current import CHECK_TARGET, EXTENSION
 from recognition_service.web.pages.blueprint import pages
 from recognition_service.web.vc_api import issuers as issuers_vc_api
 from recognition_service.web.vc_api import root as vc_api
+from recognition_service.worker.outgoing import Outgoing
 
 API = "/api/v1"
 BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
@@ -111,6 +114,8 @@ BLUEPRINTS: tuple[tuple[openapi.Blueprint, str], ...] = (
     (table_impact.blueprint, API),
     (statistics.blueprint, API),
     (re_examinations.blueprint, API),
+    (webhooks.blueprint, API),
+    (webhook_deliveries.blueprint, API),
     (issuers.blueprint, ""),
     (issuers_vc_api.blueprint, ""),
     (vc_api.blueprint, ""),
@@ -148,6 +153,8 @@ def create_app(runtime: Runtime, *, is_on_loopback: bool = False) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = runtime
+    outgoing = Outgoing(runtime.config.outgoing_test_ranges)
+    app.extensions[CHECK_TARGET] = outgoing.check
     logs.register(app)
     headers.register(app)
     problems.register(app)

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,6 +39,23 @@ def issued_copies(session: Session, attestation: Attestation) -> list[Copy]:
             .order_by(Copy.id)
         )
     )
+
+
+def first_copies(
+    session: Session, authority_id: str, attestation_ids: Collection[UUID]
+) -> dict[UUID, UUID]:
+    """Return the id of the first copy of each attestation, signed or not."""
+    if not attestation_ids:
+        return {}
+    rows = session.execute(
+        select(Copy.attestation_id, Copy.id)
+        .where(
+            Copy.authority_id == authority_id,
+            Copy.attestation_id.in_(attestation_ids),
+        )
+        .order_by(Copy.id.desc())
+    )
+    return {row.attestation_id: row.id for row in rows}
 
 
 def get_copy(

@@ -40,6 +40,7 @@ ROLES = (
     Role.AUDITOR,
     Role.PROVIDER,
     Role.OBSERVER,
+    Role.OPERATOR,
 )
 """The roles that open anything; docs/api.md says what."""
 

@@ -100,3 +100,10 @@ class SignerFaultError(RecognitionError):
 
     code = "signer_fault"
     title = "The signing key does not work as it should"
+
+
+class WebhookSecretError(RecognitionError):
+    """A secret of webhooks that is not written like one."""
+
+    code = "webhook_secret"
+    title = "This is no secret of webhooks"

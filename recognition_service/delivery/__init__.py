@@ -1,1 +1,1 @@
-"""Handing over: claim codes by which a person collects what was decided."""
+"""Handing over: claim codes by which a person collects, and webhooks to systems."""

@@ -1,6 +1,7 @@
-"""What can go wrong when something is collected."""
+"""What can go wrong when something is collected, or sent to a receiver."""
 
 from recognition_service.errors import (
+    ConflictError,
     InvalidInputError,
     NotFoundError,
     UnauthenticatedError,
@@ -50,3 +51,38 @@ class OptInNotFoundError(NotFoundError):
 
     code = "opt_in_not_found"
     title = "You do not take part"
+
+
+class WebhookNotFoundError(NotFoundError):
+    """The authority has no such endpoint of webhooks."""
+
+    code = "webhook_not_found"
+    title = "There is no such webhook"
+
+
+class WebhookDeliveryNotFoundError(NotFoundError):
+    """The endpoint has no such delivery, or it was forgotten."""
+
+    code = "webhook_delivery_not_found"
+    title = "There is no such delivery"
+
+
+class WebhookDisabledError(ConflictError):
+    """Nothing is sent to an endpoint that is disabled."""
+
+    code = "webhook_disabled"
+    title = "The webhook is disabled"
+
+
+class TooManyWebhooksError(ConflictError):
+    """The authority has as many endpoints as it may have."""
+
+    code = "too_many_webhooks"
+    title = "The authority has too many webhooks"
+
+
+class ReplayTooLargeError(InvalidInputError):
+    """More deliveries lie between two instants than are replayed at once."""
+
+    code = "webhook_replay_too_large"
+    title = "Too many deliveries at once"

@@ -8,9 +8,10 @@ same message again, under the same name, and gets the same answer.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from recognition_service.authorities.keys import active_key
@@ -78,16 +79,22 @@ Raises:
 """
 
 
-def due_messages(
-    session: Session, *, now: datetime, most: int
-) -> list[tuple[str, UUID]]:
+class Due(NamedTuple):
+    """A message that is due."""
+
+    peer: str
+    authority_id: str
+    id: UUID
+
+
+def due_messages(session: Session, *, now: datetime, most: int) -> list[Due]:
     """Return the messages that are due, the oldest first, one of each conversation.
 
     Of a conversation the first that has no receipt is sent; the others wait for it.
     """
     earlier = aliased(OutgoingMessage)
     found = session.execute(
-        select(OutgoingMessage.authority_id, OutgoingMessage.id)
+        select(OutgoingMessage.peer, OutgoingMessage.authority_id, OutgoingMessage.id)
         .join(Peer, Peer.name == OutgoingMessage.peer)
         .where(
             OutgoingMessage.state == State.WAITING,
@@ -104,7 +111,7 @@ def due_messages(
         .order_by(OutgoingMessage.due_at, OutgoingMessage.id)
         .limit(most)
     )
-    return [(row.authority_id, row.id) for row in found]
+    return [Due(*row) for row in found]
 
 
 def draft_message(
@@ -227,6 +234,29 @@ def record_failure(session: Session, draft: Draft, code: str, *, now: datetime) 
     row = _locked(session, draft)
     if row.state == State.WAITING:
         _put_off(row, code, now)
+
+
+def put_off_others(session: Session, due: Due) -> None:
+    """Let all other messages to an installation wait as long as one that was put off.
+
+    The caller owns the transaction. Who does not answer is asked with one message, not
+    with all that wait.
+    """
+    until = session.scalar(
+        select(OutgoingMessage.due_at).where(
+            OutgoingMessage.authority_id == due.authority_id,
+            OutgoingMessage.id == due.id,
+        )
+    )
+    session.execute(
+        update(OutgoingMessage)
+        .where(
+            OutgoingMessage.peer == due.peer,
+            OutgoingMessage.state == State.WAITING,
+            OutgoingMessage.due_at < until,
+        )
+        .values(due_at=until)
+    )
 
 
 def _put_off(row: OutgoingMessage, code: str, now: datetime) -> None:

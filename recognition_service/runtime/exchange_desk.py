@@ -1,7 +1,6 @@
 """Messages to other installations: signed, sent, and what their receipts say."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from recognition_service.authorities.models import Peer
 from recognition_service.authorities.peers import (
@@ -13,10 +12,12 @@ from recognition_service.credentials.exchange_message import sign_message
 from recognition_service.errors import RecognitionError
 from recognition_service.exchange.deliver import (
     Draft,
+    Due,
     Reply,
     Transport,
     draft_message,
     due_messages,
+    put_off_others,
     read_receipt,
     record_failure,
     record_receipt,
@@ -37,14 +38,17 @@ _LONGEST_PROBLEM = 200
 class ExchangeDesk(IncomingDesk):
     """Speaks with other installations; no transaction is open while it does."""
 
-    def due_messages(self, most: int) -> list[tuple[str, UUID]]:
+    def due_messages(self, most: int) -> list[Due]:
         """Return messages that are to be sent now, the oldest first."""
         with self.database.reading() as session:
             return due_messages(session, now=self.now(), most=most)
 
-    def send_message(
-        self, authority_id: str, message_id: UUID, transport: Transport
-    ) -> bool:
+    def put_off_messages(self, due: Due) -> None:
+        """Let all messages to an installation wait as long as one that was put off."""
+        with self.database.transaction() as session:
+            put_off_others(session, due)
+
+    def send_message(self, due: Due, transport: Transport) -> bool:
         """Sign a message, send it, and keep what is answered.
 
         Returns:
@@ -52,7 +56,7 @@ class ExchangeDesk(IncomingDesk):
         """
         now = self.now()
         with self.database.reading() as session:
-            draft = draft_message(session, authority_id, message_id, now=now)
+            draft = draft_message(session, due.authority_id, due.id, now=now)
         try:
             token = sign_message(
                 draft.message, self._keys.signer(draft.thumbprint, draft.kid)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import and_, delete, func, select
@@ -74,6 +75,23 @@ class Change:
         content: No personal data: ids, codes and digests only.
     """
 
+    action: str
+    subject: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry that has its place in the chain of its authority.
+
+    Attributes:
+        position: Counted from 1 without gaps, in the order in which it was sealed.
+    """
+
+    position: int
+    id: UUID
+    at: datetime
+    actor: str
     action: str
     subject: str
     content: Mapping[str, Any]
@@ -189,6 +207,42 @@ def seal(session: Session, authority_id: str) -> int:
 def authorities_to_seal(session: Session) -> list[str]:
     """Return the authorities that have unsealed entries."""
     return list(session.scalars(select(AuditPending.authority_id).distinct()))
+
+
+def chain_length(session: Session, authority_id: str) -> int:
+    """Return how many entries of an authority are sealed."""
+    length = session.scalar(
+        select(func.max(AuditSeal.position)).where(
+            AuditSeal.authority_id == authority_id
+        )
+    )
+    return length or 0
+
+
+def sealed_after(
+    session: Session, authority_id: str, position: int, *, limit: int
+) -> list[SealedEntry]:
+    """Return the sealed entries of an authority after a position, in their order.
+
+    Whoever reads on from the last one misses nothing: an entry that is committed later
+    gets a later position, whatever its id and instant.
+    """
+    rows = session.execute(
+        select(
+            AuditSeal.position,
+            AuditEntry.id,
+            AuditEntry.at,
+            AuditEntry.actor,
+            AuditEntry.action,
+            AuditEntry.subject,
+            AuditEntry.content,
+        )
+        .join(AuditEntry, _same_entry())
+        .where(AuditSeal.authority_id == authority_id, AuditSeal.position > position)
+        .order_by(AuditSeal.position)
+        .limit(limit)
+    )
+    return [SealedEntry(*row) for row in rows]
 
 
 def count_actions(session: Session, actions: tuple[str, ...]) -> int:

@@ -8,9 +8,13 @@ from flask import Request, current_app, request
 from recognition_service.wording import LANGUAGES, best_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from recognition_service.runtime.runtime import Runtime
 
 EXTENSION = "recognition"
+# Makes sure that requests of ours may go to a URL; the worker, next door, knows.
+CHECK_TARGET = "recognition.check_target"
 # Who is calling, in the environment of a request that said so.
 CALLER = "recognition.caller"
 _REQUEST_ID = "recognition.request_id"
@@ -22,6 +26,17 @@ _REQUEST_ID_LENGTH = 26
 def runtime() -> "Runtime":
     """Return the runtime that this application was created with."""
     return cast("Runtime", current_app.extensions[EXTENSION])
+
+
+def check_target(url: str) -> None:
+    """Make sure that requests of ours may go to a URL now.
+
+    Raises:
+        InvalidInputError: They may not; the error says why.
+        UnavailableError: Its name is not known, or not in time.
+    """
+    check: Callable[[str], None] = current_app.extensions[CHECK_TARGET]
+    check(url)
 
 
 def served() -> Request:

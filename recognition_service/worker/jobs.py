@@ -9,6 +9,7 @@ from recognition_service.attestations.models import Batch
 from recognition_service.attestations.published import list_versions
 from recognition_service.authorities.found import all_authorities
 from recognition_service.authorities.trust import trust_version
+from recognition_service.delivery import webhook_deliveries
 from recognition_service.editions.errors import NoEditionError
 from recognition_service.editions.find import edition_in_force
 from recognition_service.mutual_recognition.forget_closed import forget_closed
@@ -24,6 +25,7 @@ from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
 from recognition_service.worker.attempts import Attempt
 from recognition_service.worker.post_office import PostOffice
+from recognition_service.worker.webhooks import Courier
 
 CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
@@ -55,6 +57,8 @@ class Memory:
             round is over.
         referred_at: When overdue requests between bodies were looked for last.
         post_office: Who carries messages to other installations.
+        deliveries_forgotten_at: When old deliveries of webhooks were looked for last.
+        courier: Who sends webhooks beside the turns.
         has_more: Whether something is left to do, so that the next turn is due at once.
     """
 
@@ -71,6 +75,8 @@ class Memory:
     retained: ClosedCase | None = None
     referred_at: datetime | None = None
     post_office: PostOffice = field(default_factory=PostOffice)
+    deliveries_forgotten_at: datetime | None = None
+    courier: Courier = field(default_factory=Courier)
     has_more: bool = False
 
 
@@ -242,6 +248,29 @@ def exchange_messages(runtime: Runtime, memory: Memory, attempt: Attempt) -> Non
     """Fetch the trust lists of other installations, and send them what is due."""
     memory.post_office.renew_lists(runtime, attempt)
     memory.has_more |= memory.post_office.deliver(runtime, attempt)
+
+
+def send_webhooks(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
+    """Make deliveries of what was sealed, and send what is due.
+
+    A slow receiver holds up neither the turn nor others.
+    """
+    memory.has_more |= memory.courier.collect(runtime, attempt)
+    memory.has_more |= memory.courier.deliver(runtime, attempt)
+
+
+def forget_deliveries(runtime: Runtime, memory: Memory) -> None:
+    """Forget once an hour the deliveries of webhooks that were over a month ago.
+
+    Where more are due than one transaction forgets, the next turn goes on.
+    """
+    now = runtime.now()
+    if not _is_due(memory.deliveries_forgotten_at, ERASED_EVERY, now):
+        return
+    with runtime.database.transaction() as session:
+        forgotten = webhook_deliveries.forget_deliveries(session, now=now)
+    if not forgotten:
+        memory.deliveries_forgotten_at = now
 
 
 def _state(runtime: Runtime) -> Hashable:

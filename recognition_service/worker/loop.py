@@ -19,6 +19,7 @@ from recognition_service.worker import jobs
 from recognition_service.worker.attempts import Attempt
 from recognition_service.worker.errors import PERMANENT
 from recognition_service.worker.messages import carry_out
+from recognition_service.worker.webhooks import LONGEST_SECONDS, Courier
 
 PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -37,10 +38,16 @@ def run(runtime: Runtime, stop: Event, pause_seconds: float = PAUSE_SECONDS) -> 
     """
     logs.configure()
     memory, pause = jobs.Memory(), pause_seconds
-    while not stop.is_set():
-        failures = turn(runtime, memory)
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if failures else pause_seconds
-        stop.wait(0 if memory.has_more and not failures else pause)
+    try:
+        while not stop.is_set():
+            failures = turn(runtime, memory)
+            pause = (
+                min(pause * 2, _LONGEST_PAUSE_SECONDS) if failures else pause_seconds
+            )
+            stop.wait(0 if memory.has_more and not failures else pause)
+    finally:
+        memory.courier.close(_attempt)
+        memory.post_office.close()
 
 
 def start_embedded(runtime: Runtime) -> Callable[[], None]:
@@ -60,8 +67,11 @@ def start_embedded(runtime: Runtime) -> Callable[[], None]:
 
 
 def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
-    """Do everything that is due now; return how many steps failed."""
-    remembered = memory if memory is not None else jobs.Memory()
+    """Do everything that is due now; return how many steps failed.
+
+    Without a `memory` that lasts, what is on its way is waited for.
+    """
+    remembered = memory or jobs.Memory(courier=Courier(LONGEST_SECONDS))
     failures = 0
 
     def attempt(step: str, action: Callable[[], object]) -> str | None:
@@ -88,6 +98,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     attempt(
         "sign_checkpoints", partial(jobs.sign_checkpoints, runtime, remembered, attempt)
     )
+    attempt("send_webhooks", partial(jobs.send_webhooks, runtime, remembered, attempt))
     attempt("forget_expired", partial(jobs.forget_expired, runtime, remembered))
     attempt("erase_sensitive", partial(jobs.erase_sensitive, runtime, remembered))
     attempt("forget_exchanges", partial(jobs.forget_exchanges, runtime, remembered))
@@ -95,8 +106,11 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
         "keep_to_retention",
         partial(jobs.keep_to_retention, runtime, remembered, attempt),
     )
+    attempt("forget_deliveries", partial(jobs.forget_deliveries, runtime, remembered))
     attempt("remove_alerts", partial(jobs.remove_ended_alerts, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
+    if memory is None:
+        remembered.courier.close(attempt)
     return failures
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from ssl import SSLContext
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
@@ -80,14 +80,10 @@ class Outgoing:
         """
         self._allowed = tuple(allowed)
         self._resolve = resolve
+        self._trust = trust
         self._call = Call()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=trust or httpx.create_ssl_context(trust_env=False),
-            max_connections=None,
-            max_keepalive_connections=_KEPT_CONNECTIONS,
-            keepalive_expiry=_KEPT_SECONDS,
-            network_backend=Lines(self._call),
-        )
+        self._pool: httpcore.ConnectionPool | None = None
+        self._lock = Lock()
 
     def post(
         self,
@@ -142,7 +138,24 @@ class Outgoing:
 
     def close(self) -> None:
         """Hang up all connections."""
-        self._pool.close()
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+            self._pool = None
+
+    def _connections(self) -> httpcore.ConnectionPool:
+        """Return the connections, which nobody needs who only checks."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = httpcore.ConnectionPool(
+                    ssl_context=self._trust
+                    or httpx.create_ssl_context(trust_env=False),
+                    max_connections=None,
+                    max_keepalive_connections=_KEPT_CONNECTIONS,
+                    keepalive_expiry=_KEPT_SECONDS,
+                    network_backend=Lines(self._call),
+                )
+            return self._pool
 
     @contextmanager
     def _asked(
@@ -164,7 +177,9 @@ class Outgoing:
         self._call.ends_at = monotonic() + seconds
         with _unreachable():
             self._call.addresses = self._addresses(target)
-            with self._pool.stream(method, url, headers=sent, content=body) as response:
+            with self._connections().stream(
+                method, url, headers=sent, content=body
+            ) as response:
                 yield response
 
     def _addresses(self, target: Target) -> Sequence[Address]:

@@ -1,18 +1,17 @@
 """Carrying messages to other installations, and fetching their trust lists.
 
 Conversations do not wait for one another: several messages are on their way at once. An
-installation that does not answer is asked for one of them in a turn.
+installation that does not answer is asked with one of them, not with all that wait.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import UUID
 
 from recognition_service.credentials.exchange_message import LARGEST_RECEIPT
 from recognition_service.errors import RecognitionError
-from recognition_service.exchange.deliver import Reply
+from recognition_service.exchange.deliver import Due, Reply, Transport
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.verification.trust_list import MAX_TOKEN_BYTES
 from recognition_service.worker.attempts import Attempt
@@ -25,8 +24,6 @@ _CARRIERS = 8
 _SECONDS = 15.0
 _LIST_PATH = "/trust/recognized-entities"
 _OK = 200
-
-Message = tuple[str, UUID]
 
 
 class PostOffice:
@@ -49,18 +46,27 @@ class PostOffice:
     def deliver(self, runtime: Runtime, attempt: Attempt) -> bool:
         """Send the messages that are due.
 
+        Each installation is asked with one of them first. Where that brings nothing,
+        all that is for it waits as long as this one.
+
         Returns:
             Whether more may be due.
         """
         due = runtime.due_messages(AT_ONCE)
         if not due:
             return False
-        transport = partial(_send, self._door(runtime))
+        send = partial(
+            self._carry, runtime, attempt, partial(_send, self._door(runtime))
+        )
+        first = {message.peer: message for message in reversed(due)}
         with ThreadPoolExecutor(_CARRIERS, thread_name_prefix="post") as carriers:
-            sent = list(
-                carriers.map(partial(self._carry, runtime, attempt, transport), due)
-            )
-        return all(sent)
+            answers = dict(zip(first, carriers.map(send, first.values()), strict=True))
+            rest = [each for each in due if each is not first[each.peer]]
+            sent = list(carriers.map(send, [m for m in rest if answers[m.peer]]))
+        for peer, has_answered in answers.items():
+            if not has_answered:
+                runtime.put_off_messages(first[peer])
+        return any(answers.values()) and all(sent)
 
     def renew_lists(self, runtime: Runtime, attempt: Attempt) -> None:
         """Fetch the trust lists of other installations that are due or wanted."""
@@ -77,15 +83,12 @@ class PostOffice:
 
     @staticmethod
     def _carry(
-        runtime: Runtime,
-        attempt: Attempt,
-        transport: Callable[[str, bytes, Mapping[str, str]], Reply],
-        message: Message,
+        runtime: Runtime, attempt: Attempt, transport: Transport, due: Due
     ) -> bool:
         sent: list[bool] = []
 
         def carry() -> None:
-            sent.append(runtime.send_message(*message, transport))
+            sent.append(runtime.send_message(due, transport))
 
         attempt("send_message", carry)
         return sent == [True]

@@ -332,7 +332,7 @@ def test_an_installation_that_was_away_for_a_week_catches_up(flanders, riga, wir
     for _ in range(7 * HOURS_OF_A_DAY):
         wire.faults = ["cut"] * 10
         for message in flanders.runtime.due_messages(10):
-            flanders.runtime.send_message(*message, wire)
+            flanders.runtime.send_message(message, wire)
         flanders.clock.instant += timedelta(hours=1)
     riga.clock.instant = flanders.clock()
     wire.faults = []
@@ -361,7 +361,7 @@ def test_a_list_that_is_old_says_nothing_and_a_newer_one_lets_go_on(
     for side in (flanders, riga):
         side.clock.instant += timedelta(days=8)
     (message,) = flanders.runtime.due_messages(10)
-    assert flanders.runtime.send_message(*message, wire) is False
+    assert flanders.runtime.send_message(message, wire) is False
     answered = wire.log[-1][2]
     assert (answered.status, json.loads(answered.body)["code"]) == (
         503,
@@ -381,7 +381,7 @@ def test_an_ended_installation_is_not_heard_and_not_spoken_to(flanders, riga, wi
     with riga.runtime.database.transaction() as session:
         end_peer(session, "flanders", actor="service", now=riga.clock())
     (message,) = flanders.runtime.due_messages(10)
-    assert flanders.runtime.send_message(*message, wire) is False
+    assert flanders.runtime.send_message(message, wire) is False
     answered = wire.log[-1][2]
     assert answered.status == 403
     assert json.loads(answered.body)["reason"] == "sender_unknown"

@@ -158,5 +158,5 @@ def carry(wire, *sides, rounds=20):
         if not due:
             return
         for side, message in due:
-            side.runtime.send_message(*message, wire)
+            side.runtime.send_message(message, wire)
     raise AssertionError("Messages do not come to an end.")

@@ -18,8 +18,11 @@ from tests.journeys.office import a_partial_decision, a_technician
 from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
 
 PAPERS = "/papers/"
+DELIVERIES = "/deliveries/"
 ARGUMENTS = (
     f"<uuid:request_id>{PAPERS}<uuid:paper_id>",
+    f"<uuid:webhook_id>{DELIVERIES}<uuid:delivery_id>",
+    "<uuid:webhook_id>",
     "<uuid:request_id>",
     "<uuid:attestation_id>",
     "<uuid:batch_id>",
@@ -80,6 +83,10 @@ TO_ASK_FOR = {
     "title": {"en": "Technicians"},
     "criteria": {"destination": "BE-FR"},
 }
+WEBHOOK = "/api/v1/webhooks/<uuid:webhook_id>"
+DELIVERY = f"{WEBHOOK}/deliveries/<uuid:delivery_id>"
+A_WEBHOOK = {"url": "https://93.184.215.14/hook"}
+A_DAY = {"from": "2026-11-02T00:00:00Z", "to": "2026-11-03T00:00:00Z"}
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -380,6 +387,20 @@ def a_table_draft(office):
     return answer.json["id"]
 
 
+def a_webhook(office):
+    answer = office.post("/webhooks", A_WEBHOOK, as_="operator")
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"]
+
+
+def a_delivery(office):
+    """A webhook with a delivery; both ids stand in the path."""
+    made = a_webhook(office)
+    answer = office.post(f"/webhooks/{made}/test", {}, as_="operator")
+    assert answer.status_code == 201, answer.json
+    return f"{made}{DELIVERIES}{answer.json['id']}"
+
+
 def a_signed_agreement(office):
     agreement = an_agreement(office)
     of = f"/agreements/{agreement}"
@@ -598,6 +619,15 @@ CASES = {
         "officer",
         200,
     ),
+    ("GET", WEBHOOK): (a_webhook, None, "operator", 200),
+    ("PUT", WEBHOOK): (a_webhook, A_WEBHOOK, "operator", 200),
+    ("DELETE", WEBHOOK): (a_webhook, None, "operator", 204),
+    ("POST", f"{WEBHOOK}/secret"): (a_webhook, {}, "operator", 201),
+    ("POST", f"{WEBHOOK}/test"): (a_webhook, {}, "operator", 201),
+    ("POST", f"{WEBHOOK}/replay"): (a_webhook, A_DAY, "operator", 200),
+    ("GET", f"{WEBHOOK}/deliveries"): (a_webhook, None, "operator", 200),
+    ("GET", DELIVERY): (a_delivery, None, "operator", 200),
+    ("POST", f"{DELIVERY}/replay"): (a_delivery, {}, "operator", 200),
     ("POST", f"{ISSUER}/credentials/issue"): (the_issuer, TO_ISSUE, "signatory", 201),
     ("POST", f"{ISSUER}/credentials/verify"): (the_issuer, {}, "officer", 200),
     ("POST", f"{ISSUER}/presentations/verify"): (the_issuer, {}, "officer", 200),
@@ -635,7 +665,9 @@ def test_another_authority_finds_nothing_and_changes_nothing(office_of, runtime,
     owner, stranger = office_of("be-fr-demo"), office_of("de-chamber-demo")
     owner.peer, owner.runtime = office_of("be-fl-demo"), runtime
     identifier = make(owner)
-    unknown = PAPERS.join(str(UNKNOWN) for _ in identifier.split(PAPERS))
+    unknown = identifier
+    for part in ids_in(identifier):
+        unknown = unknown.replace(part, str(UNKNOWN))
     answers = [
         ask(stranger, method, rule, made, body, post) for made in (identifier, unknown)
     ]
@@ -667,6 +699,8 @@ def test_lists_show_an_authority_its_own_only(office_of):
     assert stranger.get("/attestations").json["items"] == []
     assert stranger.get("/recognition-requests").json["items"] == []
     assert stranger.get("/dual-certifications").json["items"] == []
+    a_webhook(owner)
+    assert stranger.get("/webhooks", as_="operator").json["items"] == []
 
 
 def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
@@ -683,10 +717,15 @@ def ask(office, method, rule, identifier, body, post):  # noqa: PLR0917
     return office.client.open(path, method=method, headers=headers, **sent)
 
 
+def ids_in(identifier):
+    """Return what an identifier consists of: an id, or that of a part as well."""
+    return identifier.replace(DELIVERIES, PAPERS).split(PAPERS)
+
+
 def told(answer, identifier):
     """Return what an answer tells, without what must differ."""
     text = json.dumps({**answer.json, "request_id": None})
-    for part in identifier.split(PAPERS):
+    for part in ids_in(identifier):
         text = text.replace(part, "*")
     for known in (identifier, LETTER_OF.get(identifier, identifier)):
         text = text.replace(known, "*")

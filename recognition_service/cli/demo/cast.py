@@ -25,12 +25,16 @@ from recognition_service.authorities.standing_orders import (
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.runtime.runtime import Runtime
 
-_OFFICE = {"officer": ("Bruno", Role.OFFICER), "signatory": ("Chen", Role.SIGNATORY)}
+_OFFICE = {
+    "officer": ("Bruno", Role.OFFICER),
+    "signatory": ("Chen", Role.SIGNATORY),
+    "operator": ("Emil", Role.OPERATOR),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An example authority with the API keys and callers of its two people."""
+    """An example authority with the API keys and callers of its three people."""
 
     authority: NewAuthority
     api_keys: Mapping[str, str]
@@ -140,7 +144,7 @@ PLANS = (FLANDERS, FRENCH_COMMUNITY, FRANCE, GERMANY, MOROCCO, CLOSED)
 
 
 def open_office(runtime: Runtime, plan: Plan) -> Office:
-    """Found an example authority with two people, a mandate and standing orders."""
+    """Found an example authority with three people, a mandate and standing orders."""
     runtime.found(plan.authority)
     authority_id, now = plan.authority.id, runtime.now()
     keys: dict[str, str] = {}
