@@ -155,3 +155,31 @@ class ResultSettledError(ConflictError):
 
     code = "result_settled"
     title = "An award rests on this result"
+
+
+class OwnAwardError(ConflictError):
+    """The authority that is asked has made the award itself."""
+
+    code = "own_award"
+    title = "Nobody recognises an award of their own"
+
+
+class ParticipantUnnamedError(ConflictError):
+    """The keeper has not told who the participant is."""
+
+    code = "participant_unnamed"
+    title = "The participant has no name yet"
+
+
+class NoTrackBehindError(ConflictError):
+    """What is held in a case is no award of a track."""
+
+    code = "no_track_behind"
+    title = "No track is behind what is held"
+
+
+class TrackOfAnotherPersonError(ConflictError):
+    """Case and track are about two persons."""
+
+    code = "track_of_another_person"
+    title = "The track is another person's"

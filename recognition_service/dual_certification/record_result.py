@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.dual_certification.errors import (
     ResultNotFoundError,
     ResultSettledError,
@@ -19,6 +20,7 @@ from recognition_service.dual_certification.track_file import (
     open_own_file,
 )
 from recognition_service.equivalence.standards import Result
+from recognition_service.recognition.record_training import renew_training
 from recognition_service.storage.ids import new_id
 
 
@@ -58,6 +60,7 @@ def record_result(
     row.achieved_on, row.assessor = result.achieved_on, result.assessor
     row.evidence, row.kind = result.evidence, result.kind
     row.recorded_at, row.recorded_by = now, caller.actor
+    _tell_cases(session, file, unit, result, now=now)
     note_own_event(
         session,
         caller,
@@ -75,7 +78,7 @@ def withdraw_result(
     """Take back that a unit was achieved: it is open again.
 
     The caller owns the transaction. History and audit keep what was taken back, by
-    the digest of its evidence.
+    the digest of its evidence. Cases that rest on it show that it is gone.
 
     Raises:
         TrackNotFoundError: The authority takes part in no such track.
@@ -89,6 +92,7 @@ def withdraw_result(
         raise ResultNotFoundError(f"The track has no result of a unit {unit}.")
     _refuse_settled(file, unit)
     session.delete(row)
+    _tell_cases(session, file, unit, None, now=now)
     note_own_event(
         session,
         caller,
@@ -98,6 +102,34 @@ def withdraw_result(
         now=now,
     )
     return file.track
+
+
+def _tell_cases(
+    session: Session,
+    file: TrackFile,
+    unit: str,
+    result: Result | None,
+    *,
+    now: datetime,
+) -> None:
+    """Tell the cases that rest on a track what became of a result; None: it is gone."""
+    track = file.track
+    told = None
+    if result is not None:
+        told = {
+            "achieved_on": result.achieved_on.isoformat(),
+            "assessor": result.assessor,
+            "evidence": result.evidence,
+            "kind": result.kind.value,
+        }
+    renew_training(
+        session,
+        (track.authority_id, track.id),
+        unit,
+        told,
+        on=legal_day(get_authority(session, track.authority_id), now),
+        now=now,
+    )
 
 
 def _refuse_settled(file: TrackFile, unit: str) -> None:

@@ -29,6 +29,7 @@ from recognition_service.recognition.alike import (
 )
 from recognition_service.recognition.assess import (
     ELEMENTS,
+    NOTHING_ASSESSED,
     current_assessment,
     notes_of,
 )
@@ -38,6 +39,10 @@ from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.models import HeldQualification
 from recognition_service.recognition.paper_models import CasePaper
 from recognition_service.recognition.papers import papers_of
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 
 _LATEST = 5
 _OF_HELD = (
@@ -60,13 +65,6 @@ _OPEN = {
     "required": None,
     "reason": None,
 }
-_NOTHING: Mapping[str, Any] = {
-    "reference": None,
-    "qualifications": [],
-    "differences": [],
-    "level_held": None,
-    "level_required": None,
-}
 
 
 def assessment_document(
@@ -86,7 +84,7 @@ def assessment_document(
     request = file.request
     owner = request.authority_id
     found = current_assessment(session, owner, request.id)
-    content = _NOTHING if found is None else found.content
+    content = NOTHING_ASSESSED if found is None else found.content
     papers = [
         paper
         for paper in papers_of(session, owner, request.id, despite_block=True)
@@ -116,6 +114,7 @@ def assessment_document(
         ],
         "papers": [_paper(paper) for paper in papers if paper.held_position is None],
         "differences": [_difference(each) for each in content["differences"]],
+        "training": training_document(training_of(session, owner, request.id)),
         "notes": [_note(each) for each in notes_of(session, owner, request.id)],
         "suggestions": {
             "equivalence": request.equivalence,
@@ -174,6 +173,7 @@ def _difference(difference: Mapping[str, Any]) -> dict[str, Any]:
                 "kind": cover["kind"],
                 "paper": cover.get("paper"),
                 "text": cover.get("text"),
+                **({"unit": cover["unit"]} if cover.get("unit") else {}),
             }
             for cover in difference.get("covered_by") or ()
         ],

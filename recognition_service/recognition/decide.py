@@ -90,6 +90,7 @@ def prepare_decision(
     Raises:
         RequestNotFoundError: The authority has no such request.
         TransitionNotAllowedError: It is decided or withdrawn.
+        DifferenceCompensatedError: It names a difference that a passed unit covers.
         ContentsMissingError: Mandatory contents are missing.
         RegimeNotInEditionError: The edition in force has dropped its regime.
 
@@ -300,6 +301,9 @@ def _told(
     remedy = (decision.content or {}).get("remedy") or {}
     if remedy.get("within_days"):
         told["remedy_within_days"] = remedy["within_days"]
+    compensated = (decision.content or {}).get("compensated")
+    if compensated:
+        told["compensated"] = len(compensated)
     if decision.decided_by == OFFICER and follows_precedent(
         session, file, decision, edition.compiled.snapshot
     ):

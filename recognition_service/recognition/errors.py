@@ -165,6 +165,16 @@ class AssessmentInvalidError(InvalidInputError):
         super().__init__("The assessment does not fit the case.", _named(faults))
 
 
+class DifferenceCompensatedError(InvalidInputError):
+    """A decision names a difference that a passed unit makes up for."""
+
+    code = "difference_compensated"
+    title = "A passed unit makes up for this difference"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("What was made up for is no difference.", _named(faults))
+
+
 class AppealNotOpenError(ConflictError):
     """No appeal is open here, or none is pending."""
 

@@ -24,6 +24,10 @@ from recognition_service.recognition.paper_document import paper_document
 from recognition_service.recognition.papers import AnyPaper, papers_of
 from recognition_service.recognition.progress import for_applicant
 from recognition_service.recognition.rectification import rectifications_of
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 
 _NOT_OF_THE_PERSON = frozenset({"added_by", "received_by", "links"})
 """Who of the authority handled a paper, and addresses that need a key."""
@@ -53,6 +57,7 @@ def data_of_person(
             _paper(paper, public_url)
             for paper in papers_of(session, owner, request.id, despite_block=True)
         ],
+        "training": training_document(training_of(session, owner, request.id)),
         "assessment": _assessment(session, file),
         "decisions": [_decision(each) for each in signed],
         "rectifications": rectifications_of(events),

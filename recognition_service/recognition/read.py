@@ -27,6 +27,10 @@ from recognition_service.recognition.own_data import retention_document
 from recognition_service.recognition.progress import progress_of
 from recognition_service.recognition.rectification import rectifications_of
 from recognition_service.recognition.revoke import revocation_document
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 from recognition_service.storage.prepared import Prepared, among
 
 _STATES = Prepared(
@@ -86,6 +90,9 @@ def as_document(
         "decision": _decision(file.decision) if file.decision else None,
         "attestation": _attestation(session, file, public_url),
         **progress_of(session, file, now=now),
+        "training": training_document(
+            training_of(session, request.authority_id, request.id)
+        ),
         "revocation": revocation_document(file.revocation),
         "rectifications": rectifications_of(events),
         "retention": retention_document(session, file),

@@ -73,6 +73,11 @@ TO_TAKE_BACK = {
     "text": {"en": "The wrong person."},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
+TO_RECOGNISE = {
+    "award": "A",
+    "decision_kind": "equivalence_finding",
+    "purpose": "general_employment",
+}
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -221,6 +226,27 @@ def an_achieved_track(office):
     return track
 
 
+def a_track_to_recognise(office):
+    """A track of be-fr-demo and be-fl-demo, which has made its award."""
+    track = a_dual_track_with(office, "be-fl-demo")
+    achieve(office, {"id": track}, "u1", "u2", "u3", "u4")
+    assert award(office.peer, {"id": track}, "A").status_code == 200
+    return track
+
+
+def a_case_on_a_track(office):
+    """A case that rests on what be-fl-demo has attested about its award."""
+    track = a_track_to_recognise(office)
+    path = f"/dual-certifications/{track}/recognition-requests"
+    answer = put(
+        office.peer, {"id": track}, "awards/A/attestation", {}, as_="signatory"
+    )
+    assert answer.status_code == 200, answer.json
+    opened_case = office.post(path, TO_RECOGNISE)
+    assert opened_case.status_code == 201, opened_case.json
+    return opened_case.json["id"]
+
+
 def asked_by_peer(office):
     """A request to be-fr-demo, of which a third authority knows nothing."""
     body = {"kind": "award_verification", "to": "be-fr-demo", "questions": ASKED}
@@ -311,14 +337,19 @@ def changed(office, request_id, act, body):
     assert office.change(f"{of}/{act}", body, of=of).status_code == 200
 
 
-def a_track_with_peer(office):
-    """A track of be-fr-demo and be-fl-demo on which both awards were made."""
+def a_dual_track_with(office, body):
+    """A track of be-fr-demo and another body, which makes the first award."""
     own = a_target(
         "B",
         qualification="be-fr-cfc--brevet-denseignement-superieur",
         authority="be-fr-demo",
     )
-    track = opened(office, targets=[a_target("A", authority="be-fl-demo"), own])
+    return opened(office, targets=[a_target("A", authority=body), own])["id"]
+
+
+def a_track_with_peer(office):
+    """A track of be-fr-demo and be-fl-demo on which both awards were made."""
+    track = {"id": a_dual_track_with(office, "be-fl-demo")}
     achieve(office, track, "u1", "u2", "u3", "u4")
     for body, target in ((office.peer, "A"), (office, "B")):
         assert award(body, track, target).status_code == 200
@@ -540,6 +571,13 @@ CASES = {
         "officer",
         200,
     ),
+    ("POST", f"{TRACK}/recognition-requests"): (
+        a_track_to_recognise,
+        TO_RECOGNISE,
+        "officer",
+        201,
+    ),
+    ("PUT", f"{REQUEST}/evidence/track"): (a_case_on_a_track, {}, "officer", 200),
     ("PUT", f"{TRACK}/interruption"): (
         a_dual_track,
         {"interrupted_on": "2026-10-01", "reason": "other"},

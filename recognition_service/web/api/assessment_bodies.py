@@ -40,10 +40,11 @@ class AssessedQualificationIn(Input):
 
 
 class CoverIn(Input):
-    """What makes up for a difference: a paper of the case, a text, or both."""
+    """What makes up for a difference: a paper, a passed unit, or a text."""
 
     kind = Choice(CoverKind, required=True)
     paper = Identifier(load_default=None, allow_none=True)
+    unit = Code(longest=60)
     text = Text(longest=_LONGEST_SIDE, load_default=None, allow_none=True)
 
 
