@@ -1,4 +1,4 @@
-"""What trainings have shown for cases."""
+"""What trainings have shown for cases, and files about cohorts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,9 +37,48 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_training_source", "case_training", ["source_authority", "source_id"]
     )
+    _create_files()
 
 
 def downgrade() -> None:
-    """Undo; what trainings have shown is lost."""
+    """Undo; what trainings have shown is lost, and files that wait."""
+    op.drop_table("cohort_file_row")
+    op.drop_table("cohort_file")
     op.drop_index("ix_case_training_source", table_name="case_training")
     op.drop_table("case_training")
+
+
+def _create_files() -> None:
+    op.create_table(
+        "cohort_file",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority_id"],
+            ["authority.id"],
+            name=op.f("fk_cohort_file_authority_id_authority"),
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_cohort_file")),
+    )
+    op.create_table(
+        "cohort_file_row",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "file_id"],
+            ["cohort_file.authority_id", "cohort_file.id"],
+            name=op.f("fk_cohort_file_row_authority_id_file_id_cohort_file"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "authority_id", "file_id", "line", name=op.f("pk_cohort_file_row")
+        ),
+    )

@@ -46,6 +46,20 @@ class EnrolmentInvalidError(InvalidInputError):
     title = "The enrolment does not fit"
 
 
+class CohortFileInvalidError(InvalidInputError):
+    """Rows of a file cannot be taken; nothing of it was."""
+
+    code = "cohort_file_invalid"
+    title = "The file cannot be taken"
+
+
+class CohortFileNotFoundError(NotFoundError):
+    """The authority has handed in no such file."""
+
+    code = "cohort_file_not_found"
+    title = "There is no such file"
+
+
 class TrackChangeInvalidError(InvalidInputError):
     """What is said of an interruption or a return does not fit the track."""
 

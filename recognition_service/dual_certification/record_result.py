@@ -12,6 +12,7 @@ from recognition_service.dual_certification.errors import (
     ResultSettledError,
     UnitNotFoundError,
 )
+from recognition_service.dual_certification.file_views import FileView
 from recognition_service.dual_certification.lifecycle import AwardStatus, How
 from recognition_service.dual_certification.models import Track, UnitResult
 from recognition_service.dual_certification.track_file import (
@@ -56,7 +57,7 @@ def record_result(
         )
         session.add(row)
     else:
-        _refuse_settled(file, unit)
+        refuse_settled(file, unit)
     row.achieved_on, row.assessor = result.achieved_on, result.assessor
     row.evidence, row.kind = result.evidence, result.kind
     row.recorded_at, row.recorded_by = now, caller.actor
@@ -90,7 +91,7 @@ def withdraw_result(
     row = file.results.get(unit)
     if row is None:
         raise ResultNotFoundError(f"The track has no result of a unit {unit}.")
-    _refuse_settled(file, unit)
+    refuse_settled(file, unit)
     session.delete(row)
     _tell_cases(session, file, unit, None, now=now)
     note_own_event(
@@ -114,31 +115,37 @@ def _tell_cases(
 ) -> None:
     """Tell the cases that rest on a track what became of a result; None: it is gone."""
     track = file.track
-    told = None
-    if result is not None:
-        told = {
-            "achieved_on": result.achieved_on.isoformat(),
-            "assessor": result.assessor,
-            "evidence": result.evidence,
-            "kind": result.kind.value,
-        }
     renew_training(
         session,
         (track.authority_id, track.id),
         unit,
-        told,
+        None if result is None else result_value(result),
         on=legal_day(get_authority(session, track.authority_id), now),
         now=now,
     )
 
 
-def _refuse_settled(file: TrackFile, unit: str) -> None:
-    """Refuse to touch a result with which an award was earned."""
+def result_value(result: Result) -> dict[str, str]:
+    """Return a result as cases keep it that rest on it."""
+    return {
+        "achieved_on": result.achieved_on.isoformat(),
+        "assessor": result.assessor,
+        "evidence": result.evidence,
+        "kind": result.kind.value,
+    }
+
+
+def refuse_settled(file: FileView, unit: str) -> None:
+    """Refuse to touch a result with which an award was earned.
+
+    Raises:
+        ResultSettledError: One was.
+    """
     if any(_was_earned_with(file, unit)):
         raise ResultSettledError(f"An award was earned with the result of {unit}.")
 
 
-def _was_earned_with(file: TrackFile, unit: str) -> list[bool]:
+def _was_earned_with(file: FileView, unit: str) -> list[bool]:
     """Tell of each award for which a unit counts whether it was earned."""
     (counts_for,) = (
         {counts["target"] for counts in each["counts_for"]}

@@ -8,7 +8,7 @@ Source: Directive 2005/36/EC, article 14(5) (what was learnt since is looked at 
 a measure is imposed); EAR manual, chapter 10.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,6 +119,20 @@ def record_training(
     )
     _write_assessment(session, file, row, now)
     return row
+
+
+def shown_to_cases(
+    session: Session, keeper: str, trainings: Collection[UUID]
+) -> set[UUID]:
+    """Return those of a body's trainings on which a case rests."""
+    return set(
+        session.scalars(
+            select(CaseTraining.source_id).where(
+                CaseTraining.source_authority == keeper,
+                CaseTraining.source_id.in_(trainings),
+            )
+        )
+    )
 
 
 def renew_training(

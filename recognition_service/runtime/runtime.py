@@ -22,7 +22,7 @@ from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.claims_desk import ClaimsDesk
-from recognition_service.runtime.cohort_desk import CohortDesk
+from recognition_service.runtime.cohort_files_desk import CohortFilesDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.drafts_desk import DraftsDesk
@@ -59,7 +59,7 @@ class Runtime(
     ListsDesk,
     BatchDesk,
     CredentialsDesk,
-    CohortDesk,
+    CohortFilesDesk,
     AgreementsDesk,
     DraftsDesk,
     DeadlinesDesk,

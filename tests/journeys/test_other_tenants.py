@@ -16,6 +16,8 @@ from recognition_service.worker.loop import turn
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
 from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
+from tests.journeys.sheets import an_enrolment
+from tests.journeys.sheets import hand_in as hand_in_sheet
 
 PAPERS = "/papers/"
 ARGUMENTS = (
@@ -27,6 +29,7 @@ ARGUMENTS = (
     "<uuid:draft_id>",
     "<uuid:alert_id>",
     "<uuid:track_id>",
+    "<uuid:file_id>",
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B"}
@@ -245,6 +248,13 @@ def a_case_on_a_track(office):
     opened_case = office.post(path, TO_RECOGNISE)
     assert opened_case.status_code == 201, opened_case.json
     return opened_case.json["id"]
+
+
+def a_cohort_file(office):
+    rows = [an_enrolment(1, participant_ref="P-1")]
+    answer = hand_in_sheet(office, "enrolments", rows, like=a_dual_track(office))
+    assert answer.status_code == 200, answer.json
+    return answer.json["id"]
 
 
 def asked_by_peer(office):
@@ -568,6 +578,12 @@ CASES = {
     ("PUT", f"{TRACK}/awards/<target>"): (
         an_achieved_track,
         {"status": "awarded", "awarded_on": "2026-10-30", "how": "earned"},
+        "officer",
+        200,
+    ),
+    ("GET", "/api/v1/dual-certifications/csv-files/<uuid:file_id>"): (
+        a_cohort_file,
+        None,
         "officer",
         200,
     ),
