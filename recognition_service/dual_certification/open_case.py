@@ -7,7 +7,7 @@ Source: Lisbon Recognition Convention, article III.3 (who has awarded helps who 
 recognise); for a return to the state of origin, the same from the other side.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from recognition_service.attestations.models import Status
 from recognition_service.attestations.read import get_attestation
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import read_authority
+from recognition_service.clock import parse_day
 from recognition_service.dual_certification.award_rules import require_awarded
 from recognition_service.dual_certification.errors import (
     NoTrackBehindError,
@@ -45,9 +46,15 @@ from recognition_service.recognition.case_file import (
 )
 from recognition_service.recognition.case_file import open_file as open_case_file
 from recognition_service.recognition.decide import SignedDecision
+from recognition_service.recognition.experience import (
+    NewExperience,
+    NewPeriod,
+    record_experience,
+)
 from recognition_service.recognition.models import RecognitionRequest
 from recognition_service.recognition.record_training import record_training
 from recognition_service.recognition.submit import NewApplicant, NewRequest, submit
+from recognition_service.recognition.vocabulary import Stage
 
 VersionCheck = Callable[[int], None]
 
@@ -85,7 +92,8 @@ def open_case_on_track(
 
     The caller owns the transaction. Where a valid attestation of the award is there,
     the case rests on it and ends with it. Unless a rule decides at once, the assessment
-    is written as far as the passed units say something.
+    is written as far as the passed units say something; after a return it has the
+    experience along that the participant told of.
 
     Raises:
         TrackNotFoundError: The authority takes part in no such track.
@@ -130,6 +138,9 @@ def open_case_on_track(
             snapshot=edition.compiled.snapshot,
             now=now,
         )
+        told = file.participant.experience
+        if told and new.stage == Stage.AFTER_RETURN:
+            record_experience(session, caller, case, _experience(told), now=now)
     note_own_event(
         session,
         caller,
@@ -227,6 +238,25 @@ def _applicant(file: TrackFile) -> NewApplicant:
         given_name=person.given_name,
         birth_date=person.birth_date,
         other_names=tuple(person.other_names),
+    )
+
+
+def _experience(told: Iterable[Mapping[str, Any]]) -> NewExperience:
+    """Return what a participant told of work abroad; nobody vouches for it yet."""
+    return NewExperience(
+        periods=tuple(
+            NewPeriod(
+                activity=each["activity"],
+                occupation=each.get("occupation"),
+                employer=each.get("employer"),
+                place=each.get("place"),
+                began_on=parse_day(each.get("began_on")),
+                ended_on=parse_day(each.get("ended_on")),
+                hours_per_week=each.get("hours_per_week"),
+                full_time_hours=each.get("full_time_hours"),
+            )
+            for each in told
+        )
     )
 
 

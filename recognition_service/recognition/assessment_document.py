@@ -36,6 +36,7 @@ from recognition_service.recognition.assess import (
 from recognition_service.recognition.assess_paper import finding_of
 from recognition_service.recognition.assessment_models import Assessment
 from recognition_service.recognition.case_file import CaseFile
+from recognition_service.recognition.experience_document import experience_document
 from recognition_service.recognition.models import HeldQualification
 from recognition_service.recognition.paper_models import CasePaper
 from recognition_service.recognition.papers import papers_of
@@ -114,6 +115,7 @@ def assessment_document(
         ],
         "papers": [_paper(paper) for paper in papers if paper.held_position is None],
         "differences": [_difference(each) for each in content["differences"]],
+        "experience": experience_document(session, file, snapshot, now=now),
         "training": training_document(training_of(session, owner, request.id)),
         "notes": [_note(each) for each in notes_of(session, owner, request.id)],
         "suggestions": {
@@ -160,6 +162,7 @@ def _paper(paper: CasePaper) -> dict[str, Any]:
         },
         "legalisation": finding_of(paper).state,
         "verdict": paper.verdict,
+        "language_proof": paper.language_proof,
     }
 
 

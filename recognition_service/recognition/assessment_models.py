@@ -73,3 +73,26 @@ class CaseTraining(TenantRow, Base):
     content: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(120))
+
+
+class CaseExperience(TenantRow, Base):
+    """Where somebody has worked, as far as their case knows.
+
+    Attributes:
+        periods: Each as `experience.NewPeriod` describes it, as a JSON value.
+        recorded_by: Whose act it was, as the audit names them.
+    """
+
+    __tablename__ = "case_experience"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "request_id"],
+            ["recognition_request.authority_id", "recognition_request.id"],
+        ),
+        UniqueConstraint("authority_id", "request_id"),
+    )
+
+    request_id: Mapped[UUID]
+    periods: Mapped[list[Any]]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))

@@ -17,6 +17,8 @@ from recognition_service.attestations.read import (
 from recognition_service.clock import format_instant
 from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import CaseFile
+from recognition_service.recognition.experience_document import experience_document
+from recognition_service.recognition.language_proofs import language_conditions
 from recognition_service.recognition.models import (
     MAIN,
     Decision,
@@ -93,6 +95,8 @@ def as_document(
         "training": training_document(
             training_of(session, request.authority_id, request.id)
         ),
+        "experience": experience_document(session, file, None, now=now),
+        "language_conditions": language_conditions(session, file, now=now),
         "revocation": revocation_document(file.revocation),
         "rectifications": rectifications_of(events),
         "retention": retention_document(session, file),

@@ -593,6 +593,12 @@ CASES = {
         "officer",
         201,
     ),
+    ("PUT", f"{REQUEST}/experience"): (
+        a_case,
+        {"periods": [{"activity": "Electrician"}]},
+        "officer",
+        200,
+    ),
     ("PUT", f"{REQUEST}/evidence/track"): (a_case_on_a_track, {}, "officer", 200),
     ("PUT", f"{TRACK}/interruption"): (
         a_dual_track,
