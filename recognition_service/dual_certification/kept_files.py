@@ -68,27 +68,7 @@ def keep_file(
     session.add(file)
     session.flush()
     if not is_done:
-        insert_rows(
-            session,
-            CohortFileRow,
-            [
-                {
-                    "authority_id": caller.authority_id,
-                    "file_id": file.id,
-                    "line": row.line,
-                    "content": dict(row.cells),
-                    "problem": None,
-                }
-                for row in rows
-            ],
-        )
-        outbox.put(
-            session,
-            caller.authority_id,
-            kind=COHORT_FILE,
-            content={"file": str(file.id)},
-            now=now,
-        )
+        _let_wait(session, file, rows, now)
     audit.append(
         session,
         caller.authority_id,
@@ -99,6 +79,33 @@ def keep_file(
         now=now,
     )
     return file.id
+
+
+def _let_wait(
+    session: Session, file: CohortFileRecord, rows: Sequence[FileRow], now: datetime
+) -> None:
+    """Keep rows for the worker, and ask it to carry them out."""
+    insert_rows(
+        session,
+        CohortFileRow,
+        [
+            {
+                "authority_id": file.authority_id,
+                "file_id": file.id,
+                "line": row.line,
+                "content": dict(row.cells),
+                "problem": None,
+            }
+            for row in rows
+        ],
+    )
+    outbox.put(
+        session,
+        file.authority_id,
+        kind=COHORT_FILE,
+        content={"file": str(file.id)},
+        now=now,
+    )
 
 
 def work_on_file(

@@ -109,22 +109,10 @@ def open_case_on_track(
     if award.authority_id == caller.authority_id:
         raise OwnAwardError(f"{caller.authority_id} has made {new.award} itself.")
     require_awarded(award, award)
-    authority = read_authority(session, caller.authority_id)
     request, signed = submit(
         session,
         caller,
-        NewRequest(
-            decision_kind=new.decision_kind,
-            purpose=new.purpose,
-            jurisdiction=new.jurisdiction or authority.jurisdiction,
-            profession=new.profession,
-            language=new.language,
-            stage=new.stage,
-            external_reference=new.external_reference,
-            regime=new.regime,
-            applicant=_applicant(file),
-            held=(_held(session, file, award),),
-        ),
+        _request(session, caller, file, award, new),
         edition=edition,
         now=now,
     )
@@ -227,6 +215,29 @@ def _require_same_person(case: CaseFile, track: TrackFile) -> None:
     stated = case.applicant.birth_date, track.participant.birth_date
     if None not in stated and stated[0] != stated[1]:
         raise TrackOfAnotherPersonError("Case and track state other birth dates.")
+
+
+def _request(
+    session: Session,
+    caller: Caller,
+    file: TrackFile,
+    award: TrackAward,
+    new: NewTrackCase,
+) -> NewRequest:
+    """Return what is asked for, about whom and about what."""
+    authority = read_authority(session, caller.authority_id)
+    return NewRequest(
+        decision_kind=new.decision_kind,
+        purpose=new.purpose,
+        jurisdiction=new.jurisdiction or authority.jurisdiction,
+        profession=new.profession,
+        language=new.language,
+        stage=new.stage,
+        external_reference=new.external_reference,
+        regime=new.regime,
+        applicant=_applicant(file),
+        held=(_held(session, file, award),),
+    )
 
 
 def _applicant(file: TrackFile) -> NewApplicant:
