@@ -105,6 +105,7 @@ def apply_rows(
             _enrol(session, caller, rows, settings, edition, now=now)
         case CohortFileKind.RESULTS:
             tracks = find_tracks(session, caller, rows, settings.programme)
+            _require_once(rows, tracks, "unit")
             wanted = [
                 _result(row, track) for row, track in zip(rows, tracks, strict=True)
             ]
@@ -114,6 +115,7 @@ def apply_rows(
             _require_all(rows, results)
         case CohortFileKind.AWARDS:
             tracks = find_tracks(session, caller, rows, settings.programme)
+            _require_once(rows, tracks, "target")
             decided = decide_awards(
                 session,
                 caller,
@@ -160,6 +162,23 @@ def refused(faults: Sequence[Fault]) -> CohortFileInvalidError:
     return CohortFileInvalidError(
         "Nothing of the file was taken.", tuple(ordered[:_MOST_FAULTS])
     )
+
+
+def _require_once(rows: Sequence[FileRow], tracks: Sequence[UUID], column: str) -> None:
+    """Refuse two rows about the same of one track, however each names it.
+
+    Raises:
+        CohortFileInvalidError: There are such rows.
+    """
+    first: dict[tuple[UUID, str], int] = {}
+    faults = []
+    for row, track in zip(rows, tracks, strict=True):
+        earlier = first.setdefault((track, row.cells[column]), row.line)
+        if earlier != row.line:
+            detail = f"Line {earlier} is about the same."
+            faults.append(_fault(row, column, "duplicate_row", detail))
+    if faults:
+        raise refused(faults)
 
 
 def _nobody(row: FileRow, named: Sequence[UUID]) -> Fault:

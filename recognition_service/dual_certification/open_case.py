@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from recognition_service.attestations.bases import base_in
+from recognition_service.attestations.bases import base_in, within_base
 from recognition_service.attestations.errors import BaseNotValidError
 from recognition_service.attestations.joint_status import INCOMPLETE
 from recognition_service.attestations.models import Status
@@ -168,12 +168,13 @@ def record_track(
         RequestNotFoundError: The authority has no such case.
         TrackNotFoundError: It takes part in no such track.
         NoTrackBehindError: What is held rests on no award of a track.
+        BaseNotValidError: Its attestation is not valid any more.
         BaseNotAwardedError: The award was taken back.
         TrackOfAnotherPersonError: Case and track state different birth dates.
         TransitionNotAllowedError: The case is decided or over.
     """
     # The track is locked before the case, as by whoever takes a result back.
-    track = _track_behind(session, caller, request_id, track_id)
+    track = _track_behind(session, caller, request_id, track_id, now=now)
     case = open_case_file(session, caller.authority_id, request_id, to_change=True)
     check(case.request.version)
     _require_same_person(case, track)
@@ -188,21 +189,32 @@ def record_track(
 
 
 def _track_behind(
-    session: Session, caller: Caller, request_id: UUID, track_id: UUID | None
+    session: Session,
+    caller: Caller,
+    request_id: UUID,
+    track_id: UUID | None,
+    *,
+    now: datetime,
 ) -> TrackFile:
-    """Return the track on which a held qualification of a case rests, locked."""
-    if track_id is not None:
-        open_case_file(session, caller.authority_id, request_id)
-        return open_file(session, caller.authority_id, track_id, to_change=True)
+    """Return the track on which a held qualification of a case rests, locked.
+
+    Raises:
+        NoTrackBehindError: None does.
+        BaseNotValidError: What is held is attested by nothing that is valid now.
+    """
     case = open_case_file(session, caller.authority_id, request_id)
+    if track_id is not None:
+        return open_file(session, caller.authority_id, track_id, to_change=True)
     for held in case.held:
         base = base_in(held.content)
         award = find_award(session, *base) if base is not None else None
-        if award is not None:
-            track = open_file(session, award.keeper_id, award.track_id, to_change=True)
-            found = track.award(award.target)
-            require_awarded(found, found)
-            return track
+        if award is None:
+            continue
+        within_base(session, held.content, now=now)
+        track = open_file(session, award.keeper_id, award.track_id, to_change=True)
+        found = track.award(award.target)
+        require_awarded(found, found)
+        return track
     raise NoTrackBehindError("No held qualification is an attested award of a track.")
 
 

@@ -54,7 +54,7 @@ _NOT_WAITING = frozenset(
 )
 """States that end when somebody assesses; in others something is waited for."""
 _TAKEN = ("level_held", "level_required")
-_OF_DIFFERENCE = ("subject", "why_essential", "why_not_covered")
+_OF_DIFFERENCE = ("subject", "why_essential", "why_not_covered", "concerns")
 NOTHING_ASSESSED: Mapping[str, Any] = {
     "reference": None,
     "qualifications": [],
@@ -86,9 +86,10 @@ class NewAssessment:
             level}, or None.
         qualifications: Each {held_qualification, elements}; the first is the position
             in the request, the second has {result, held, required, reason} by element.
-        differences: Each {subject, why_essential, why_not_covered, covered_by};
-            `covered_by` lists {kind, paper, unit, text}, with a paper of the case, a
-            unit that a training has shown for it, or a text.
+        differences: Each {subject, why_essential, why_not_covered, covered_by}, and
+            `concerns` where it is told; `covered_by` lists {kind, paper, unit, text},
+            with a paper of the case, a unit that a training has shown for it, or a
+            text.
         note: For colleagues; the applicant never sees it.
     """
 

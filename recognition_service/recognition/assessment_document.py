@@ -171,6 +171,7 @@ def _difference(difference: Mapping[str, Any]) -> dict[str, Any]:
         "subject": difference["subject"],
         "why_essential": difference.get("why_essential"),
         "why_not_covered": difference.get("why_not_covered"),
+        **({"concerns": difference["concerns"]} if difference.get("concerns") else {}),
         "covered_by": [
             {
                 "kind": cover["kind"],

@@ -345,6 +345,13 @@ def test_a_file_needs_to_know_where_its_names_belong(morocco, model):
     taken(morocco, "results", [a_result(1, "u1", participant_ref="", track=model)])
 
 
+def test_two_rows_about_the_same_are_seen_whatever_name_they_use(morocco, model):
+    by_name = a_result(1, "u1", participant_ref="P-0042")
+    by_id = a_result(1, "u1", participant_ref="", track=model)
+    answer = hand_in(morocco, "results", [by_name, by_id], programme=PROGRAMME)
+    assert faults(answer) == [("/3/unit", "duplicate_row")]
+
+
 def test_only_the_keeper_enrols_more_like_the_first(flanders, model):
     answer = hand_in(flanders, "enrolments", [an_enrolment(1)], like=model)
     assert (answer.status_code, answer.json["code"]) == (403, "not_keeper")

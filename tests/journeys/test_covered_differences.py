@@ -332,6 +332,8 @@ def test_a_case_rests_on_the_attestation_of_the_award(flanders, morocco, track):
     assert morocco.call("PUT", path, suspend, as_="signatory").status_code == 200
     again = flanders.post(f"{LIST}/{track['id']}/recognition-requests", CASE)
     assert (again.status_code, again.json["code"]) == (409, "base_not_valid")
+    renewed = flanders.change(of(case, "/evidence/track"), {}, of=of(case))
+    assert (renewed.status_code, renewed.json["code"]) == (409, "base_not_valid")
 
 
 def test_a_case_is_brought_to_what_the_track_shows_now(flanders, morocco, track):

@@ -158,6 +158,19 @@ def test_recognition_is_not_refused_because_of_a_language(play):
     assert ("/differences/0/concerns", "language_after_recognition") in [
         (each["pointer"], each["code"]) for each in refused.json["errors"]
     ]
+    assessment = {
+        "qualifications": [{"held_qualification": 0, "elements": {}}],
+        "differences": [difference],
+    }
+    assert spain.change("assessment", assessment)["differences"][0]["concerns"] == (
+        "language"
+    )
+    by_assessment = spain.office.decide(
+        spain.id, {n: v for n, v in refusal.items() if n != "differences"}
+    )
+    assert by_assessment.json["errors"] == refused.json["errors"]
     condition = {"code": "licence_language", "language": B2 | {"language": "es"}}
-    granted = spain.office.decide(spain.id, a_decision("full", conditions=[condition]))
+    granted = spain.office.decide(
+        spain.id, a_decision("full", conditions=[condition], differences=[])
+    )
     assert granted.status_code == 200, granted.json
