@@ -44,6 +44,7 @@ OFFICER = "officer"
 SILENCE = "silence"
 _EQF = "EQF"
 _TACIT = "tacit_granted"
+_RECOGNITION = "recognition"
 _STATUSES = {"yes": "recognised", "no": "not_recognised"}
 _HINTS = frozenset({"destination_parts_have_frameworks"})
 """Reasons that help who asks to ask better; no record keeps them."""
@@ -322,9 +323,18 @@ def _legal(
         "regime": regime.id,
         "basis": content["basis"],
         "force": dict(regime.force),
-        "does_not_allow": list(regime.not_allowed(inputs["decision_kind"])),
+        "does_not_allow": [
+            *regime.not_allowed(inputs["decision_kind"]),
+            *_beyond_experience(inputs["decision"]),
+        ],
         "remedy": content["remedy"],
     }
+
+
+def _beyond_experience(decision: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return what stated experience is not: it recognises no qualification."""
+    stated = ((decision or {}).get("reference") or {}).get("experience")
+    return (_RECOGNITION,) if stated else ()
 
 
 def _title(qualification: str | None, edition: CompiledEdition) -> str | None:

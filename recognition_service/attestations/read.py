@@ -237,6 +237,7 @@ def describe(
         "conditions": findings["conditions"],
         "measures": findings["measures"],
         "limitations": findings["limitations"],
+        "experience": _experience(inputs),
         "validity": findings["validity"],
         "edition": inputs["edition"],
         "rows": findings["rows"],
@@ -328,6 +329,12 @@ def _source(held: Mapping[str, Any]) -> dict[str, Any]:
         "awarded_on": held.get("awarded_on"),
         "authenticity": held["authenticity"]["grade"],
     }
+
+
+def _experience(inputs: Mapping[str, Any]) -> list[Any]:
+    """Return the experience that a decision states, if it states any."""
+    reference = (inputs["decision"] or {}).get("reference") or {}
+    return list(reference.get("experience") or ())
 
 
 def _text(value: UUID | None) -> str | None:

@@ -47,6 +47,20 @@ class EnrolmentInvalidError(InvalidInputError):
     title = "The enrolment does not fit"
 
 
+class CohortFileInvalidError(InvalidInputError):
+    """Rows of a file cannot be taken; nothing of it was."""
+
+    code = "cohort_file_invalid"
+    title = "The file cannot be taken"
+
+
+class CohortFileNotFoundError(NotFoundError):
+    """The authority has handed in no such file."""
+
+    code = "cohort_file_not_found"
+    title = "There is no such file"
+
+
 class TrackChangeInvalidError(InvalidInputError):
     """What is said of an interruption or a return does not fit the track."""
 
@@ -200,3 +214,31 @@ class ResultSettledError(ConflictError):
 
     code = "result_settled"
     title = "An award rests on this result"
+
+
+class OwnAwardError(ConflictError):
+    """The authority that is asked has made the award itself."""
+
+    code = "own_award"
+    title = "Nobody recognises an award of their own"
+
+
+class ParticipantUnnamedError(ConflictError):
+    """The keeper has not told who the participant is."""
+
+    code = "participant_unnamed"
+    title = "The participant has no name yet"
+
+
+class NoTrackBehindError(ConflictError):
+    """What is held in a case is no award of a track."""
+
+    code = "no_track_behind"
+    title = "No track is behind what is held"
+
+
+class TrackOfAnotherPersonError(ConflictError):
+    """Case and track are about two persons."""
+
+    code = "track_of_another_person"
+    title = "The track is another person's"

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -20,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recognition_service.storage.base import Base, OwnedByAuthority, TenantRow
+
+_NOTHING_IS_NULL = JSON(none_as_null=True)
 
 
 class CurriculumRow(OwnedByAuthority, Base):
@@ -288,3 +291,47 @@ class TrackEvent(TenantRow, Base):
     actor: Mapped[str] = mapped_column(String(120))
     event: Mapped[str] = mapped_column(String(60))
     content: Mapped[dict[str, Any]]
+
+
+class CohortFileRecord(TenantRow, Base):
+    """A file about a whole cohort that somebody has handed in.
+
+    Attributes:
+        kind: A `CohortFileKind`.
+        actor: Who handed it in, as the audit names them.
+        settings: `like` or `programme`, as `apply_rows.FileSettings` describes them.
+        total: Number of rows.
+        finished_at: None while rows are waiting.
+    """
+
+    __tablename__ = "cohort_file"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(120))
+    settings: Mapped[dict[str, Any]]
+    total: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class CohortFileRow(OwnedByAuthority, Base):
+    """A row of such a file that waits or has failed; a row that is done is gone.
+
+    Attributes:
+        line: Of the file, the header being line 1.
+        content: The checked cells by column; None once it has failed.
+        problem: Why it failed: `code`, `detail` and more; None while it waits.
+    """
+
+    __tablename__ = "cohort_file_row"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "file_id"], ["cohort_file.authority_id", "cohort_file.id"]
+        ),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content: Mapped[dict[str, Any] | None] = mapped_column(_NOTHING_IS_NULL)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(_NOTHING_IS_NULL)

@@ -80,11 +80,16 @@ Raises:
 
 
 class Due(NamedTuple):
-    """A message that is due."""
+    """A message that is due.
+
+    Attributes:
+        attempts: How often it was tried in vain.
+    """
 
     peer: str
     authority_id: str
     id: UUID
+    attempts: int
 
 
 def due_messages(session: Session, *, now: datetime, most: int) -> list[Due]:
@@ -94,7 +99,7 @@ def due_messages(session: Session, *, now: datetime, most: int) -> list[Due]:
     """
     earlier = aliased(OutgoingMessage)
     found = session.execute(
-        select(OutgoingMessage.peer, OutgoingMessage.authority_id, OutgoingMessage.id)
+        select(*(getattr(OutgoingMessage, name) for name in Due._fields))
         .join(Peer, Peer.name == OutgoingMessage.peer)
         .where(
             OutgoingMessage.state == State.WAITING,

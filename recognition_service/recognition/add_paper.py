@@ -24,6 +24,10 @@ from recognition_service.recognition.errors import (
     PaperStateError,
     TooManyPapersError,
 )
+from recognition_service.recognition.language_proofs import (
+    LanguageProof,
+    proof_faults,
+)
 from recognition_service.recognition.paper_authenticity import GOOD
 from recognition_service.recognition.paper_bytes import name_fault, require_safe
 from recognition_service.recognition.paper_faults import Fault, day_faults, fault
@@ -75,6 +79,7 @@ class NewPaper:
         replaces: The older paper of its kind in whose place it comes.
         keep_until: Of a sensitive paper the last day on which it is kept once the
             case is over; None: as the regime says, else twelve months from today.
+        language_proof: What a certificate of language shows, or None.
     """
 
     kind: PaperKind
@@ -91,6 +96,7 @@ class NewPaper:
     translation_of: UUID | None = None
     replaces: UUID | None = None
     keep_until: date | None = None
+    language_proof: LanguageProof | None = None
 
 
 def add_paper(
@@ -229,6 +235,7 @@ def _faults(
     if bad_name is not None:
         yield fault("/file_name", bad_name, "A plain name without a path is expected.")
     yield from _translation_faults(new, original)
+    yield from proof_faults(new.language_proof, new.kind, new.issued_on)
     if new.replaces is not None and older is None:
         yield fault("/replaces", "unknown_paper", "The request has no such paper.")
     elif older is not None and older.kind != new.kind:
@@ -268,6 +275,8 @@ def _describe(
         new.channel,
     )
     paper.translation_of, paper.replaces = new.translation_of, new.replaces
+    proof = new.language_proof
+    paper.language_proof = None if proof is None else proof.as_value()
     paper.added_at, paper.added_by = now, by.actor
     paper.grade, paper.legalisation = Grade.SCAN, Legalisation.UNKNOWN
     paper.status = PaperStatus.ACCEPTED

@@ -14,6 +14,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from recognition_service.equivalence.compensation import (
+    DifferenceSource,
+    KnownDifference,
+)
 from recognition_service.equivalence.precedents import Subject, precedent_statements
 from recognition_service.equivalence.snapshot import Snapshot, title_key
 from recognition_service.frameworks.instruments import ComparabilityStatement
@@ -30,6 +34,9 @@ from recognition_service.regimes.events import CaseEventKind
 
 BY_PRECEDENT = "by_precedent"
 """Member of the details of the event `decided`: it is there if it is true."""
+
+_MOST_LOOKED_AT = 50
+"""How many earlier decisions are looked through for differences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,30 @@ def decided_alike(
             "request": {"id": str(row.request_id), "number": row.number},
         }
         for row in rows
+    ]
+
+
+def differences_alike(
+    session: Session, authority_id: str, subject: Subject, *, but: UUID
+) -> list[KnownDifference]:
+    """Return the differences that the latest decisions about a title name.
+
+    Of each case the decision counts that was signed last; `but` is no such case.
+    """
+    query = _earlier(
+        authority_id, subject, but, Decision.content, Decision.decision_digest
+    )
+    latest = query.order_by(Decision.decided_on.desc(), Decision.id.desc())
+    return [
+        KnownDifference(
+            subject=each["subject"],
+            source=DifferenceSource.DECISION,
+            reference=row.decision_digest,
+            why_essential=each.get("why_essential"),
+        )
+        for row in session.execute(latest.limit(_MOST_LOOKED_AT))
+        for each in (row.content or {}).get("differences") or ()
+        if each.get("subject")
     ]
 
 

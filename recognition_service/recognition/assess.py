@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.models import Role
+from recognition_service.equivalence.snapshot import title_key
 from recognition_service.frameworks.instruments import ElementResult
 from recognition_service.recognition.assessment_models import Assessment
 from recognition_service.recognition.case_events import happen, note_event
@@ -23,6 +24,7 @@ from recognition_service.recognition.case_file import CaseFile, open_file
 from recognition_service.recognition.case_limits import rules_of
 from recognition_service.recognition.errors import (
     AssessmentInvalidError,
+    DifferenceCompensatedError,
     Fault,
     PaperNotFoundError,
     TransitionNotAllowedError,
@@ -30,6 +32,11 @@ from recognition_service.recognition.errors import (
 from recognition_service.recognition.lifecycle import OPEN, before_the_decision
 from recognition_service.recognition.papers import get_paper
 from recognition_service.recognition.short_path import DIFFERENCES
+from recognition_service.recognition.training_evidence import (
+    evidence_of,
+    standing_units,
+    training_of,
+)
 from recognition_service.regimes.events import CaseEventKind
 from recognition_service.regimes.lifecycle import CaseState
 from recognition_service.regimes.regime import Regime
@@ -49,7 +56,15 @@ _NOT_WAITING = frozenset(
 )
 """States that end when somebody assesses; in others something is waited for."""
 _TAKEN = ("level_held", "level_required")
-_OF_DIFFERENCE = ("subject", "why_essential", "why_not_covered")
+_OF_DIFFERENCE = ("subject", "why_essential", "why_not_covered", "concerns")
+NOTHING_ASSESSED: Mapping[str, Any] = {
+    "reference": None,
+    "qualifications": [],
+    "differences": [],
+    "level_held": None,
+    "level_required": None,
+}
+"""The content of an assessment that nobody has begun."""
 
 
 class CoverKind(StrEnum):
@@ -73,8 +88,10 @@ class NewAssessment:
             level}, or None.
         qualifications: Each {held_qualification, elements}; the first is the position
             in the request, the second has {result, held, required, reason} by element.
-        differences: Each {subject, why_essential, why_not_covered, covered_by};
-            `covered_by` lists {kind, paper, text}, with a paper of the case or a text.
+        differences: Each {subject, why_essential, why_not_covered, covered_by}, and
+            `concerns` where it is told; `covered_by` lists {kind, paper, unit, text},
+            with a paper of the case, a unit that a training has shown for it, or a
+            text.
         note: For colleagues; the applicant never sees it.
     """
 
@@ -186,19 +203,35 @@ def with_assessment(
     These are `elements` (those of the first held qualification), `differences` (those
     that something covers are no longer ones, unless it is said why it does not),
     `level_held` and `level_required`. What the decision names itself stays, null too.
+    What is covered is named with its evidence as `compensated`, in every case.
+
+    Raises:
+        DifferenceCompensatedError: The decision names a difference itself that a passed
+            unit covers.
     """
-    wanted = [
-        name for name in ("elements", "differences", *_TAKEN) if name not in content
-    ]
-    found = current_assessment(session, authority_id, request_id) if wanted else None
+    found = current_assessment(session, authority_id, request_id)
     if found is None:
         return dict(content)
+    units = standing_units(training_of(session, authority_id, request_id))
+    assessed = found.content["differences"]
+    compensated = [
+        {"subject": each["subject"], "covered_by": _evidence(each, units)}
+        for each in assessed
+        if not _is_open(each, units)
+    ]
+    _require_open(content.get("differences") or (), compensated)
     said: dict[str, Any] = {
         "elements": _results(found.content["qualifications"]),
-        "differences": _open_differences(found.content["differences"]),
+        "differences": _open_differences(assessed, units),
         **{name: found.content[name] for name in _TAKEN},
     }
-    return {**content, **{name: said[name] for name in wanted if said[name]}}
+    whole = {
+        **content,
+        **{
+            name: value for name, value in said.items() if value and name not in content
+        },
+    }
+    return {**whole, "compensated": compensated} if compensated else whole
 
 
 def _differences(new: NewAssessment) -> dict[str, int]:
@@ -224,13 +257,60 @@ def _results(assessed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _open_differences(
-    differences: Iterable[Mapping[str, Any]],
+    differences: Iterable[Mapping[str, Any]], units: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, str]]:
     return [
         {name: each[name] for name in _OF_DIFFERENCE if each.get(name)}
         for each in differences
-        if each.get("why_not_covered") or not each.get("covered_by")
+        if _is_open(each, units)
     ]
+
+
+def _is_open(
+    difference: Mapping[str, Any], units: Mapping[str, Mapping[str, Any]]
+) -> bool:
+    """Tell whether nothing covers a difference, or it is said why it does not."""
+    return bool(difference.get("why_not_covered")) or not _evidence(difference, units)
+
+
+def _evidence(
+    difference: Mapping[str, Any], units: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what covers a difference; a unit whose result is gone covers nothing."""
+    found = []
+    for cover in difference.get("covered_by") or ():
+        unit = cover.get("unit")
+        if unit is None:
+            found.append(dict(cover))
+        elif unit in units:
+            found.append({**cover, **evidence_of(units[unit])})
+    return found
+
+
+def _require_open(
+    named: Iterable[Mapping[str, Any]], compensated: Iterable[Mapping[str, Any]]
+) -> None:
+    """Refuse differences that a passed unit makes up for.
+
+    Raises:
+        DifferenceCompensatedError: One is named.
+    """
+    covered = {
+        title_key(each["subject"])
+        for each in compensated
+        if any(cover.get("unit") for cover in each["covered_by"])
+    }
+    faults = [
+        (
+            f"differences/{number}/subject",
+            "difference_compensated",
+            "A passed unit covers it. Say in the assessment why it does not.",
+        )
+        for number, each in enumerate(named)
+        if title_key(each.get("subject") or "") in covered
+    ]
+    if faults:
+        raise DifferenceCompensatedError(faults)
 
 
 def _begin(
@@ -266,14 +346,17 @@ def _qualification_faults(file: CaseFile, new: NewAssessment) -> Iterable[Fault]
 def _cover_faults(
     session: Session, file: CaseFile, new: NewAssessment
 ) -> Iterable[Fault]:
-    """Yield what cannot cover a difference: nothing named, or no paper of the case."""
+    """Yield what cannot cover a difference: nothing named, or what the case lacks."""
     request = file.request
+    units = standing_units(training_of(session, request.authority_id, request.id))
     for number, difference in enumerate(new.differences):
         for place, cover in enumerate(difference.get("covered_by") or ()):
             member = f"differences/{number}/covered_by/{place}"
-            paper = cover.get("paper")
+            paper, unit = cover.get("paper"), cover.get("unit")
+            if unit is not None and unit not in units:
+                yield f"{member}/unit", "unknown_unit", "No training shows this unit."
             if paper is None:
-                if not cover.get("text"):
+                if not cover.get("text") and unit is None:
                     yield member, "paper_or_text", "Name a paper or write a text."
                 continue
             try:

@@ -29,17 +29,23 @@ from recognition_service.recognition.alike import (
 )
 from recognition_service.recognition.assess import (
     ELEMENTS,
+    NOTHING_ASSESSED,
     current_assessment,
     notes_of,
 )
 from recognition_service.recognition.assess_paper import finding_of
 from recognition_service.recognition.assessment_models import Assessment
 from recognition_service.recognition.case_file import CaseFile
+from recognition_service.recognition.experience_document import experience_document
 from recognition_service.recognition.models import HeldQualification
 from recognition_service.recognition.paper_models import CasePaper
 from recognition_service.recognition.papers import papers_of
 from recognition_service.recognition.prefill import prefilled_decision
 from recognition_service.recognition.short_path import short_path_in
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 
 _LATEST = 5
 _OF_HELD = (
@@ -62,13 +68,6 @@ _OPEN = {
     "required": None,
     "reason": None,
 }
-_NOTHING: Mapping[str, Any] = {
-    "reference": None,
-    "qualifications": [],
-    "differences": [],
-    "level_held": None,
-    "level_required": None,
-}
 
 
 def assessment_document(
@@ -88,7 +87,7 @@ def assessment_document(
     request = file.request
     owner = request.authority_id
     found = current_assessment(session, owner, request.id)
-    content = _NOTHING if found is None else found.content
+    content = NOTHING_ASSESSED if found is None else found.content
     papers = [
         paper
         for paper in papers_of(session, owner, request.id, despite_block=True)
@@ -118,6 +117,8 @@ def assessment_document(
         ],
         "papers": [_paper(paper) for paper in papers if paper.held_position is None],
         "differences": [_difference(each) for each in content["differences"]],
+        "experience": experience_document(session, file, snapshot, now=now),
+        "training": training_document(training_of(session, owner, request.id)),
         "notes": [_note(each) for each in notes_of(session, owner, request.id)],
         "suggestions": {
             "equivalence": request.equivalence,
@@ -164,6 +165,7 @@ def _paper(paper: CasePaper) -> dict[str, Any]:
         },
         "legalisation": finding_of(paper).state,
         "verdict": paper.verdict,
+        "language_proof": paper.language_proof,
     }
 
 
@@ -172,11 +174,13 @@ def _difference(difference: Mapping[str, Any]) -> dict[str, Any]:
         "subject": difference["subject"],
         "why_essential": difference.get("why_essential"),
         "why_not_covered": difference.get("why_not_covered"),
+        **({"concerns": difference["concerns"]} if difference.get("concerns") else {}),
         "covered_by": [
             {
                 "kind": cover["kind"],
                 "paper": cover.get("paper"),
                 "text": cover.get("text"),
+                **({"unit": cover["unit"]} if cover.get("unit") else {}),
             }
             for cover in difference.get("covered_by") or ()
         ],

@@ -43,6 +43,7 @@ from recognition_service.recognition.models import (
     Decision,
     RecognitionRequest,
 )
+from recognition_service.recognition.stated_terms import with_stated_terms
 from recognition_service.recognition.vocabulary import StatusReason
 from recognition_service.regimes.contents import require_contents
 from recognition_service.regimes.events import CaseEventKind
@@ -90,6 +91,9 @@ def prepare_decision(
     Raises:
         RequestNotFoundError: The authority has no such request.
         TransitionNotAllowedError: It is decided or withdrawn.
+        DifferenceCompensatedError: It names a difference that a passed unit covers.
+        ConditionInvalidError: As `stated_terms.with_stated_terms`.
+        ExperienceInvalidError: The same.
         ContentsMissingError: Mandatory contents are missing.
         RegimeNotInEditionError: The edition in force has dropped its regime.
 
@@ -103,7 +107,9 @@ def prepare_decision(
         actor=caller.actor,
         now=now,
     )
-    whole = with_assessment(session, caller.authority_id, request_id, content)
+    whole = with_stated_terms(
+        with_assessment(session, caller.authority_id, request_id, content)
+    )
     require_contents(
         edition.compiled.regime(file.request.regime),
         whole,
@@ -300,6 +306,9 @@ def _told(
     remedy = (decision.content or {}).get("remedy") or {}
     if remedy.get("within_days"):
         told["remedy_within_days"] = remedy["within_days"]
+    compensated = (decision.content or {}).get("compensated")
+    if compensated:
+        told["compensated"] = len(compensated)
     if decision.decided_by == OFFICER and follows_precedent(
         session, file, decision, edition.compiled.snapshot
     ):

@@ -18,6 +18,7 @@ from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.case_limits import limits_of
 from recognition_service.recognition.ending import is_final
 from recognition_service.recognition.errors import CaseOpenError, LegalHoldError
+from recognition_service.recognition.experience import forget_experience
 from recognition_service.recognition.lifecycle import CLOSED
 from recognition_service.recognition.models import RecognitionRequest
 from recognition_service.recognition.paper_models import (
@@ -115,7 +116,8 @@ def erase_contents(
     """Erase the bytes of the papers of one store, and what they were called.
 
     The caller owns the transaction. What stays of a paper is that it was there: kind,
-    size, digest and dates. Papers whose bytes went before are counted no more.
+    size, digest and dates. What was told of work goes with the ordinary ones. Papers
+    whose bytes went before are counted no more.
     """
     rows: Any = kind
     papers: list[AnyPaper] = list(
@@ -140,6 +142,7 @@ def erase_contents(
     if kind is SensitivePaper:
         request.sensitive_erased_at = now
     else:
+        forget_experience(session, request.authority_id, request.id)
         request.papers_erased_at = now
     return len(papers)
 

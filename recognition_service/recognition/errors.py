@@ -165,6 +165,33 @@ class AssessmentInvalidError(InvalidInputError):
         super().__init__("The assessment does not fit the case.", _named(faults))
 
 
+class DifferenceCompensatedError(InvalidInputError):
+    """A decision names a difference that a passed unit makes up for."""
+
+    code = "difference_compensated"
+    title = "A passed unit makes up for this difference"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("What was made up for is no difference.", _named(faults))
+
+
+class ExperienceInvalidError(InvalidInputError):
+    """What is said of somebody's work does not fit."""
+
+    code = "experience_invalid"
+    title = "The experience does not fit"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__("The experience does not fit.", _named(faults))
+
+
+class ConditionInvalidError(InvalidInputError):
+    """A condition of a decision names what there is not."""
+
+    code = "condition_invalid"
+    title = "The condition does not fit"
+
+
 class AppealNotOpenError(ConflictError):
     """No appeal is open here, or none is pending."""
 

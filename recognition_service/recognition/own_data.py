@@ -14,6 +14,7 @@ from recognition_service.recognition.assess import current_assessment
 from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import CaseFile
 from recognition_service.recognition.case_limits import rules_of
+from recognition_service.recognition.experience_document import experience_document
 from recognition_service.recognition.looks import readings_for_person
 from recognition_service.recognition.models import (
     ApplicantBackground,
@@ -24,6 +25,10 @@ from recognition_service.recognition.paper_document import paper_document
 from recognition_service.recognition.papers import AnyPaper, papers_of
 from recognition_service.recognition.progress import for_applicant
 from recognition_service.recognition.rectification import rectifications_of
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 
 _NOT_OF_THE_PERSON = frozenset({"added_by", "received_by", "links"})
 """Who of the authority handled a paper, and addresses that need a key."""
@@ -53,6 +58,8 @@ def data_of_person(
             _paper(paper, public_url)
             for paper in papers_of(session, owner, request.id, despite_block=True)
         ],
+        "experience": experience_document(session, file, None, now=now),
+        "training": training_document(training_of(session, owner, request.id)),
         "assessment": _assessment(session, file),
         "decisions": [_decision(each) for each in signed],
         "rectifications": rectifications_of(events),

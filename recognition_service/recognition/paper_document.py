@@ -42,6 +42,7 @@ def paper_document(
         "digest": paper.digest,
         "issued_on": _text(paper.issued_on),
         "issuer": paper.issuer,
+        "language_proof": paper.language_proof,
         "channel": paper.channel,
         "added_at": format_instant(paper.added_at),
         "added_by": paper.added_by,

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -43,6 +44,8 @@ class Paper(TenantRow):
         received_by: Who handed them in, as the audit names them.
         translation_of: The paper of the same case that it translates.
         replaces: The older paper of the same kind in whose place it comes.
+        language_proof: Of a certificate of language {language, scale, level,
+            valid_until}; None: it was not told.
         grade: How well it is proven to be genuine.
         established_by: Who established the grade; None: nobody looked yet.
         established_how: {person, channel, confirmed_on} of the issuer's confirmation.
@@ -75,6 +78,9 @@ class Paper(TenantRow):
     translation_of: Mapped[UUID | None]
     replaces: Mapped[UUID | None]
     replaced_by: Mapped[UUID | None]
+    language_proof: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )
     grade: Mapped[str] = mapped_column(String(30))
     established_by: Mapped[str | None] = mapped_column(String(120))
     established_on: Mapped[date | None]

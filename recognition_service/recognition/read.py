@@ -17,6 +17,8 @@ from recognition_service.attestations.read import (
 from recognition_service.clock import format_instant
 from recognition_service.recognition.case_events import events_of
 from recognition_service.recognition.case_file import CaseFile
+from recognition_service.recognition.experience_document import experience_document
+from recognition_service.recognition.language_proofs import language_conditions
 from recognition_service.recognition.models import (
     MAIN,
     Decision,
@@ -28,6 +30,10 @@ from recognition_service.recognition.progress import progress_of
 from recognition_service.recognition.rectification import rectifications_of
 from recognition_service.recognition.revoke import revocation_document
 from recognition_service.recognition.short_path import short_path_in
+from recognition_service.recognition.training_evidence import (
+    training_document,
+    training_of,
+)
 from recognition_service.storage.prepared import Prepared, among
 
 _STATES = Prepared(
@@ -87,6 +93,11 @@ def as_document(
         "decision": _decision(file.decision) if file.decision else None,
         "attestation": _attestation(session, file, public_url),
         **progress_of(session, file, now=now),
+        "training": training_document(
+            training_of(session, request.authority_id, request.id)
+        ),
+        "experience": experience_document(session, file, None, now=now),
+        "language_conditions": language_conditions(session, file, now=now),
         "revocation": revocation_document(file.revocation),
         "rectifications": rectifications_of(events),
         "retention": retention_document(session, file),

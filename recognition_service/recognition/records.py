@@ -40,6 +40,7 @@ from recognition_service.recognition.errors import (
     SameSignatoryError,
     SystemCannotSignError,
 )
+from recognition_service.recognition.stated_terms import with_stated_terms
 from recognition_service.recognition.submit import complete_held
 from recognition_service.regimes.routing import NEUTRAL
 
@@ -109,6 +110,8 @@ def take_over(
     Raises:
         RecordInvalidError: A member does not fit the authority or the tables.
         SameSignatoryError: Who prepared the decision asks for the attestation.
+        ConditionInvalidError: As `stated_terms.with_stated_terms`.
+        ExperienceInvalidError: The same.
         ContentsMissingError: Mandatory contents are missing.
         RefusalNotAttestedError: The decision is a refusal.
     """
@@ -185,10 +188,9 @@ def _inputs(desk: Desk, record: Mapping[str, Any]) -> dict[str, Any]:
             desk.edition,
             pointer="/held_qualification",
         ),
-        "decision": {
-            **record["decision"],
-            "decision_kind": record["decision_kind"],
-        },
+        "decision": with_stated_terms(
+            {**record["decision"], "decision_kind": record["decision_kind"]}
+        ),
     }
 
 

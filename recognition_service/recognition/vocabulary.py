@@ -85,3 +85,18 @@ class BeneficiaryBasis(StrEnum):
     LONG_TERM_RESIDENT = "long_term_resident"
     REFUGEE = "refugee"
     OTHER = "other"
+
+
+class Concern(StrEnum):
+    """What a difference is one of."""
+
+    TRAINING = "training"
+    LANGUAGE = "language"
+
+
+class Supervision(StrEnum):
+    """How far somebody worked on their own."""
+
+    SUPERVISED = "supervised"
+    AUTONOMOUS = "autonomous"
+    SUPERVISING = "supervising"

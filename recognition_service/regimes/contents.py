@@ -13,6 +13,12 @@ from recognition_service.frameworks.months import add_months
 from recognition_service.regimes.errors import ContentsMissingError
 from recognition_service.regimes.regime import Regime
 
+LANGUAGE = "language"
+"""What a difference concerns that is one of language."""
+LICENCE_LANGUAGE = "licence_language"
+"""Code of the condition that the licence will ask for a language."""
+_ABOUT_LANGUAGE = frozenset({"licence", "language_proof"})
+
 
 def require_contents(
     regime: Regime, decision: Mapping[str, Any], *, decided_on: date
@@ -57,6 +63,7 @@ def require_contents(
             )
     errors.extend(_incomplete_differences(decision))
     errors.extend(_too_long(regime, decision, decided_on))
+    errors.extend(_because_of_language(regime, decision))
     if errors:
         raise ContentsMissingError(tuple(errors))
 
@@ -100,6 +107,36 @@ def _too_long(
             )
         ]
     return []
+
+
+def _because_of_language(
+    regime: Regime, decision: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """A language may be a condition of the licence where recognition comes first."""
+    language = regime.provisions.language
+    if (
+        not language.is_after_recognition
+        or decision["decision_kind"] in _ABOUT_LANGUAGE
+    ):
+        return []
+    named = [
+        f"/differences/{index}/concerns"
+        for index, difference in enumerate(decision.get("differences") or ())
+        if difference.get("concerns") == LANGUAGE
+    ] + [
+        f"/conditions/{index}/code"
+        for index, condition in enumerate(decision.get("conditions") or ())
+        if condition.get("language") and condition["code"] != LICENCE_LANGUAGE
+    ]
+    return [
+        _error(
+            pointer,
+            "language_after_recognition",
+            f"{language.article}: recognition comes first. A language can be a "
+            f"condition of the licence ({LICENCE_LANGUAGE}).",
+        )
+        for pointer in named
+    ]
 
 
 def _error(pointer: str, code: str, detail: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from recognition_service.regimes.errors import RegimeUnreadableError
+from recognition_service.regimes.practice import Language, Practice, read_practice
 
 _MOST_MONTHS = 1200
 PAPER_KINDS = frozenset(
@@ -186,10 +187,12 @@ class Provisions:
     papers: Papers = Papers()
     appeal: Appeal = Appeal()
     retention: Retention = Retention()
+    practice: tuple[Practice, ...] = ()
+    language: Language = field(default_factory=Language)
 
 
 def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
-    """Read `applies`, `measures`, `papers`, `appeal` and `retention` of a regime.
+    """Read what a regime says beside its clocks, `applies` to `language`.
 
     Raises:
         RegimeUnreadableError: A member is not known.
@@ -201,6 +204,7 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
     papers = _part(regime, tree, "papers", Papers)
     appeal = _part(regime, tree, "appeal", Appeal)
     retention = _part(regime, tree, "retention", Retention)
+    language = _part(regime, tree, "language", Language)
     return Provisions(
         _read_applies(applies),
         Measures(
@@ -232,6 +236,11 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
             _months(retention.get("sensitive")),
             retention.get("article"),
             _flag(retention.get("is_confirmed", False)),
+        ),
+        read_practice(regime, tree.get("practice", [])),
+        Language(
+            _flag(language.get("is_after_recognition", False)),
+            language.get("article"),
         ),
     )
 

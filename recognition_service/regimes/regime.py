@@ -53,6 +53,8 @@ _MEMBERS = frozenset(
         "papers",
         "appeal",
         "retention",
+        "practice",
+        "language",
     ]
 )
 _STATE_OF_SILENCE = {
@@ -100,7 +102,8 @@ class Regime:
         valid_from: None: not established.
         lifecycle: The states of its cases.
         timing: Its time limits.
-        provisions: To whom it applies, papers, measures, appeal and retention.
+        provisions: To whom it applies, papers, measures, appeal, retention, practice,
+            language.
     """
 
     id: str

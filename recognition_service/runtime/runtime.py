@@ -21,7 +21,7 @@ from recognition_service.errors import UnavailableError
 from recognition_service.runtime import saved_inputs
 from recognition_service.runtime.batch_desk import BatchDesk
 from recognition_service.runtime.claims_desk import ClaimsDesk
-from recognition_service.runtime.cohort_desk import CohortDesk
+from recognition_service.runtime.cohort_files_desk import CohortFilesDesk
 from recognition_service.runtime.credentials_desk import CredentialsDesk
 from recognition_service.runtime.deadlines_desk import DeadlinesDesk
 from recognition_service.runtime.directory_desk import DirectoryDesk
@@ -60,7 +60,7 @@ class Runtime(
     ListsDesk,
     BatchDesk,
     CredentialsDesk,
-    CohortDesk,
+    CohortFilesDesk,
     ExchangeDesk,
     DraftsDesk,
     DeadlinesDesk,

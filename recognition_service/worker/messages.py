@@ -12,6 +12,7 @@ from recognition_service.attestations.dependents import end_with_base
 from recognition_service.attestations.joint_status import JOINT_WITHDRAWN
 from recognition_service.attestations.marks import PUBLISH_STATUS
 from recognition_service.attestations.publish import lists_due
+from recognition_service.dual_certification.kept_files import COHORT_FILE
 from recognition_service.mutual_recognition.list_acts import LIST_WORK
 from recognition_service.mutual_recognition.open_cases import OPEN_CASES
 from recognition_service.recognition.ending import END_PROVISIONAL
@@ -57,6 +58,8 @@ def carry_out(runtime: Runtime, message: Message) -> None:
             _open_cases(runtime, message)
         case kind if kind == LIST_WORK:
             _work_on_list(runtime, message)
+        case kind if kind == COHORT_FILE:
+            _work_on_file(runtime, message)
         case _:
             raise UnknownMessageError(f"{message.kind} is not known here.")
 
@@ -127,6 +130,13 @@ def _work_on_list(runtime: Runtime, message: Message) -> None:
     """Carry out what is ordered for rows of a list, as far as it is not done yet."""
     request = _id_in(message, "request")
     if runtime.work_on_list(message.authority_id, request, parts=_PARTS):
+        _go_on_later(runtime, message)
+
+
+def _work_on_file(runtime: Runtime, message: Message) -> None:
+    """Carry out the rows of a file about a cohort, as far as they are not done yet."""
+    named = _id_in(message, "file")
+    if runtime.work_on_cohort_file(message.authority_id, named, parts=_PARTS):
         _go_on_later(runtime, message)
 
 

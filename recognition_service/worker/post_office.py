@@ -46,8 +46,9 @@ class PostOffice:
     def deliver(self, runtime: Runtime, attempt: Attempt) -> bool:
         """Send the messages that are due.
 
-        Each installation is asked with one of them first. Where that brings nothing,
-        all that is for it waits as long as this one.
+        Each installation is asked with one of them first, one that was tried least, so
+        that no single message can keep the others back. Where that brings nothing, all
+        that is for it waits as long as this one.
 
         Returns:
             Whether more may be due.
@@ -55,10 +56,10 @@ class PostOffice:
         due = runtime.due_messages(AT_ONCE)
         if not due:
             return False
-        send = partial(
-            self._carry, runtime, attempt, partial(_send, self._door(runtime))
-        )
-        first = {message.peer: message for message in reversed(due)}
+        transport = partial(_send, self._door(runtime))
+        send = partial(self._carry, runtime, attempt, transport)
+        often_tried_first = sorted(due, key=lambda each: -each.attempts)
+        first = {message.peer: message for message in often_tried_first}
         with ThreadPoolExecutor(_CARRIERS, thread_name_prefix="post") as carriers:
             answers = dict(zip(first, carriers.map(send, first.values()), strict=True))
             rest = [each for each in due if each is not first[each.peer]]

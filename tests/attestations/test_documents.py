@@ -101,6 +101,7 @@ def test_the_document_has_the_members_that_people_rely_on(office):
         "conditions": [],
         "measures": [],
         "limitations": [],
+        "experience": [],
         "validity": {"from": "2026-11-02", "until": None},
         "edition": {"base": office.edition().in_force.base, "overlay": None},
         "decision_digest": attestation.decision_digest,

@@ -1,5 +1,7 @@
 """An office at work: the two people of an authority, each with an API key."""
 
+from recognition_service.authorities.mandates import grant_mandate
+
 API = "/api/v1"
 CONFIRMED = {"grade": "confirmed_by_issuer", "established_on": "2026-11-02"}
 RECOGNISED = {
@@ -125,3 +127,21 @@ def a_partial_decision(**changes):
         "remedy": REMEDY,
         "text": {"en": "Two years are recognised."},
     } | changes
+
+
+def allow_background_assessments(runtime):
+    """Give be-fl-demo a mandate to state where people have worked."""
+    with runtime.database.transaction() as session:
+        grant_mandate(
+            session,
+            "be-fl-demo",
+            {
+                "jurisdictions": ["BE-FL"],
+                "decision_kinds": ["background_assessment"],
+                "basis": "Example mandate for experience",
+                "valid_from": "2026-01-01",
+            },
+            actor="service",
+            now=runtime.now(),
+        )
+    runtime.refresh()

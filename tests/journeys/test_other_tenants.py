@@ -16,6 +16,8 @@ from recognition_service.worker.loop import turn
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
 from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
+from tests.journeys.sheets import an_enrolment
+from tests.journeys.sheets import hand_in as hand_in_sheet
 
 PAPERS = "/papers/"
 DELIVERIES = "/deliveries/"
@@ -31,6 +33,7 @@ ARGUMENTS = (
     "<uuid:alert_id>",
     "<uuid:track_id>",
     "<uuid:rule_id>",
+    "<uuid:file_id>",
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B", "<int:months>": "6"}
@@ -87,6 +90,11 @@ WEBHOOK = "/api/v1/webhooks/<uuid:webhook_id>"
 DELIVERY = f"{WEBHOOK}/deliveries/<uuid:delivery_id>"
 A_WEBHOOK = {"url": "https://93.184.215.14/hook"}
 A_DAY = {"from": "2026-11-02T00:00:00Z", "to": "2026-11-03T00:00:00Z"}
+TO_RECOGNISE = {
+    "award": "A",
+    "decision_kind": "equivalence_finding",
+    "purpose": "general_employment",
+}
 ISSUER = "/issuers/<authority_id>"
 CREDENTIAL = {
     "@context": ["https://www.w3.org/ns/credentials/v2"],
@@ -259,6 +267,34 @@ def a_track_to_follow_up(office):
     return track["id"]
 
 
+def a_track_to_recognise(office):
+    """A track of be-fr-demo and be-fl-demo, which has made its award."""
+    track = a_dual_track_with(office, "be-fl-demo")
+    achieve(office, {"id": track}, "u1", "u2", "u3", "u4")
+    assert award(office.peer, {"id": track}, "A").status_code == 200
+    return track
+
+
+def a_case_on_a_track(office):
+    """A case that rests on what be-fl-demo has attested about its award."""
+    track = a_track_to_recognise(office)
+    path = f"/dual-certifications/{track}/recognition-requests"
+    answer = put(
+        office.peer, {"id": track}, "awards/A/attestation", {}, as_="signatory"
+    )
+    assert answer.status_code == 200, answer.json
+    opened_case = office.post(path, TO_RECOGNISE)
+    assert opened_case.status_code == 201, opened_case.json
+    return opened_case.json["id"]
+
+
+def a_cohort_file(office):
+    rows = [an_enrolment(1, participant_ref="P-1")]
+    answer = hand_in_sheet(office, "enrolments", rows, like=a_dual_track(office))
+    assert answer.status_code == 200, answer.json
+    return answer.json["id"]
+
+
 def asked_by_peer(office):
     """A request to be-fr-demo, of which a third authority knows nothing."""
     body = {"kind": "award_verification", "to": "be-fr-demo", "questions": ASKED}
@@ -349,14 +385,19 @@ def changed(office, request_id, act, body):
     assert office.change(f"{of}/{act}", body, of=of).status_code == 200
 
 
-def a_track_with_peer(office):
-    """A track of be-fr-demo and be-fl-demo on which both awards were made."""
+def a_dual_track_with(office, body):
+    """A track of be-fr-demo and another body, which makes the first award."""
     own = a_target(
         "B",
         qualification="be-fr-cfc--brevet-denseignement-superieur",
         authority="be-fr-demo",
     )
-    track = opened(office, targets=[a_target("A", authority="be-fl-demo"), own])
+    return opened(office, targets=[a_target("A", authority=body), own])["id"]
+
+
+def a_track_with_peer(office):
+    """A track of be-fr-demo and be-fl-demo on which both awards were made."""
+    track = {"id": a_dual_track_with(office, "be-fl-demo")}
     achieve(office, track, "u1", "u2", "u3", "u4")
     for body, target in ((office.peer, "A"), (office, "B")):
         assert award(body, track, target).status_code == 200
@@ -592,6 +633,25 @@ CASES = {
         "officer",
         200,
     ),
+    ("GET", "/api/v1/dual-certifications/csv-files/<uuid:file_id>"): (
+        a_cohort_file,
+        None,
+        "officer",
+        200,
+    ),
+    ("POST", f"{TRACK}/recognition-requests"): (
+        a_track_to_recognise,
+        TO_RECOGNISE,
+        "officer",
+        201,
+    ),
+    ("PUT", f"{REQUEST}/experience"): (
+        a_case,
+        {"periods": [{"activity": "Electrician"}]},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{REQUEST}/evidence/track"): (a_case_on_a_track, {}, "officer", 200),
     ("PUT", f"{TRACK}/interruption"): (
         a_dual_track,
         {"interrupted_on": "2026-10-01", "reason": "other"},

@@ -133,3 +133,48 @@ def test_other_kinds_hold_for_good_and_a_refusal_does_not_age():
 def test_an_impossible_longest_validity_is_refused(months):
     with pytest.raises(RegimeUnreadableError):
         read_regime(a_regime_tree(longest_validity_months=months))
+
+
+def a_regime_with_recognition_first(**language):
+    contents = {"full": [], "conditional": [], "refused": []}
+    tree = a_regime_tree(outcomes=list(contents), mandatory_contents=contents)
+    first = {"is_after_recognition": True, "article": "art. 53"}
+    return read_regime(tree | {"language": first | language})
+
+
+LANGUAGE_DIFFERENCE = {
+    "subject": "Dutch",
+    "why_essential": "Patients speak it.",
+    "why_not_covered": "No certificate was shown.",
+    "concerns": "language",
+}
+A_LEVEL = {"language": "nl", "scale": "CEFR", "level": "B2"}
+
+
+@pytest.mark.parametrize("outcome", ["refused", "conditional"])
+def test_nothing_is_refused_because_of_a_language_where_recognition_comes_first(
+    outcome,
+):
+    kind = a_full_decision()["decision_kind"]
+    decision = {
+        "outcome": outcome,
+        "decision_kind": kind,
+        "differences": [LANGUAGE_DIFFERENCE],
+        "conditions": [{"code": "language", "language": A_LEVEL}],
+    }
+    assert errors(a_regime_with_recognition_first(), decision) == [
+        ("/differences/0/concerns", "language_after_recognition"),
+        ("/conditions/0/code", "language_after_recognition"),
+    ]
+    require_contents(
+        a_regime_with_recognition_first(is_after_recognition=False),
+        decision,
+        decided_on=TODAY,
+    )
+
+
+def test_a_language_may_be_a_condition_of_the_licence():
+    decision = a_full_decision() | {
+        "conditions": [{"code": "licence_language", "language": A_LEVEL}]
+    }
+    require_contents(a_regime_with_recognition_first(), decision, decided_on=TODAY)

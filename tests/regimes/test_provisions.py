@@ -3,6 +3,7 @@
 import pytest
 
 from recognition_service.regimes.errors import RegimeUnreadableError
+from recognition_service.regimes.practice import Language, Practice
 from recognition_service.regimes.provisions import (
     Appeal,
     Applies,
@@ -188,3 +189,47 @@ def test_one_can_appeal_only_against_outcomes_of_the_regime():
     assert refused.value.member == "appeal.outcomes"
     found = read_regime(a_regime_tree(appeal={"outcomes": ["refused"]}))
     assert found.provisions.appeal.outcomes == {"refused"}
+
+
+PRACTICE = {
+    "id": "acquired_rights",
+    "months": 36,
+    "within_months": 60,
+    "is_consecutive": True,
+    "article": "23",
+    "is_confirmed": False,
+}
+
+
+def test_practice_and_language_are_read():
+    language = {"is_after_recognition": True, "article": "53"}
+    found = read_provisions("x", {"practice": [PRACTICE], "language": language})
+    assert found.practice == (
+        Practice("acquired_rights", 36, 60, True, "23", False),  # noqa: FBT003
+    )
+    assert found.language == Language(True, "53")  # noqa: FBT003
+    assert Provisions().practice == ()
+    assert not Provisions().language.is_after_recognition
+
+
+@pytest.mark.parametrize(
+    ("practice", "problem"),
+    [
+        ({}, "practice is not a list of tables"),
+        ([PRACTICE | {"months": 61}], "61 months do not lie within 60"),
+        ([PRACTICE | {"months": "36"}], "'36' is not a number from 1 to 1200"),
+        ([PRACTICE | {"is_confirmed": 1}], "practice.is_confirmed is neither"),
+        ([PRACTICE | {"years": 3}], "is not known"),
+    ],
+)
+def test_impossible_practice_is_refused(practice, problem):
+    with pytest.raises(RegimeUnreadableError) as refused:
+        read_regime(a_regime_tree() | {"practice": practice})
+    assert problem in str(refused.value)
+
+
+def test_practice_without_a_member_is_refused():
+    practice = {name: value for name, value in PRACTICE.items() if name != "article"}
+    with pytest.raises(RegimeUnreadableError) as refused:
+        read_regime(a_regime_tree() | {"practice": [practice]})
+    assert "article" in str(refused.value)

@@ -5,6 +5,7 @@ from typing import Any
 
 from recognition_service.frameworks.instruments import ElementResult
 from recognition_service.recognition.assess import CoverKind, NewAssessment
+from recognition_service.recognition.vocabulary import Concern
 from recognition_service.web.api.casework_bodies import ReferenceIn, as_json
 from recognition_service.web.fields import Identifier, Items, Part, Whole
 from recognition_service.web.schemas import Input
@@ -40,10 +41,11 @@ class AssessedQualificationIn(Input):
 
 
 class CoverIn(Input):
-    """What makes up for a difference: a paper of the case, a text, or both."""
+    """What makes up for a difference: a paper, a passed unit, or a text."""
 
     kind = Choice(CoverKind, required=True)
     paper = Identifier(load_default=None, allow_none=True)
+    unit = Code(longest=60)
     text = Text(longest=_LONGEST_SIDE, load_default=None, allow_none=True)
 
 
@@ -53,6 +55,7 @@ class AssessedDifferenceIn(Input):
     subject = Text(longest=500, required=True)
     why_essential = Text(load_default=None, allow_none=True)
     why_not_covered = Text(load_default=None, allow_none=True)
+    concerns = Choice(Concern)
     covered_by = Items(Part(CoverIn), most=20, load_default=list)
 
 

@@ -10,9 +10,11 @@ import marshmallow as ma
 
 from recognition_service.attestations.models import Status
 from recognition_service.frameworks.instruments import ElementResult, Purpose
+from recognition_service.frameworks.language_scales import Scale
 from recognition_service.recognition.submit import NewApplicant, NewRequest
 from recognition_service.recognition.vocabulary import (
     BeneficiaryBasis,
+    Concern,
     DecidedOutcome,
     DecisionKind,
     Grade,
@@ -20,9 +22,17 @@ from recognition_service.recognition.vocabulary import (
     Sex,
     Stage,
     StatusReason,
+    Supervision,
 )
 from recognition_service.regimes.provisions import Chooser
-from recognition_service.web.fields import DateField, Identifier, Items, Part, Whole
+from recognition_service.web.fields import (
+    Amount,
+    DateField,
+    Identifier,
+    Items,
+    Part,
+    Whole,
+)
 from recognition_service.web.schemas import Fault, Input
 from recognition_service.web.text_fields import (
     Choice,
@@ -147,13 +157,34 @@ class EvidenceIn(Input):
     facts = Facts(load_default=None)
 
 
+class WorkedIn(Input):
+    """A time of work: what, for whom, where, how much and how far alone."""
+
+    activity = Name(required=True)
+    occupation = Code(longest=4, allow_none=True)
+    employer = Name(allow_none=True)
+    place = Code(longest=16, allow_none=True)
+    hours_per_week = Amount(allow_none=True)
+    full_time_hours = Amount(allow_none=True)
+    tasks = Items(Text(longest=500, lines=False), most=20)
+    supervision = Choice(Supervision, allow_none=True)
+
+
+class StatedExperienceIn(WorkedIn):
+    """A time of work as a body states it: from when until when."""
+
+    began_on = DateField(past=True, required=True)
+    ended_on = DateField(past=True, required=True)
+
+
 class ReferenceIn(Input):
-    """What the qualification counts as at the destination."""
+    """What the qualification counts as at the destination, or what was worked."""
 
     qualification = Name(allow_none=True)
     profession = Code(allow_none=True)
     framework = Code(longest=60, allow_none=True)
     level = Code(longest=20, allow_none=True)
+    experience = Items(Part(StatedExperienceIn), most=20)
 
 
 class ElementsIn(Input):
@@ -172,6 +203,15 @@ class DifferenceIn(Input):
     subject = Text(longest=500)
     why_essential = Text()
     why_not_covered = Text()
+    concerns = Choice(Concern)
+
+
+class LanguageLevelIn(Input):
+    """A level of a language, on the scale of those who state it."""
+
+    language = Code(required=True, longest=35)
+    scale = Choice(Scale, required=True)
+    level = Code(required=True, longest=10)
 
 
 class ClauseIn(Input):
@@ -181,6 +221,12 @@ class ClauseIn(Input):
     text = LanguageMap()
     until = DateField(allow_none=True)
     max_months = Whole(least=1, largest=120, allow_none=True)
+
+
+class ConditionIn(ClauseIn):
+    """A condition; `licence_language` is the code of one that the licence will set."""
+
+    language = Part(LanguageLevelIn, allow_none=True)
 
 
 class MeasureIn(ClauseIn):
@@ -217,7 +263,7 @@ class MadeDecisionIn(Input):
     elements = Part(ElementsIn, allow_none=True)
     differences = Items(Part(DifferenceIn), most=50)
     measures = Items(Part(MeasureIn), most=50)
-    conditions = Items(Part(ClauseIn), most=50)
+    conditions = Items(Part(ConditionIn), most=50)
     limitations = Items(Part(ClauseIn), most=50)
     level_held = Code(longest=20, allow_none=True)
     level_required = Code(longest=20, allow_none=True)

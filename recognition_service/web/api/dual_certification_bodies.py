@@ -254,8 +254,11 @@ class ExperienceIn(Input):
     """What was worked on abroad."""
 
     activity = Name(required=True)
+    occupation = Code(longest=4, allow_none=True)
     employer = Name(allow_none=True)
     place = Code(longest=16, allow_none=True)
+    hours_per_week = Amount(allow_none=True)
+    full_time_hours = Amount(allow_none=True)
     began_on = DateField(past=True, allow_none=True)
     ended_on = DateField(past=True, allow_none=True)
     evidence = Digest(allow_none=True)

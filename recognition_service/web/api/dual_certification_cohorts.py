@@ -120,7 +120,7 @@ def sign_many_joint_awards(body: Mapping[str, Any]) -> Response:
     tracks = _tracks(body)
     results = runtime().sign_cohort(caller(), tracks, copies)
     items = [
-        {"row": number, "track": str(track_id), **_signed(results[track_id])}
+        {"row": number, "track": str(track_id), **signed_document(results[track_id])}
         for number, track_id in enumerate(tracks, 1)
     ]
     return json_answer(page(items, None))
@@ -170,7 +170,8 @@ def _told(
     return {**told, "status": wanted.decision.status if wanted else None}
 
 
-def _signed(found: SignedTrack | RecognitionError) -> dict[str, Any]:
+def signed_document(found: SignedTrack | RecognitionError) -> dict[str, Any]:
+    """Return what was attested over a track, or why nothing was."""
     if isinstance(found, RecognitionError):
         return {"problem": _problem(found)}
     return {

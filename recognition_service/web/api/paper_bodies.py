@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recognition_service.recognition.add_paper import NewPaper
+from recognition_service.recognition.language_proofs import LanguageProof
 from recognition_service.recognition.paper_authenticity import (
     Confirmation,
     LegalisationFinding,
@@ -21,9 +22,16 @@ from recognition_service.recognition.paper_kinds import (
     RejectionReason,
 )
 from recognition_service.recognition.vocabulary import Grade
+from recognition_service.web.api.casework_bodies import LanguageLevelIn
 from recognition_service.web.fields import DateField, Identifier, Part, Whole
 from recognition_service.web.schemas import Input
 from recognition_service.web.text_fields import Choice, Code, Digest, Name, Text
+
+
+class LanguageProofIn(LanguageLevelIn):
+    """What a certificate of language shows, and until when."""
+
+    valid_until = DateField(allow_none=True, load_default=None)
 
 
 class PaperIn(Input):
@@ -43,6 +51,7 @@ class PaperIn(Input):
     translation_of = Identifier(allow_none=True, load_default=None)
     replaces = Identifier(allow_none=True, load_default=None)
     keep_until = DateField(allow_none=True, load_default=None)
+    language_proof = Part(LanguageProofIn, allow_none=True, load_default=None)
 
 
 class PaperConfirmationIn(Input):
@@ -83,8 +92,12 @@ class PaperRejectionIn(Input):
 def new_paper(body: Mapping[str, Any]) -> NewPaper:
     """Return the paper that a checked body announces."""
     told = dict(body)
+    proof = told.pop("language_proof")
     return NewPaper(
-        size=told.pop("bytes"), held_position=told.pop("held_qualification"), **told
+        size=told.pop("bytes"),
+        held_position=told.pop("held_qualification"),
+        language_proof=None if proof is None else LanguageProof(**proof),
+        **told,
     )
 
 
