@@ -9,9 +9,9 @@ from recognition_service.regimes.provisions import MeasureKind, Papers
 from recognition_service.regimes.regime import Procedure, Regime
 from recognition_service.regimes.time_limits import SilenceEffect, TimeLimit
 from recognition_service.runtime.spoken import NOT_ALLOWED, REASON, sentence, with_texts
-from recognition_service.runtime.spoken_names import Names, listed, word
+from recognition_service.runtime.spoken_names import Names, listed
 from recognition_service.statistics.possible_regimes import PossibleRegime
-from recognition_service.wording import ORIGINAL_LANGUAGE, text
+from recognition_service.wording import ORIGINAL_LANGUAGE, catalogue, text
 
 _FAMILY = "directory"
 
@@ -104,9 +104,7 @@ def _paper(kind: str, papers: Papers, language: str) -> dict[str, Any]:
 
 def _limit(limit: TimeLimit, language: str) -> dict[str, Any]:
     params = {
-        "what": word(_FAMILY, f"limit_{limit.id}", language)
-        if f"limit_{limit.id}" in _KNOWN_LIMITS
-        else limit.id.replace("_", " "),
+        "what": _named("limit", limit.id, language),
         "length": _length(limit.period, language),
         "start": _start(limit, language),
     }
@@ -135,21 +133,12 @@ def _limit(limit: TimeLimit, language: str) -> dict[str, Any]:
     }
 
 
-_KNOWN_LIMITS = frozenset(
-    f"limit_{name}"
-    for name in (
-        "acknowledge",
-        "appeal",
-        "ask",
-        "check",
-        "decide",
-        "decide_after_difficulty",
-        "hold_test",
-        "resolve_difficulty",
-        "supplement",
-        "verify",
-    )
-)
+def _named(family: str, code: str, language: str) -> str:
+    """Return what a limit or an event is called; one without words is spelled out."""
+    name = f"{_FAMILY}.{family}_{code}"
+    if name in catalogue(language):
+        return text(name, {}, language)
+    return code.replace("_", " ")
 
 
 def _length(period: Period | None, language: str) -> str:
@@ -161,10 +150,8 @@ def _length(period: Period | None, language: str) -> str:
 
 
 def _start(limit: TimeLimit, language: str) -> str:
-    """Return from when a limit runs, the first of its events by name."""
-    names = [
-        text(f"{_FAMILY}.start_{event}", {}, language) for event in sorted(limit.starts)
-    ]
+    """Return from when a limit runs."""
+    names = [_named("start", event, language) for event in sorted(limit.starts)]
     if not names:
         return text(f"{_FAMILY}.start_after_another", {}, language)
     return listed(names, "or", language)
