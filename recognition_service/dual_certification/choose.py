@@ -62,7 +62,9 @@ def give_consent(
     """
     file = open_own_file(session, caller, track_id)
     file.track.consent = dict(consent)
-    if not consent["follow_up"] and (erased := erase_follow_ups(session, file.track)):
+    if not consent.get("follow_up") and (
+        erased := erase_follow_ups(session, file.track)
+    ):
         note_own_event(
             session,
             caller,

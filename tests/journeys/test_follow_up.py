@@ -89,6 +89,22 @@ def test_an_answer_tells_where_somebody_is_and_at_which_level(
     assert (event["event"], event["months"]) == ("follow_up_recorded", 6)
 
 
+def test_without_an_origin_the_one_state_of_the_programme_counts(
+    morocco, flanders, clock
+):
+    track = an_awarded_track(morocco, flanders, programme="lu-cv", origin=None)
+    clock.instant = datetime.fromisoformat("2027-05-03T09:00+00:00")
+    for residence, found in (("CV", "returned"), ("LU", "moved")):
+        (kept_answer,) = answered(morocco, track, residence=residence).json[
+            "follow_ups"
+        ]
+        assert kept_answer["movement"] == found
+    unknown = an_awarded_track(morocco, flanders, origin=None, participant_ref="P-9")
+    clock.instant = datetime.fromisoformat("2028-05-03T09:00+00:00")
+    told = answered(morocco, unknown).json["follow_ups"]
+    assert [each["movement"] for each in told] == ["not_established"]
+
+
 def test_a_second_answer_replaces_the_first(morocco, half_a_year_later):
     answered(morocco, half_a_year_later)
     below = answered(

@@ -19,6 +19,7 @@ from recognition_service.attestations.models import (
 )
 from recognition_service.attestations.packing import unpack
 from recognition_service.authorities.models import Authority, KeyRecord
+from recognition_service.dual_certification.models import Track, TrackBackground
 from recognition_service.recognition.models import HeldQualification
 from recognition_service.storage import migrations
 from recognition_service.storage.base import Base
@@ -271,3 +272,70 @@ def test_a_schema_change_that_would_leave_rows_in_the_air_is_undone(sqlite_url):
         migrations.upgrade(database)
     assert migrations.current_revision(database.engine) == "0003"
     database.close()
+
+
+def tracks_of_the_eighteenth_schema(session):
+    """An authority with two tracks, one of somebody whose birth date is on file."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    ids = [UUID(int=n).hex if is_sqlite else UUID(int=n) for n in (1, 2)]
+    owner = {"authority_id": "a"}
+    rows = {
+        "authority": [
+            {
+                "id": "a",
+                "name": "A",
+                "country": "BE",
+                "jurisdiction": "BE-FL",
+                "mode": "test",
+                "language": "en",
+                "time_zone": "UTC",
+                "created_at": 1,
+                "trusted_from": 1,
+                "functions": [],
+            }
+        ],
+        "curriculum": [owner | {"digest": "d", "content": {}}],
+        "track": [
+            owner
+            | {
+                "id": each,
+                "curriculum": "d",
+                "programme": "prog-example-1",
+                "is_example": True,
+                "participant_ref": f"P-{number}",
+                "course": "home",
+                "status": "running",
+                "enrolled_on": date(2026, 2, 28),
+                "consent": {},
+                "interruptions": [],
+                "opened_at": 1,
+                "opened_by": "service",
+                "version": 1,
+            }
+            for number, each in enumerate(ids)
+        ],
+        "track_participant": [
+            owner
+            | {"id": each, "other_names": [], "birth_date": born, "experience": []}
+            for each, born in zip(ids, (date(2001, 3, 1), None), strict=True)
+        ],
+    }
+    metadata = MetaData()
+    metadata.reflect(session.get_bind(), only=list(rows))
+    for name, of_table in rows.items():
+        session.execute(metadata.tables[name].insert(), of_table)
+
+
+def test_tracks_of_the_eighteenth_schema_get_an_age_band(database):
+    migrations.downgrade(database, "0018")
+    with database.transaction() as session:
+        tracks_of_the_eighteenth_schema(session)
+    migrations.upgrade(database)
+    with database.reading() as session:
+        found = session.scalars(select(TrackBackground).order_by(TrackBackground.id))
+        assert [(each.sex, each.age_band) for each in found] == [
+            ("not_stated", "15-24"),
+            ("not_stated", "not_stated"),
+        ]
+        assert set(session.scalars(select(Track.origin))) == {None}
+    migrations.downgrade(database, "0018")
