@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.conftest import drop_postgres_database, make_postgres_database
+from tests.conftest import (
+    NOW,
+    drop_postgres_database,
+    make_postgres_database,
+    swept,
+)
+from tests.exchange.house import House
 from tests.exchange.two import FLANDERS, RIGA, Wire, built, connect
 from tests.journeys.bodies import PROVIDER
 
@@ -48,3 +54,20 @@ def riga(sides):
 @pytest.fixture
 def wire(sides):
     return sides[2]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_house(request, tmp_path_factory):
+    """One installation to which the tests of a module write."""
+    database = swept(request.getfixturevalue(f"small_{request.param}"))
+    return House(tmp_path_factory.mktemp("house"), database)
+
+
+@pytest.fixture
+def house(shared_house):
+    """The installation at the instant at which every test begins.
+
+    Every test meets another installation of its own, so none is in another's way.
+    """
+    shared_house.clock.at = NOW
+    return shared_house
