@@ -102,11 +102,11 @@ class PeerAuthority:
         honest = {"alg": key.alg, "typ": MESSAGE, "kid": key.kid}
         return compact(honest | header, claims, key)
 
-    def receipt(self, message, *, now=NOW, signer=None, header=(), **changes):
+    def receipt(self, token, /, *, now=NOW, signer=None, header=(), **changes):
         """Return the receipt for a token that came from the house."""
-        told = claims_of(message)
+        told = claims_of(token)
         key = signer or self.keys[KeyPurpose.RECEIPTS]
-        said = "iss aud jti conv seq type body attachments".split()
+        said = ["iss", "aud", "jti", "conv", "seq", "type", "body", "attachments"]
         claims = {
             "iss": self.issuer,
             "aud": told["iss"],

@@ -70,4 +70,5 @@ def house(shared_house):
     Every test meets another installation of its own, so none is in another's way.
     """
     shared_house.clock.at = NOW
+    shared_house.forget_post()
     return shared_house

@@ -1,17 +1,20 @@
 """An installation to which others write, and how what it keeps differs afterwards."""
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, union_all, update
 
 from recognition_service.app import create_app
-from recognition_service.authorities.models import Function
+from recognition_service.authorities.models import Authority, Function, Peer
 from recognition_service.exchange.deliver import Reply
 from recognition_service.exchange.models import OutgoingMessage, ReceivedMessage
+from recognition_service.exchange.post import State
 from recognition_service.runtime.exchange_desk import MESSAGE_HEADER
 from recognition_service.storage.base import Base
+from recognition_service.storage.models import AuditEntry
 from recognition_service.storage.settings import PUBLIC_URL, fix_setting
 from tests.builders import Clock, an_installation
 from tests.journeys.bodies import COORDINATOR, PROVIDER, a_body
-from tests.peer import Peer, claims_of
+from tests.peer import Peer as Elsewhere
+from tests.peer import claims_of
 
 PATH = "/mutual-requests"
 JWT = "application/jwt"
@@ -44,7 +47,7 @@ class House:
 
     def meet(self, **more):
         """Return another installation that this one knows, and an authority of it."""
-        peer = Peer(**more)
+        peer = Elsewhere(**more)
         mallory = peer.authority("mallory")
         peer.introduce(self.runtime)
         peer.tell(self.runtime)
@@ -94,6 +97,25 @@ class House:
                 if str(row.conversation) == str(conversation)
             ]
 
+    def forget_post(self):
+        """Give up what tests before have left unsent."""
+        with self.runtime.database.transaction() as session:
+            session.execute(update(OutgoingMessage).values(state=State.EXPIRED))
+
+    def audit(self, authority_id, subject):
+        """Return what the audit of an authority says about something."""
+        with self.runtime.database.reading() as session:
+            return list(
+                session.scalars(
+                    select(AuditEntry)
+                    .where(
+                        AuditEntry.authority_id == authority_id,
+                        AuditEntry.subject == subject,
+                    )
+                    .order_by(AuditEntry.at, AuditEntry.id)
+                )
+            )
+
     def send(self, transport, rounds=5):
         """Deliver what is due; the transport answers for the other side."""
         for _ in range(rounds):
@@ -104,29 +126,37 @@ class House:
                 self.runtime.send_message(*each, transport)
 
     def kept(self):
-        """Return all rows of all tables, by table, as they are now."""
-        found = {}
+        """Return how much each table holds, and how often its rows were changed."""
         with self.runtime.database.reading() as session:
-            for table in Base.metadata.sorted_tables:
-                if table.name not in _UNTOUCHED:
-                    rows = session.execute(select(table)).all()
-                    found[table.name] = sorted(repr(tuple(row)) for row in rows)
+            found = {
+                name: (rows, versions)
+                for name, rows, versions in session.execute(_COUNTED)
+            }
+            for whole in (Peer, Authority):
+                rows = session.execute(select(whole.__table__)).all()
+                found[whole.__tablename__] = (len(rows), repr(sorted(rows)))
         return found
 
 
-_UNTOUCHED = {
-    "table_row",
-    "edition",
-    "edition_row",
-    "current_edition",
-    "qualification_title",
-}
+def _counted(table):
+    versions = sum(
+        (
+            func.coalesce(func.sum(table.c[name]), 0)
+            for name in ("version", "sequence", "attempts")
+            if name in table.c
+        ),
+        literal(0),
+    )
+    return select(literal(table.name), func.count(), versions).select_from(table)
+
+
+_COUNTED = union_all(*map(_counted, Base.metadata.sorted_tables))
 
 
 def difference(before, after):
     """Return the tables that differ, and by how many rows."""
     return {
-        name: len(after[name]) - len(before[name])
+        name: after[name][0] - before[name][0]
         for name in before
         if before[name] != after[name]
     }
@@ -135,7 +165,7 @@ def difference(before, after):
 def receiving(answerer, **changes):
     """Return a transport behind which an authority receives everything."""
 
-    def transport(url, body, headers):
+    def transport(_url, body, headers):
         token = headers.get(MESSAGE_HEADER) or body
         return Reply(202, answerer.receipt(token, **changes).encode())
 

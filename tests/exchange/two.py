@@ -1,4 +1,4 @@
-"""Two installations side by side, joined by a wire that a test can cut, delay, repeat."""
+"""Two installations side by side, joined by a wire that a test can cut or delay."""
 
 from urllib.parse import urlsplit
 
