@@ -15,6 +15,11 @@ def instrument_of(agreement_id: UUID) -> str:
     return f"{OF_AGREEMENTS}{agreement_id}"
 
 
+def _organisation(name: str, party: Party) -> str:
+    """Return the id of a party's row; one that lives elsewhere is "id.installation"."""
+    return f"{name}:{party.authority.replace('@', '.')}"
+
+
 def signed_rows(
     agreement_id: UUID,
     content: Mapping[str, Any],
@@ -49,7 +54,7 @@ def signed_rows(
         changes.append(
             _row(
                 "organisations",
-                f"{name}:{party.authority}",
+                _organisation(name, party),
                 name=party.name,
                 jurisdiction=party.jurisdiction,
                 kind="competent_authority",
@@ -57,7 +62,7 @@ def signed_rows(
             )
         )
         changes.append(_party_row(name, party, in_force_from))
-    issuers = {party.jurisdiction: f"{name}:{party.authority}" for party in parties}
+    issuers = {party.jurisdiction: _organisation(name, party) for party in parties}
     common = {
         "awarded_from": content["awarded_from"],
         "object_kind": "reference_qualification",

@@ -113,13 +113,15 @@ def follow_agreement(
         raise BodyUnfitError("/parties: only who proposed tells how it stands.")
     if envelope.recipient not in {party["authority"] for party in parties}:
         raise BodyUnfitError("/parties: nobody here is a party.")
-    rows = [_row(session, envelope, party["authority"]) for party in parties]
+    with session.no_autoflush:  # A new row is whole only once it is kept.
+        rows = [_row(session, envelope, party["authority"]) for party in parties]
     rows.sort(key=lambda row: row.authority_id != envelope.recipient)
     before = None if rows[0].state is None else AgreementState(rows[0].state)
-    for row in rows:
-        row.parties = parties
-        _keep(row, body, session)
-    _require_digest(session, rows[0])
+    with session.no_autoflush:
+        for row in rows:
+            row.parties = parties
+            _keep(row, body, session)
+        _require_digest(session, rows[0])
     _keep_revision(session, rows, body)
     _require_signatures(session, rows[0], now)
     cause = body.optional("cause", body.text)

@@ -4,7 +4,7 @@ Nothing is decided here: how the request stands after an event is told by who as
 kept as told, by this body and for the bodies elsewhere that it has to do with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,10 +109,10 @@ def follow(
     elif row.asker != envelope.sender:
         raise BodyUnfitError("Somebody else has asked this.")
     _keep(row, told)
-    _keep_others(session, told, row)
+    others = _keep_others(session, told, row)
     session.flush()
     actor = _settle(session, told, envelope)
-    _keep_attachments(session, row, told)
+    _keep_attachments(session, [row, *others], told)
     _keep_items(session, row, told, edition, now)
     _note(session, row, told, actor, now)
     if row.side not in SEES_CONTENT:
@@ -217,8 +217,11 @@ def _share(row: MutualRequest, told: _Told) -> None:
     set_due(row)
 
 
-def _keep_others(session: Session, told: _Told, own: MutualRequest) -> None:
+def _keep_others(
+    session: Session, told: _Told, own: MutualRequest
+) -> list[MutualRequest]:
     """Keep a row for the bodies elsewhere that acts here have to do with."""
+    kept = []
     others = {told.asker: (Side.ASKER, OUT), told.answerer: (Side.ANSWERER, IN)}
     if told.coordinator is not None:
         others[told.coordinator] = (Side.COORDINATOR, IN)
@@ -233,6 +236,8 @@ def _keep_others(session: Session, told: _Told, own: MutualRequest) -> None:
         row.subject_ref, row.about = own.subject_ref, own.about
         row.questions, row.free_text = own.questions, own.free_text
         _share(row, told)
+        kept.append(row)
+    return kept
 
 
 def _settle(session: Session, told: _Told, envelope: Envelope) -> str:
@@ -243,8 +248,13 @@ def _settle(session: Session, told: _Told, envelope: Envelope) -> str:
     return settle(session, envelope.recipient, envelope.message.conversation, cause)
 
 
-def _keep_attachments(session: Session, row: MutualRequest, told: _Told) -> None:
+def _keep_attachments(
+    session: Session, rows: Sequence[MutualRequest], told: _Told
+) -> None:
     """Keep what is known of documents that were sent along and are new here."""
+    seeing = [row for row in rows if row.side in SEES_CONTENT]
+    if not seeing:
+        return
     for sent in told.body.each("attachments", _ATTACHMENT):
         new = NewAttachment(
             sent.text("digest", longest=60),
@@ -253,7 +263,7 @@ def _keep_attachments(session: Session, row: MutualRequest, told: _Told) -> None
             sent.optional("name", lambda name: sent.text(name, longest=200)),  # noqa: B023  # called at once
         )
         by = _here(session, sent.text("by"))
-        attach(session, [row], [new], by=by, now=sent.instant("sent_at"))
+        attach(session, seeing, [new], by=by, now=sent.instant("sent_at"))
 
 
 def _keep_items(

@@ -92,7 +92,7 @@ def forward(
     session.flush()
     if joined.side in SEES_CONTENT:
         copy_attachments(session, sides.asker, [joined])
-        if peer_edition is not None:
+        if peer_edition is not None and sides.asker.terms is not None:
             there = Destination(addressee, peer_edition, legal_day(addressee, now))
             items = redirect_items(session, sides.asker, there)
             add_items(session, joined, proposed_here(items, addressee))

@@ -1,6 +1,9 @@
 """Two connected installations: Flanders on SQLite, Riga on the database at hand."""
 
+import shutil
+
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.conftest import (
     NOW,
@@ -9,51 +12,69 @@ from tests.conftest import (
     swept,
 )
 from tests.exchange.house import House
-from tests.exchange.two import FLANDERS, RIGA, Wire, built, connect
+from tests.exchange.two import FLANDERS, RIGA, Wire, build, connect, opened
 from tests.journeys.bodies import PROVIDER
 
 
+def sqlite_in(directory):
+    return f"sqlite:///{directory / 'recognition.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def built_flanders(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("built-flanders")
+    return directory, build(directory, FLANDERS, sqlite_in(directory), {"be-fl-demo"})
+
+
+@pytest.fixture(scope="session")
+def built_riga(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("built-riga")
+    return directory, build(directory, RIGA, sqlite_in(directory), {"ma-demo"})
+
+
+@pytest.fixture(scope="session")
+def built_riga_on_postgres(tmp_path_factory, postgres_server):
+    directory = tmp_path_factory.mktemp("built-riga-postgres")
+    url = make_postgres_database(postgres_server)
+    yield directory, build(directory, RIGA, url, {"ma-demo"}), make_url(url).database
+    drop_postgres_database(postgres_server, url)
+
+
+@pytest.fixture
+def flanders(built_flanders, tmp_path):
+    built, keys = built_flanders
+    directory = shutil.copytree(built, tmp_path / "flanders")
+    side = opened(directory, FLANDERS, sqlite_in(directory), keys)
+    yield side
+    side.runtime.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def sides(request, tmp_path):
-    """Both installations and the wire between them."""
-    directory = tmp_path / "riga"
-    directory.mkdir()
-    (tmp_path / "flanders").mkdir()
-    server = None
-    url = f"sqlite:///{directory / 'recognition.sqlite3'}"
-    if request.param == "postgresql":
+def riga(request, tmp_path):
+    server, directory = None, tmp_path / "riga"
+    if request.param == "sqlite":
+        built, keys = request.getfixturevalue("built_riga")
+        shutil.copytree(built, directory)
+        url = sqlite_in(directory)
+    else:
+        built, keys, template = request.getfixturevalue("built_riga_on_postgres")
+        shutil.copytree(built, directory)
         server = request.getfixturevalue("postgres_server")
-        url = make_postgres_database(server)
-    wire = Wire()
-    flanders = built(
-        tmp_path / "flanders",
-        FLANDERS,
-        f"sqlite:///{tmp_path / 'flanders' / 'recognition.sqlite3'}",
-        {"be-fl-demo"},
-    )
-    riga = built(directory, RIGA, url, {"ma-demo"})
-    riga.found("lv-university", "LV", PROVIDER)
-    connect(wire, flanders, riga)
-    yield flanders, riga, wire
-    flanders.runtime.close()
-    riga.runtime.close()
+        url = make_postgres_database(server, template=template)
+    side = opened(directory, RIGA, url, keys)
+    side.found("lv-university", "LV", PROVIDER)
+    yield side
+    side.runtime.close()
     if server is not None:
         drop_postgres_database(server, url)
 
 
 @pytest.fixture
-def flanders(sides):
-    return sides[0]
-
-
-@pytest.fixture
-def riga(sides):
-    return sides[1]
-
-
-@pytest.fixture
-def wire(sides):
-    return sides[2]
+def wire(flanders, riga):
+    """What joins the two installations, which know one another."""
+    wire = Wire()
+    connect(wire, flanders, riga)
+    return wire
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -1,4 +1,4 @@
-"""Two installations side by side, joined by a wire that a test can cut or delay."""
+"""Two installations side by side, joined by a wire that a test can cut and repeat."""
 
 from urllib.parse import urlsplit
 
@@ -80,9 +80,8 @@ class Wire:
         return reply
 
 
-def built(directory, url, database_url, names):
-    """Make an installation with the shipped tables and some example offices."""
-    config = Config(
+def config_of(directory, url, database_url):
+    return Config(
         data_dir=directory,
         database_url=database_url,
         keys_dir=directory / "keys",
@@ -90,17 +89,32 @@ def built(directory, url, database_url, names):
         public_url=url,
         fixed_now=None,
     )
+
+
+def build(directory, url, database_url, names):
+    """Make an installation with the shipped tables; return API keys of some offices."""
+    config = config_of(directory, url, database_url)
     make_installation(config, public_url=url, is_demo=True)
-    clock = PlayedClock(NOW)
-    runtime = open_runtime(config, clock)
+    runtime = open_runtime(config, PlayedClock(NOW))
     runtime.load_edition(read_package(shipped_tables_dir()))
+    plans = [plan for plan in PLANS if plan.authority.id in names]
+    keys = {
+        plan.authority.id: dict(
+            open_office(runtime, Plan(plan.authority, plan.mandate)).api_keys
+        )
+        for plan in plans
+    }
+    runtime.close()
+    return keys
+
+
+def opened(directory, url, database_url, keys):
+    """Open an installation that was built, with its offices."""
+    clock = PlayedClock(NOW)
+    runtime = open_runtime(config_of(directory, url, database_url), clock)
     side = Side(url, runtime, clock)
-    for plan in PLANS:
-        if plan.authority.id in names:
-            keys = dict(
-                open_office(runtime, Plan(plan.authority, plan.mandate)).api_keys
-            )
-            side.offices[plan.authority.id] = Office(side.app.test_client(), keys)
+    for name, api_keys in keys.items():
+        side.offices[name] = Office(side.app.test_client(), api_keys)
     return side
 
 
