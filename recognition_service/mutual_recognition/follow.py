@@ -16,7 +16,7 @@ from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.peers import local_name
 from recognition_service.exchange.errors import BodyUnfitError
-from recognition_service.exchange.post import settle
+from recognition_service.exchange.post import has_sent, settle
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
 from recognition_service.mutual_recognition.attachments import attach
@@ -122,7 +122,7 @@ def follow(
     others = _keep_others(session, told, row)
     session.flush()
     actor = _settle(session, told, envelope)
-    if told.by == own_id and not actor:
+    if told.by == own_id and not _is_asked_for(session, told, own_id):
         raise BodyUnfitError("/event/by: nobody here has asked that this happens.")
     _keep_attachments(session, [row, *others], told)
     _keep_items(session, row, told, edition, now)
@@ -261,6 +261,12 @@ def _keep_others(
     return kept
 
 
+def _is_asked_for(session: Session, told: _Told, own_id: str) -> bool:
+    """Tell whether a body here has sent the message that is named as the cause."""
+    cause = told.body.optional("cause", told.body.text)
+    return cause is not None and has_sent(session, own_id, cause)
+
+
 def _settle(session: Session, told: _Told, envelope: Envelope) -> str:
     """Note that what was asked for is done; return whose act it was here, or ""."""
     cause = told.body.optional("cause", told.body.text)
@@ -325,7 +331,7 @@ def _note(
     details = dict(read_event_details(event))
     for name in NAMING_DETAILS:
         if name in details:
-            details[name] = _here(session, details[name])
+            details[name] = _here(session, str(details[name]))
     kind, jti = event.word("event", Event), event.text("jti", longest=60)
     session.add(
         MutualEvent(

@@ -25,9 +25,11 @@ _ITEM = "subject_ref applicant held"
 _TERMS = "decision_kind purpose profession"
 _QUESTION = "id params answer"
 _EVENT_CONTENT = frozenset({"answers", "free_text", "questions"})
-_EVENT_DETAILS = frozenset({"answer_by", "child", "coordinator", "reason", "to"})
+_EVENT_DETAILS = frozenset(
+    ["act", "answer_by", "child", "coordinator", "digest", "reason", "revision", "to"]
+)
 _HELD = {"title": 1_000, "origin": 16}
-_LONGEST_REFERENCE, _LONGEST_ID = 40, 80
+_LONGEST_REFERENCE, _LONGEST_ID, _LONGEST_DETAIL = 40, 80, 2_000
 _LONGEST_DIGEST, _LONGEST_NAME, _LONGEST_TYPE = 60, 200, 120
 # RFC 6838 section 4.2, without parameters.
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")
@@ -131,13 +133,17 @@ def read_event_content(event: Body) -> dict[str, Any] | None:
     return content
 
 
-def read_event_details(event: Body) -> Mapping[str, str]:
-    """Return the ids, codes and dates of an event.
+def read_event_details(event: Body) -> Mapping[str, Any]:
+    """Return the ids, codes, dates and numbers of an event.
 
     Raises:
         BodyUnfitError: They are something else.
     """
-    details = event.texts("details")
-    if not details.keys() <= _EVENT_DETAILS:
+    details = event.object("details")
+    are_small = all(
+        type(value) is int or (isinstance(value, str) and len(value) <= _LONGEST_DETAIL)
+        for value in details.values()
+    )
+    if not are_small or not details.keys() <= _EVENT_DETAILS:
         raise BodyUnfitError("/event/details has members that are not known here.")
     return details
