@@ -8,9 +8,11 @@ Source: The Update Framework (22 January 2026), sections 5.3 and 5.4, as carried
 `verification.trust_list`.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -44,6 +46,7 @@ from recognition_service.verification.trust_list import AcceptedList, read_ancho
 _HOME_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
 _LONGEST_NAME, _LONGEST_CODE, _LONGEST_LANGUAGE = 300, 16, 35
 _COUNTRY_LETTERS = 2
+_LISTS_AT_HAND = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?\Z")
 
 
@@ -228,7 +231,13 @@ def local_name(session: Session, issuer: str) -> str | None:
 def _accepted(peer: Peer) -> AcceptedList | None:
     if not peer.tokens:
         return None
-    found = trust_list.reopen(peer.tokens, read_anchors(peer.anchors))
+    return _reopened(tuple(peer.tokens), json.dumps(peer.anchors, sort_keys=True))
+
+
+@lru_cache(maxsize=_LISTS_AT_HAND)
+def _reopened(tokens: tuple[str, ...], anchors: str) -> AcceptedList | None:
+    """Return the list that tokens are; its signatures and keys are checked once."""
+    found = trust_list.reopen(tokens, read_anchors(json.loads(anchors)))
     return found if isinstance(found, AcceptedList) else None
 
 

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 from tests.exchange.two import build, config_of, opened
 from tests.journeys.office import Office
 
-PATIENCE_SECONDS = 50
+PATIENCE_SECONDS = 90
 _POLL_SECONDS = 0.1
 _SOME_BYTES = 700
 _DELAY_SECONDS = 0.3

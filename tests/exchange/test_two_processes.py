@@ -12,6 +12,8 @@ from tests.journeys.test_agreements import a_text, sign
 from tests.journeys.test_mutual_requests import ALL_YES, PATH, answers, do
 
 SEED = 20_261_130
+pytestmark = pytest.mark.timeout(400)
+"""It takes well below a minute; a machine that others use as well may need more."""
 
 
 @pytest.fixture(scope="module")
