@@ -17,6 +17,7 @@ BENCHMARKS = (
     "bench_deadlines",
     "bench_impact",
     "bench_mutual_recognition",
+    "bench_exchange",
     "bench_import",
     "bench_start",
 )

@@ -46,6 +46,7 @@ from recognition_service.verification.trust_list import AcceptedList, read_ancho
 _HOME_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
 _LONGEST_NAME, _LONGEST_CODE, _LONGEST_LANGUAGE = 300, 16, 35
 _COUNTRY_LETTERS = 2
+_LISTS_AT_HAND = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?\Z")
 
 
@@ -233,9 +234,9 @@ def _accepted(peer: Peer) -> AcceptedList | None:
     return _reopened(tuple(peer.tokens), json.dumps(peer.anchors, sort_keys=True))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_LISTS_AT_HAND)
 def _reopened(tokens: tuple[str, ...], anchors: str) -> AcceptedList | None:
-    """Return a list that was accepted before; read once, as every message asks it."""
+    """Return the list that tokens are; its signatures and keys are checked once."""
     found = trust_list.reopen(tokens, read_anchors(json.loads(anchors)))
     return found if isinstance(found, AcceptedList) else None
 

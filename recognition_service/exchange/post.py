@@ -125,6 +125,16 @@ def last_refused(
     return last if last is not None and last.state == State.REFUSED else None
 
 
+def has_sent(session: Session, authority_id: str, jti: str) -> bool:
+    """Tell whether an authority has sent a message of this name in any conversation."""
+    found = session.scalars(
+        select(OutgoingMessage.id).where(
+            OutgoingMessage.authority_id == authority_id, OutgoingMessage.jti == jti
+        )
+    )
+    return found.first() is not None
+
+
 def settle(session: Session, authority_id: str, conversation: UUID, jti: str) -> str:
     """Note that an act was done on the other side; return whose act it was.
 

@@ -21,7 +21,6 @@ from recognition_service.exchange.wire import Body
 from recognition_service.mutual_recognition.accept import accept
 from recognition_service.mutual_recognition.agreement_wire import read_text
 from recognition_service.mutual_recognition.answer import NewAnswer, answer
-from recognition_service.mutual_recognition.attachments import NewAttachment
 from recognition_service.mutual_recognition.case_effects import Service
 from recognition_service.mutual_recognition.forward import forward
 from recognition_service.mutual_recognition.negotiate_agreement import (
@@ -40,6 +39,10 @@ from recognition_service.mutual_recognition.sign_agreement import (
     withdraw_from_agreement,
 )
 from recognition_service.mutual_recognition.split import split
+from recognition_service.mutual_recognition.told_content import (
+    ATTACHMENT,
+    read_attachment,
+)
 from recognition_service.recognition.case_file import EditionAtHand
 
 REQUEST_ACT = "mutual_request.act"
@@ -139,13 +142,7 @@ def _answer(do: _Doing) -> list[Intent]:
         ],
         free_text=given.optional("free_text", given.texts),
         attachments=[
-            NewAttachment(
-                each.text("digest", longest=60),
-                each.text("media_type", longest=120),
-                each.number("bytes"),
-                each.optional("name", each.text),
-            )
-            for each in given.each("attachments", "digest media_type bytes name")
+            read_attachment(each) for each in given.each("attachments", ATTACHMENT)
         ],
         results=given.optional("results", lambda name: _results(given, name)),
         answered_at=min(do.act.at, do.now),

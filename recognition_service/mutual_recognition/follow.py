@@ -16,10 +16,10 @@ from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.peers import local_name
 from recognition_service.exchange.errors import BodyUnfitError
-from recognition_service.exchange.post import settle
+from recognition_service.exchange.post import has_sent, settle
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
-from recognition_service.mutual_recognition.attachments import NewAttachment, attach
+from recognition_service.mutual_recognition.attachments import attach
 from recognition_service.mutual_recognition.conversation import (
     SEES_CONTENT,
     Event,
@@ -33,6 +33,7 @@ from recognition_service.mutual_recognition.lists import (
     ListTerms,
     PreparedItem,
     add_items,
+    count_items,
     proposal_for,
 )
 from recognition_service.mutual_recognition.models import (
@@ -48,6 +49,16 @@ from recognition_service.mutual_recognition.tell_elsewhere import (
     NAMING_DETAILS,
     SHARED,
 )
+from recognition_service.mutual_recognition.told_content import (
+    ATTACHMENT,
+    read_attachment,
+    read_event_content,
+    read_event_details,
+    read_items,
+    read_questions,
+    read_reference,
+    read_terms,
+)
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.recognition.errors import RequestInvalidError
 from recognition_service.regimes.holds import HoldRule
@@ -57,8 +68,7 @@ from recognition_service.storage.ids import new_id
 _STATE = "cause event side status sent_at request content attachments items"
 _EVENT = "event sequence at by jti details content"
 _REQUEST = " ".join((*SHARED, "asker answerer coordinator passed"))
-_ATTACHMENT = "digest media_type bytes name by sent_at"
-_ITEM = "subject_ref applicant held"
+_ATTACHMENT = f"{ATTACHMENT} by sent_at"
 _JOINS = frozenset({Side.ANSWERER, Side.DISPATCHER, Side.COORDINATOR})
 
 
@@ -106,12 +116,14 @@ def follow(
     )
     if row is None:
         row = _joining(session, told, own_id, request_id)
-    elif row.asker != envelope.sender:
-        raise BodyUnfitError("Somebody else has asked this.")
+    else:
+        _require_next(row, told)
     _keep(row, told)
     others = _keep_others(session, told, row)
     session.flush()
     actor = _settle(session, told, envelope)
+    if told.by == own_id and not _is_asked_for(session, told, own_id):
+        raise BodyUnfitError("/event/by: nobody here has asked that this happens.")
     _keep_attachments(session, [row, *others], told)
     _keep_items(session, row, told, edition, now)
     _note(session, row, told, actor, now)
@@ -168,6 +180,14 @@ def _joining(
     return row
 
 
+def _require_next(row: MutualRequest, told: _Told) -> None:
+    """Refuse to be told by somebody else, or of the past once more."""
+    if row.asker != told.asker:
+        raise BodyUnfitError("Somebody else has asked this.")
+    if told.event.number("sequence") <= row.sequence:
+        raise BodyUnfitError("/event/sequence: this was told before.")
+
+
 def _new(authority_id: str, request_id: UUID, box: str) -> MutualRequest:
     return MutualRequest(
         authority_id=authority_id,
@@ -187,9 +207,9 @@ def _keep(row: MutualRequest, told: _Told) -> None:
     content = told.body.optional("content", told.body.object)
     if row.side in SEES_CONTENT and content is not None:
         given = Body(content, " ".join(CONTENT), at="/content")
-        row.subject_ref = given.optional("subject_ref", given.text)
+        row.subject_ref = read_reference(given)
         row.about = given.optional("about", given.object)
-        row.questions = list(given.items("questions", dict))
+        row.questions = read_questions(row.question_set, given)
         row.free_text = given.optional("free_text", given.texts)
 
 
@@ -200,7 +220,7 @@ def _share(row: MutualRequest, told: _Told) -> None:
     row.asker, row.answerer = told.asker, told.answerer
     row.coordinator, row.passed = told.coordinator, list(told.passed)
     row.question_set = request.optional("question_set", request.text)
-    row.terms = request.optional("terms", request.object)
+    row.terms = read_terms(request)
     for name in ("asked_answer_by", "proposed_answer_by", "agreed_answer_by"):
         setattr(row, name, request.optional(name, request.day))
     row.answered_on = request.optional("answered_on", request.day)
@@ -222,9 +242,8 @@ def _keep_others(
 ) -> list[MutualRequest]:
     """Keep a row for the bodies elsewhere that acts here have to do with."""
     kept = []
-    others = {told.asker: (Side.ASKER, OUT), told.answerer: (Side.ANSWERER, IN)}
-    if told.coordinator is not None:
-        others[told.coordinator] = (Side.COORDINATOR, IN)
+    others = {told.coordinator: (Side.COORDINATOR, IN)} if told.coordinator else {}
+    others |= {told.answerer: (Side.ANSWERER, IN), told.asker: (Side.ASKER, OUT)}
     for name, (side, box) in others.items():
         if not is_elsewhere(name):
             continue
@@ -232,12 +251,20 @@ def _keep_others(
         if row is None:
             row = _new(name, own.id, box)
             session.add(row)
+        elif row.asker != told.asker:
+            raise BodyUnfitError("Somebody else has asked this.")
         row.side, row.status, row.sent_at = side, own.status, own.sent_at
         row.subject_ref, row.about = own.subject_ref, own.about
         row.questions, row.free_text = own.questions, own.free_text
         _share(row, told)
         kept.append(row)
     return kept
+
+
+def _is_asked_for(session: Session, told: _Told, own_id: str) -> bool:
+    """Tell whether a body here has sent the message that is named as the cause."""
+    cause = told.body.optional("cause", told.body.text)
+    return cause is not None and has_sent(session, own_id, cause)
 
 
 def _settle(session: Session, told: _Told, envelope: Envelope) -> str:
@@ -256,13 +283,8 @@ def _keep_attachments(
     if not seeing:
         return
     for sent in told.body.each("attachments", _ATTACHMENT):
-        new = NewAttachment(
-            sent.text("digest", longest=60),
-            sent.text("media_type", longest=120),
-            sent.number("bytes"),
-            sent.optional("name", lambda name: sent.text(name, longest=200)),  # noqa: B023  # called at once
-        )
         by = _here(session, sent.text("by"))
+        new = read_attachment(sent)
         attach(session, seeing, [new], by=by, now=sent.instant("sent_at"))
 
 
@@ -274,31 +296,19 @@ def _keep_items(
     now: datetime,
 ) -> None:
     """Keep the rows of a list, with what the tables here propose for each."""
-    items = told.body.optional("items", lambda name: told.body.each(name, _ITEM))
+    items = read_items(told.body)
     if items is None or row.terms is None:
         return
+    if count_items(session, row):
+        raise BodyUnfitError("/items: the rows came before.")
     own = get_authority(session, row.authority_id)
     to = Destination(own, edition, legal_day(own, now))
-    terms = ListTerms(**_terms(row.terms))
-    prepared = []
-    for item in items:
-        held = item.object("held")
-        content = {
-            "subject_ref": item.text("subject_ref"),
-            "applicant": item.object("applicant"),
-            "held": held,
-        }
-        prepared.append(PreparedItem(content, _proposal(held, terms, to)))
-    add_items(session, row, prepared)
-
-
-def _terms(value: Mapping[str, Any]) -> dict[str, Any]:
-    given = Body(dict(value), "decision_kind purpose profession", at="/request/terms")
-    return {
-        "decision_kind": given.text("decision_kind"),
-        "purpose": given.text("purpose"),
-        "profession": given.optional("profession", given.text),
-    }
+    terms = ListTerms(**row.terms)
+    add_items(
+        session,
+        row,
+        [PreparedItem(each, _proposal(each["held"], terms, to)) for each in items],
+    )
 
 
 def _proposal(
@@ -318,7 +328,7 @@ def _note(
 ) -> None:
     """Write the event into the history and the audit of the body here."""
     event, is_own = told.event, told.by == row.authority_id
-    details = dict(event.object("details"))
+    details = dict(read_event_details(event))
     for name in NAMING_DETAILS:
         if name in details:
             details[name] = _here(session, str(details[name]))
@@ -336,7 +346,7 @@ def _note(
             jti=jti,
             receipt=RECEIVED,
             details=details,
-            content=event.optional("content", event.object),
+            content=read_event_content(event),
         )
     )
     audit.append(

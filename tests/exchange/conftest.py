@@ -5,7 +5,13 @@ import shutil
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.conftest import drop_postgres_database, make_postgres_database
+from tests.conftest import (
+    NOW,
+    drop_postgres_database,
+    make_postgres_database,
+    swept,
+)
+from tests.exchange.house import House
 from tests.exchange.two import FLANDERS, RIGA, Wire, build, connect, opened
 from tests.journeys.bodies import PROVIDER
 
@@ -69,3 +75,21 @@ def wire(flanders, riga):
     wire = Wire()
     connect(wire, flanders, riga)
     return wire
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_house(request, tmp_path_factory):
+    """One installation to which the tests of a module write."""
+    database = swept(request.getfixturevalue(f"small_{request.param}"))
+    return House(tmp_path_factory.mktemp("house"), database)
+
+
+@pytest.fixture
+def house(shared_house):
+    """The installation at the instant at which every test begins.
+
+    Every test meets another installation of its own, so none is in another's way.
+    """
+    shared_house.clock.at = NOW
+    shared_house.forget_post()
+    return shared_house

@@ -1,0 +1,239 @@
+"""The example messages of `docs/federation.md`, made by keys that never change.
+
+`python -m tests.exchange.vectors` writes them to `tests/vectors/exchange/` anew.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from recognition_service.credentials import canonical
+from recognition_service.credentials.jwk import public_jwk, public_key
+from recognition_service.credentials.signer import KeyPurpose
+from tests.peer import (
+    MESSAGE,
+    Peer,
+    a_state,
+    an_act,
+    claims_of,
+    compact,
+)
+
+FOLDER = Path(__file__).parent.parent / "vectors" / "exchange"
+CONVERSATION = UUID("019a4b1e-6c00-7000-8000-0000000000a1")
+AGREEMENT = UUID("019a4b1e-6c00-7000-8000-0000000000b2")
+PAPER = b"%PDF-1.7 (an example)"
+
+
+class FixedSigner:
+    """An Ed25519 key that is the same in every run. Never use it for anything."""
+
+    alg = "EdDSA"
+
+    def __init__(self, seed, issuer):
+        secret = hashlib.sha256(seed.encode()).digest()
+        self._key = ed25519.Ed25519PrivateKey.from_private_bytes(secret)
+        self.public_jwk = public_jwk(self._key.public_key())
+        self.kid = f"{issuer}#{public_key(self.public_jwk).thumbprint}"
+
+    def sign(self, message):
+        return self._key.sign(message)
+
+
+class FixedPeer(Peer):
+    """An installation of the examples."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name, self.url = name, f"https://{name}.example"
+        self.operator = FixedSigner(f"{name} trust", self.list_issuer)
+
+    def authority(self, name, **more):
+        made = super().authority(name, **more)
+        made.keys = {
+            purpose: FixedSigner(f"{made.issuer} {purpose}", made.issuer)
+            for purpose in (KeyPurpose.EXCHANGE, KeyPurpose.RECEIPTS)
+        }
+        return made
+
+
+def installations():
+    """Return the two installations of the examples, with one authority each."""
+    flanders, riga = FixedPeer("flanders"), FixedPeer("riga")
+    centre = flanders.authority(
+        "centre", functions=("competent_authority",), jurisdiction="BE-FL"
+    )
+    return centre, riga.authority("university")
+
+
+def made():
+    """Return all example tokens by name."""
+    centre, university = installations()
+    attachment = {
+        "digest": canonical.digest_of_bytes(PAPER),
+        "media_type": "application/pdf",
+        "bytes": len(PAPER),
+        "name": "diploma.pdf",
+        "by": centre.issuer,
+        "sent_at": "2026-11-02T09:00:00Z",
+    }
+    told = a_state(
+        centre.issuer,
+        university.issuer,
+        CONVERSATION,
+        event={"jti": "ev-0001"},
+        content={
+            "subject_ref": "s_7YkExample",
+            "about": {
+                "person": {"family_name": "Bērziņa", "given_name": "Ilze"},
+                "qualification": {"title": "Bakalaura diploms", "origin": "LV"},
+            },
+        },
+        attachments=[attachment],
+    )
+    messages = {
+        "state": centre.claims(university.issuer, CONVERSATION, told, jti="msg-0001"),
+        "attachment": centre.claims(
+            university.issuer,
+            CONVERSATION,
+            {"digest": attachment["digest"]},
+            jti="msg-0002",
+            seq=2,
+            type="mutual_request.attachment",
+            attachments=[attachment["digest"]],
+        ),
+        "act": university.claims(
+            centre.issuer,
+            CONVERSATION,
+            an_act("deadline", {"answer_by": "2026-12-11"}),
+            jti="msg-0003",
+            type="mutual_request.act",
+        ),
+        "agreement": centre.claims(
+            university.issuer,
+            AGREEMENT,
+            _agreement(centre, university),
+            jti="msg-0004",
+            type="agreement.state",
+        ),
+    }
+    of = {"act": university}
+    tokens = {
+        name: of.get(name, centre).signed(claims, typ=MESSAGE)
+        for name, claims in messages.items()
+    }
+    tokens["receipt"] = university.receipt(tokens["state"], jti="rec-0001")
+    tokens["refusal"] = centre.receipt(
+        tokens["act"],
+        jti="rec-0002",
+        status="refused",
+        code="mutual_request_state",
+        detail="“deadline_proposed” cannot follow here: the request is withdrawn.",
+        retry=False,
+    )
+    for authority in (centre, university):
+        name = f"trust-list-{authority.peer.name}"
+        version = authority.peer.version
+        tokens[name] = authority.peer.trust_list(version=version)
+    return tokens
+
+
+def _agreement(centre, university):
+    content = {
+        "name": "Flanders and Latvia on bachelor's degrees (example)",
+        "binding": "list",
+        "purpose": "general_employment",
+        "criteria": None,
+        "in_force_from": None,
+        "awarded_from": None,
+        "titles": [
+            {
+                "origin": "LV",
+                "title": "Bakalaura diploms",
+                "language": "lv",
+                "title_en": "Bachelor's diploma",
+                "qualification": None,
+                "framework": "LV-LKI",
+                "level": "6",
+                "destination": "BE-FL",
+                "outcome": "full",
+                "profession": None,
+                "conditions": None,
+                "counterpart": {
+                    "title": "Bachelor",
+                    "language": "nl",
+                    "title_en": None,
+                    "qualification": None,
+                },
+            }
+        ],
+    }
+    parties = [
+        {
+            "authority": each.issuer,
+            "name": f"{each.called} (example)",
+            "jurisdiction": each.jurisdiction,
+        }
+        for each in (centre, university)
+    ]
+    digest = canonical.digest(
+        {
+            "agreement": str(AGREEMENT),
+            "revision": 1,
+            "parties": parties,
+            "content": content,
+        }
+    )
+    key = centre.keys[KeyPurpose.EXCHANGE]
+    signature = compact(
+        {"alg": key.alg, "typ": "agreement-signature+jwt", "kid": key.kid},
+        {
+            "iss": centre.issuer,
+            "iat": 1793610000,
+            "agreement": f"{centre.peer.url}/agreements/{AGREEMENT}",
+            "revision": 1,
+            "digest": digest,
+        },
+        key,
+    )
+    return {
+        "cause": None,
+        "state": "negotiated",
+        "parties": parties,
+        "revision": 1,
+        "revised_by": centre.issuer,
+        "revised_at": "2026-11-02T09:00:00Z",
+        "proposed_at": "2026-11-02T09:00:00Z",
+        "content": content,
+        "digest": digest,
+        "signatures": {
+            centre.issuer: {"token": signature, "signed_at": "2026-11-02T09:00:00Z"}
+        },
+        "in_force_from": None,
+        "withdrawn_by": None,
+        "ended_on": None,
+    }
+
+
+def decoded(token):
+    """Return the claims of a token as the document shows them."""
+    return json.dumps(claims_of(token), indent=2, ensure_ascii=False)
+
+
+def write():
+    """Write all vectors: the tokens, and the keys that the operators hand over."""
+    for name, token in made().items():
+        (FOLDER / f"{name}.jwt").write_text(token + "\n")
+        if not name.startswith("trust-list"):
+            (FOLDER / f"{name}.json").write_text(decoded(token) + "\n")
+    for authority in installations():
+        anchors = {"keys": [authority.peer.operator.public_jwk]}
+        at = FOLDER / f"anchors-{authority.peer.name}.json"
+        at.write_text(json.dumps(anchors, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    write()
