@@ -151,7 +151,9 @@ def is_needed(path):
 
 
 @pytest.mark.parametrize(
-    "path", filter(is_needed, STATE_PATHS), ids=lambda p: "/".join(map(str, p))
+    "path",
+    list(filter(is_needed, STATE_PATHS)),
+    ids=lambda p: "/".join(map(str, p)),
 )
 def test_a_state_lacks_no_member(house, mallory, path):
     conversation = uuid4()
