@@ -54,8 +54,7 @@ def post(
         session: A writing session.
         sender: The authority of ours that speaks.
         recipient: What the other one is called here.
-        conversation: What the message belongs to; messages of one are delivered in
-            their order.
+        conversation: What it belongs to; messages of one are delivered in their order.
         type: What it is.
         body: A JSON value.
         attachments: Digests of documents whose bytes go beside it.

@@ -145,13 +145,8 @@ def ask(
     seeing = [row for row in rows if row.side in SEES_CONTENT]
     attach(session, seeing, new.attachments, by=authority.id, now=now)
     if new.terms is not None and peer_edition is not None:
-        on = legal_day(addressee, now)
-        to = Destination(addressee, peer_edition, on)
-        items = proposed_here(
-            prepare_items(new.items, new.terms, authority.id, to), addressee
-        )
-        for row in seeing:
-            add_items(session, row, items)
+        to = Destination(addressee, peer_edition, legal_day(addressee, now))
+        _add_rows(session, seeing, new.items, new.terms, to)
     if new.agreement is not None:
         _require_party(addressee)
         lay_first_text(
@@ -170,6 +165,20 @@ def ask(
         tell_parties(session, agreed, caller, now=now)
     hold_case(session, own, actor=caller.actor, now=now)
     return own
+
+
+def _add_rows(
+    session: Session,
+    seeing: Sequence[MutualRequest],
+    items: Sequence[NewItem],
+    terms: ListTerms,
+    to: Destination,
+) -> None:
+    """Give who asks and who is asked the rows of a list."""
+    asker = seeing[0].authority_id
+    prepared = proposed_here(prepare_items(items, terms, asker, to), to.authority)
+    for row in seeing:
+        add_items(session, row, prepared)
 
 
 def require_coming_day(

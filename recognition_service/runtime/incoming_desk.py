@@ -1,13 +1,7 @@
 """Messages from other installations: whose they are, what they ask, their receipts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
-from sqlalchemy.orm import Session
-
-from recognition_service.authorities.access import Caller
-from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.peers import local_name, peer_of_issuer
 from recognition_service.authorities.trust import key_id
 from recognition_service.credentials.exchange_message import (
@@ -30,22 +24,10 @@ from recognition_service.exchange.receive import (
     received,
     refusal_of,
 )
-from recognition_service.exchange.wire import Body
-from recognition_service.mutual_recognition.acts import REQUEST_ACT, ActDesk
-from recognition_service.mutual_recognition.agreement_wire import follow_agreement
-from recognition_service.mutual_recognition.ask_leader import let_happen
-from recognition_service.mutual_recognition.follow import follow
-from recognition_service.mutual_recognition.receive_attachment import (
-    ATTACHMENT,
-    receive_attachment,
-)
-from recognition_service.mutual_recognition.tell_elsewhere import REQUEST_STATE
-from recognition_service.mutual_recognition.tell_parties import AGREEMENT_STATE
+from recognition_service.mutual_recognition.acts import ActDesk
+from recognition_service.mutual_recognition.take_message import Taken, take_message
 from recognition_service.runtime.agreements_desk import AgreementsDesk
 from recognition_service.runtime.trust_desk import TrustDesk
-
-After = Callable[[], None]
-"""What is done without a transaction once a message was taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +40,6 @@ class Answered:
 
     token: str
     receipt: ExchangeReceipt
-
-
-def _nothing() -> None:
-    """Do nothing more."""
 
 
 class IncomingDesk(TrustDesk, AgreementsDesk):
@@ -103,7 +81,7 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
                 known = claim(session, envelope, now=now)
                 if known is not None:
                     return known
-                after = self._dispatch(session, envelope, desk, content)
+                taken = take_message(session, envelope, desk, content, now=now)
         except UnavailableError:
             raise
         except MessageRefusedError as error:
@@ -111,68 +89,19 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
         except RecognitionError as error:
             refusal = refusal_of(error.code, str(error))
         else:
-            after()
+            self._follow_up(taken, envelope)
             return received()
         if not refusal.may_retry:
             with self.database.transaction() as session:
                 keep_refusal(session, envelope, refusal, now=now)
         return refusal
 
-    def _dispatch(
-        self,
-        session: Session,
-        envelope: Envelope,
-        desk: ActDesk,
-        content: bytes | None,
-    ) -> After:
-        """Do what a message asks, and return what is to be done after the commit.
-
-        Raises:
-            MessageRefusedError: Its type is not known here.
-            RecognitionError: It cannot be done.
-        """
-        now, edition = self.now(), desk.service.edition
-        match envelope.message.type:
-            case kind if kind == REQUEST_STATE:
-                follow(session, envelope, edition, now=now)
-                return _nothing
-            case kind if kind == REQUEST_ACT:
-                intents = let_happen(session, envelope, desk, now=now)
-                actor = f"authority:{envelope.sender}"
-                finish = partial(self.finish_if_possible, intents, actor=actor)
-                return partial(self._after_act, finish, envelope.recipient)
-            case kind if kind == AGREEMENT_STATE:
-                publisher = desk.publisher
-                parties = follow_agreement(session, envelope, publisher, now=now)
-                return partial(self._publish, parties)
-            case kind if kind == ATTACHMENT:
-                self._take_attachment(session, envelope, content)
-                return _nothing
-            case kind:
-                raise MessageRefusedError("type_unknown", f"{kind} is not known here.")
-
-    def _take_attachment(
-        self, session: Session, envelope: Envelope, content: bytes | None
-    ) -> None:
-        digest = Body(dict(envelope.message.body), "digest").text("digest")
-        if content is None or list(envelope.message.attachments) != [digest]:
-            raise MessageRefusedError(
-                "attachment_missing", "The bytes of the document did not come along."
-            )
-        sender = get_authority(session, envelope.sender)
-        receive_attachment(
-            session,
-            Caller.elsewhere(sender, envelope.message.jti),
-            envelope.message.conversation,
-            digest,
-            content,
-            now=self.now(),
-        )
-
-    def _after_act(self, finish: After, authority_id: str) -> None:
-        """Sign what follows from an act of the other side, and what it published."""
-        finish()
-        self._publish([authority_id])
+    def _follow_up(self, taken: Taken, envelope: Envelope) -> None:
+        """Sign what follows from a message, and what it published."""
+        actor = f"authority:{envelope.sender}"
+        self.finish_if_possible(taken.intents, actor=actor)
+        if taken.publishing:
+            self._publish(taken.publishing)
 
     def _desk_for(self, envelope: Envelope) -> ActDesk:
         """Return what the message may need; tables are read without a transaction."""

@@ -93,7 +93,7 @@ RAISED = (
     (Path(receive.__file__), "MessageRefusedError"),
     (Path(receive.__file__), "SenderRefusedError"),
     (Path(receive.__file__), "SenderUnprovenError"),
-    (SOURCES / "runtime" / "incoming_desk.py", "MessageRefusedError"),
+    (SOURCES / "mutual_recognition" / "take_message.py", "MessageRefusedError"),
     (SOURCES / "credentials" / "exchange_message.py", "MalformedTokenError"),
     (SOURCES / "credentials" / "jws.py", "MalformedTokenError"),
 )
