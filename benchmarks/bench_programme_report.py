@@ -3,8 +3,8 @@
 Run: .venv/bin/python -m benchmarks.bench_programme_report [--participants N]
 Fills an installation on SQLite with the tracks of one programme: two awards each, sex
 and age of most, and the answers of a third after 6, 12 and 24 months. Prints CPU
-seconds (the median of five) for the whole report of all years and of one, and the ratio to
-one ES256 signature of the same run.
+seconds (the median of five) for the whole report of all years and of one, and the
+ratio to one ES256 signature of the same run.
 """
 
 import argparse
