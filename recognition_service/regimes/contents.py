@@ -112,10 +112,13 @@ def _too_long(
 def _because_of_language(
     regime: Regime, decision: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
-    """A language may be a condition of the licence where recognition comes first."""
+    """A language may be a condition of the licence where recognition comes first.
+
+    Where the text was not confirmed, nothing is refused by it.
+    """
     language = regime.provisions.language
     if (
-        not language.is_after_recognition
+        not (language.is_after_recognition and language.is_confirmed)
         or decision["decision_kind"] in _ABOUT_LANGUAGE
     ):
         return []

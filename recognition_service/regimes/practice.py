@@ -41,10 +41,12 @@ class Language:
     Attributes:
         is_after_recognition: Recognition may not be refused or made conditional because
             of it; it may be a condition of the licence.
+        is_confirmed: Whether the article was read; until then nothing is refused by it.
     """
 
     is_after_recognition: bool = False
     article: str | None = None
+    is_confirmed: bool = False
 
 
 def read_practice(regime: str, value: Any) -> tuple[Practice, ...]:

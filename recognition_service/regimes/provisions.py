@@ -241,6 +241,7 @@ def read_provisions(regime: str, tree: Mapping[str, Any]) -> Provisions:
         Language(
             _flag(language.get("is_after_recognition", False)),
             language.get("article"),
+            _flag(language.get("is_confirmed", False)),
         ),
     )
 

@@ -138,7 +138,7 @@ def test_an_impossible_longest_validity_is_refused(months):
 def a_regime_with_recognition_first(**language):
     contents = {"full": [], "conditional": [], "refused": []}
     tree = a_regime_tree(outcomes=list(contents), mandatory_contents=contents)
-    first = {"is_after_recognition": True, "article": "art. 53"}
+    first = {"is_after_recognition": True, "article": "a. 5", "is_confirmed": True}
     return read_regime(tree | {"language": first | language})
 
 
@@ -166,11 +166,9 @@ def test_nothing_is_refused_because_of_a_language_where_recognition_comes_first(
         ("/differences/0/concerns", "language_after_recognition"),
         ("/conditions/0/code", "language_after_recognition"),
     ]
-    require_contents(
-        a_regime_with_recognition_first(is_after_recognition=False),
-        decision,
-        decided_on=TODAY,
-    )
+    for otherwise in ({"is_after_recognition": False}, {"is_confirmed": False}):
+        regime = a_regime_with_recognition_first(**otherwise)
+        require_contents(regime, decision, decided_on=TODAY)
 
 
 def test_a_language_may_be_a_condition_of_the_licence():
