@@ -46,14 +46,20 @@ class SenderRefusedError(ForbiddenError):
 
 
 class SenderUnprovenError(UnavailableError):
-    """A newer trust list is needed to know who has sent a message; try again later."""
+    """A newer trust list is needed to know who has sent a message; try again later.
+
+    Attributes:
+        reason: Permanent name of the reason.
+        peer: The installation whose list is needed.
+    """
 
     code = "sender_unproven"
     title = "The sender of the message is not known yet"
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, *, peer: str) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.peer = peer
 
     def members(self) -> dict[str, str]:
         """Return why, by name."""

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority
 from recognition_service.authorities.keys import ActiveKey, active_key
+from recognition_service.authorities.models import Peer
 from recognition_service.authorities.peers import (
     local_name,
     peer_of_issuer,
     peer_trust,
     wire_name,
 )
+from recognition_service.credentials import jws
 from recognition_service.credentials.errors import MalformedInputError
 from recognition_service.credentials.exchange_message import (
     RECEIVED,
@@ -27,6 +29,7 @@ from recognition_service.credentials.exchange_message import (
     ExchangeReceipt,
     open_message,
 )
+from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.exchange.errors import (
     MessageRefusedError,
@@ -41,10 +44,13 @@ from recognition_service.storage.upsert import insert_for
 from recognition_service.verification.message_sender import (
     LEEWAY,
     MAY_PASS,
+    SenderFault,
     check_sender,
 )
+from recognition_service.verification.trust import TrustSnapshot
 
 _LONGEST_DETAIL = 500
+_READ_UNPROVEN = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +91,15 @@ def open_envelope(session: Session, token: bytes, *, now: datetime) -> Envelope:
         SenderUnprovenError: A newer trust list may tell.
     """
     try:
+        if len(token) > _READ_UNPROVEN:
+            _require_signed(session, token)
         opened = open_message(token)
     except MalformedInputError as error:
         raise SenderRefusedError(error.reason, str(error)) from error
     message = opened.message
-    peer = peer_of_issuer(session, message.sender)
+    peer, trust = _trust_in(session, message.sender)
     sender = local_name(session, message.sender)
     recipient = local_name(session, message.recipient)
-    trust = None if peer is None else peer_trust(peer)
-    if peer is None:
-        raise SenderRefusedError(
-            "sender_unknown", f"There is no exchange with {message.sender}."
-        )
-    if trust is None:
-        raise SenderUnprovenError("trust_missing", "No trust list was accepted yet.")
     fault = check_sender(
         opened.jws,
         opened.kid,
@@ -109,14 +110,65 @@ def open_envelope(session: Session, token: bytes, *, now: datetime) -> Envelope:
         now=now,
     )
     if fault in MAY_PASS:
-        raise SenderUnprovenError(fault, "A newer trust list is needed.")
+        raise SenderUnprovenError(
+            fault, "A newer trust list is needed.", peer=peer.name
+        )
     if fault is not None:
         raise SenderRefusedError(fault, f"The message is not believed: {fault}.")
     if recipient is None or is_elsewhere(recipient):
         raise SenderRefusedError("recipient_unknown", "It is addressed to nobody here.")
     if sender is None:
-        raise SenderUnprovenError("sender_unreachable", "The sender cannot be asked.")
+        raise SenderUnprovenError(
+            "sender_unreachable", "The sender cannot be asked.", peer=peer.name
+        )
     return Envelope(message, sender, recipient)
+
+
+def _trust_in(session: Session, issuer: str) -> tuple[Peer, TrustSnapshot]:
+    """Return the installation of an issuer, and its trust list.
+
+    Raises:
+        SenderRefusedError: There is no exchange with it.
+        SenderUnprovenError: No trust list of it was accepted yet.
+    """
+    peer = peer_of_issuer(session, issuer)
+    if peer is None:
+        raise SenderRefusedError(
+            "sender_unknown", f"There is no exchange with {issuer}."
+        )
+    trust = peer_trust(peer)
+    if trust is None:
+        raise SenderUnprovenError(
+            "trust_missing", "No trust list was accepted yet.", peer=peer.name
+        )
+    return peer, trust
+
+
+def _require_signed(session: Session, token: bytes) -> None:
+    """Refuse a large message before it is read, unless a known key has signed it.
+
+    Everybody can send large messages here, and reading one costs much more than looking
+    at its signature. All the rest is checked as for small ones.
+
+    Raises:
+        MalformedTokenError: It is no token.
+        SenderRefusedError: No known key has signed it.
+        SenderUnprovenError: A newer trust list may know the key.
+    """
+    parts = jws.split(token)
+    kid = parts.header.get("kid")
+    issuer = kid.rpartition("#")[0] if isinstance(kid, str) else ""
+    peer, trust = _trust_in(session, issuer)
+    known = trust.issuers.get(issuer)
+    key = None if known is None else known.key(str(kid))
+    if key is None:
+        raise SenderUnprovenError(
+            SenderFault.KEY_UNKNOWN, "A newer trust list is needed.", peer=peer.name
+        )
+    if not jws.verify_signature(parts, public_key(key.public_jwk)):
+        raise SenderRefusedError(
+            SenderFault.BAD_SIGNATURE, "The message is not believed: bad_signature."
+        )
 
 
 def known_outcome(session: Session, envelope: Envelope) -> Outcome | None:

@@ -13,6 +13,7 @@ from recognition_service.exchange.errors import BodyUnfitError
 
 _Value = TypeVar("_Value")
 _LONGEST = 20_000
+_MOST_LANGUAGES = 50
 
 
 class Body:
@@ -109,7 +110,9 @@ class Body:
     def texts(self, name: str) -> dict[str, str]:
         """Return a member that holds a text by language."""
         value = self.object(name)
-        if not all(isinstance(text, str) for text in value.values()):
+        if len(value) > _MOST_LANGUAGES or not all(
+            isinstance(text, str) and len(text) <= _LONGEST for text in value.values()
+        ):
             raise self._unfit(name)
         return value
 

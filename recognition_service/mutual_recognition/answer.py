@@ -89,7 +89,8 @@ def answer(
     set_all(sides.with_content, questions=_answered(sides.own, new))
     if sides.own.kind == Kind.RECOGNITION_LIST:
         settle_list(session, sides, new.results)
-    at = new.answered_at or now
+    # Nobody answers before the question came, whatever another clock says.
+    at = max(new.answered_at or now, sides.answerer.sent_at)
     today = legal_day(get_authority(session, caller.authority_id), at)
     note_answered(sides.rows, today=today, now=at)
     attach(

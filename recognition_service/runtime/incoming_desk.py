@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from recognition_service.authorities.peers import local_name, peer_of_issuer
+from recognition_service.authorities.peers import get_peer, local_name
 from recognition_service.authorities.trust import key_id
 from recognition_service.credentials.exchange_message import (
     ExchangeReceipt,
-    open_message,
     sign_receipt,
 )
 from recognition_service.errors import RecognitionError, UnavailableError
@@ -58,8 +57,8 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
         try:
             with self.database.reading() as session:
                 envelope = open_envelope(session, token, now=now)
-        except SenderUnprovenError:
-            self._want_list(token)
+        except SenderUnprovenError as error:
+            self._want_list(error.peer)
             raise
         outcome = self._take(envelope, content)
         with self.database.reading() as session:
@@ -112,10 +111,8 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
                 forwarded_to = local_name(session, given["to"]) or forwarded_to
         return self._act_desk(envelope.recipient, forwarded_to)
 
-    def _want_list(self, token: bytes) -> None:
+    def _want_list(self, name: str) -> None:
         """Note that a newer trust list of an installation is needed."""
-        issuer = open_message(token).message.sender
         with self.database.transaction() as session:
-            peer = peer_of_issuer(session, issuer)
-            if peer is not None and peer.wanted_at is None:
-                peer.wanted_at = self.now()
+            peer = get_peer(session, name)
+            peer.wanted_at = peer.wanted_at or self.now()

@@ -387,3 +387,25 @@ def test_an_expired_message_is_signed_anew(house):
     said = receipt(house.post(mallory.signed(anew)))
     assert (said["status"], said["message"]) == ("received", claims["jti"])
     assert claims_of(mallory.signed(anew))["jti"] == claims["jti"]
+
+
+def a_large_one(mallory, house):
+    claims = asking(mallory, house)
+    claims["body"]["content"]["free_text"] = {"en": "x" * 100_000}
+    return claims
+
+
+def test_a_large_message_is_read_only_once_a_known_key_has_signed_it(house):
+    mallory = house.meet()
+    claims = a_large_one(mallory, house)
+    head, payload, signature = mallory.signed(claims).split(".")
+    unread = base64url.encode(b"{" * 100_000).decode()
+    assert is_not_believed(house, f"{head}.{unread}.{signature}", "bad_signature") == {}
+    elsewhere = MemorySigner(issuer="https://x.example/issuers/y")
+    stranger = mallory.signed(claims, signer=elsewhere)
+    assert is_not_believed(house, stranger, "sender_unknown") == {}
+    another = MemorySigner(issuer=mallory.issuer)
+    unknown = mallory.signed(claims, signer=another)
+    assert is_not_believed(house, unknown, "key_unknown", status=503) == {"peer": 0}
+    taken = house.post(f"{head}.{payload}.{signature}")
+    assert refusal(taken)["code"] == "message_body_unfit"
