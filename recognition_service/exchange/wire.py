@@ -12,7 +12,7 @@ from recognition_service.clock import parse_day, parse_instant
 from recognition_service.exchange.errors import BodyUnfitError
 
 _Value = TypeVar("_Value")
-_LONGEST = 20_000
+_LONGEST = 10_000
 _MOST_LANGUAGES = 50
 
 

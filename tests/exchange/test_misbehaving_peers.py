@@ -408,4 +408,4 @@ def test_a_large_message_is_read_only_once_a_known_key_has_signed_it(house):
     unknown = mallory.signed(claims, signer=another)
     assert is_not_believed(house, unknown, "key_unknown", status=503) == {"peer": 0}
     taken = house.post(f"{head}.{payload}.{signature}")
-    assert refusal(taken)["code"] == "message_body_unfit"
+    assert refusal(taken) == ("message_body_unfit", False)
