@@ -251,7 +251,7 @@ def test_a_conversation_that_came_from_elsewhere_cannot_be_taken_over(house, mal
 
 
 @pytest.mark.parametrize("sequence", [0, 1])
-def test_history_is_not_written_over(house, mallory, sequence):
+def test_case_66_history_is_not_written_over(house, mallory, sequence):
     conversation, school = uuid4(), house.issuer("school")
     receipt(
         tell(
@@ -389,7 +389,7 @@ def test_who_takes_no_part_can_do_nothing(house, mallory):
     assert refusal(unknown) == ("mutual_request_not_found", False)
 
 
-def test_an_act_that_the_state_forbids_is_refused(house, mallory):
+def test_case_66_an_act_that_the_state_forbids_is_refused(house, mallory):
     request_id = house.ask(mallory)
     given = {"questions": [], "free_text": None, "attachments": [], "results": None}
     before = house.kept()
@@ -429,7 +429,7 @@ def test_an_officer_sees_that_the_other_side_has_refused_an_act(house, mallory):
     assert again.json["exchange"]["pending"]["act"] == "accept"
 
 
-def test_a_request_does_not_go_back_to_who_asked(house, mallory):
+def test_case_66_a_request_does_not_go_back_to_who_asked(house, mallory):
     request_id = house.ask(mallory)
     for sequence, to in enumerate(("centre", "desk"), start=1):
         given = {"to": house.issuer(to), "free_text": None}

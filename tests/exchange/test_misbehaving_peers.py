@@ -90,7 +90,7 @@ def test_our_own_authority_cannot_be_played(house):
     assert is_not_believed(house, mallory.signed(claims), "sender_unknown") == {}
 
 
-def test_a_new_key_is_believed_once_the_newer_list_is_read(house):
+def test_case_66_a_new_key_is_believed_once_the_newer_list_is_read(house):
     mallory = house.meet()
     mallory.renew(EXCHANGE)
     token = mallory.signed(asking(mallory, house))

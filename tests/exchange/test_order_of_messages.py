@@ -39,7 +39,7 @@ def asking(house, mallory):
     return claims
 
 
-def test_the_same_message_again_gets_the_same_answer_and_does_nothing(
+def test_case_66_the_same_message_again_gets_the_same_answer_and_does_nothing(
     house, mallory, asking
 ):
     claims = asking()
@@ -60,7 +60,9 @@ def test_a_message_that_was_refused_stays_refused(house, mallory, asking):
     assert difference(before, house.kept()) == {}
 
 
-def test_another_message_under_the_same_name_contradicts(house, mallory, asking):
+def test_case_66_another_message_under_the_same_name_contradicts(
+    house, mallory, asking
+):
     claims = asking()
     receipt(house.post(mallory.signed(claims)))
     before = house.kept()
@@ -81,7 +83,7 @@ def test_another_message_under_the_same_number_contradicts(house, mallory, askin
     assert refusal(house.post(mallory.signed(other))) == ("contradictory", False)
 
 
-def test_a_message_before_its_turn_is_taken_later(house, mallory, asking):
+def test_case_66_a_message_before_its_turn_is_taken_later(house, mallory, asking):
     first, second, third = asking(1), asking(2), asking(3)
     before = house.kept()
     assert refusal(house.post(mallory.signed(second))) == ("out_of_order", True)

@@ -176,7 +176,9 @@ def test_a_refusal_for_now_is_tried_again_under_the_same_name(
     assert (message.state, message.jti) == ("received", first.jti)
 
 
-def test_the_delay_doubles_and_after_thirty_days_it_is_given_up(house, request_id):
+def test_case_66_the_delay_doubles_and_after_thirty_days_it_is_given_up(
+    house, request_id
+):
     def cut(*_):
         raise CutError("Nobody answers.")
 
