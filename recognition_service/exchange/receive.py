@@ -38,6 +38,7 @@ from recognition_service.exchange.errors import (
 )
 from recognition_service.exchange.models import ReceivedMessage
 from recognition_service.exchange.post import new_jti
+from recognition_service.exchange.wire import require_plain
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for
@@ -199,11 +200,13 @@ def claim(session: Session, envelope: Envelope, *, now: datetime) -> Outcome | N
     Raises:
         MessageRefusedError: It is too old, from the future, not the next of its
             conversation, or contradicts what came before.
+        BodyUnfitError: A text has signs that nobody sees.
     """
     if not _insert(session, envelope, Outcome(RECEIVED), now):
         return known_outcome(session, envelope)
     _require_time(envelope.message, now)
     _require_mode(session, envelope)
+    require_plain(envelope.message.body)
     _require_next(session, envelope)
     return None
 

@@ -3,6 +3,7 @@
 A body was signed by somebody who is trusted, which does not make it fit.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -13,7 +14,35 @@ from recognition_service.exchange.errors import BodyUnfitError
 
 _Value = TypeVar("_Value")
 _LONGEST = 10_000
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f"
+    "\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 _MOST_LANGUAGES = 50
+
+
+def require_plain(body: Mapping[str, Any]) -> None:
+    """Refuse a body in which a text has signs that nobody sees, line breaks aside.
+
+    Texts of others are shown to officers, who must see what stands there.
+
+    Raises:
+        BodyUnfitError: There is such a text.
+
+    Source: Unicode 16.0, section 23.1 (Cc) and annex UTS 39 (Cf); the joiners, which
+    scripts need, are let pass.
+    """
+    waiting: list[Any] = [body]
+    for value in waiting:  # Grows while it is read.
+        if isinstance(value, dict):
+            waiting += value.keys()
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and _HIDDEN.search(value):
+            raise BodyUnfitError("A text has control or format characters.")
 
 
 class Body:

@@ -409,3 +409,20 @@ def test_a_large_message_is_read_only_once_a_known_key_has_signed_it(house):
     assert is_not_believed(house, unknown, "key_unknown", status=503) == {"peer": 0}
     taken = house.post(f"{head}.{payload}.{signature}")
     assert refusal(taken) == ("message_body_unfit", False)
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\u202e", "\u200b", "\ufeff", "\U000e0041"])
+def test_a_text_with_signs_that_nobody_sees_is_refused(house, sign):
+    mallory = house.meet()
+    claims = asking(mallory, house)
+    claims["body"]["content"]["free_text"] = {"en": f"paid{sign}unpaid"}
+    assert refusal(house.post(mallory.signed(claims))) == ("message_body_unfit", False)
+
+
+def test_joiners_and_line_breaks_may_stand_in_a_text(house):
+    mallory = house.meet()
+    claims = asking(mallory, house)
+    claims["body"]["content"]["free_text"] = {
+        "fa": "\u0645\u06cc\u200c\u0634\u0648\u062f\nyes"
+    }
+    assert receipt(house.post(mallory.signed(claims)))["status"] == "received"
