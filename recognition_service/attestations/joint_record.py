@@ -207,7 +207,8 @@ def decision_of(
         "limitations": [],
         "rows": [],
     }
-    return {**own, "held": held}, {**same, **found}
+    # No officer decided on the award of a track.
+    return {**own, "held": held, "decision": None}, {**same, **found}
 
 
 def _inputs(decision: JointDecision) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from recognition_service.verification.members import (
     as_texts,
 )
 from recognition_service.verification.trust import (
+    IssuerProfile,
     Mandate,
     Mode,
     StatusInput,
@@ -90,10 +91,24 @@ def _trust_value(trust: TrustSnapshot) -> dict[str, Any]:
                 "trusted_until": _or_none(format_instant, issuer.trusted_until),
                 "keys": [_key_value(key) for key in issuer.keys],
                 "mandates": [_mandate_value(mandate) for mandate in issuer.mandates],
+                **_profile_value(issuer.profile),
             }
             for _, issuer in sorted(trust.issuers.items())
         ],
     }
+
+
+def _profile_value(profile: IssuerProfile | None) -> dict[str, Any]:
+    """Return the member that tells how an issuer is reached, if the list tells it."""
+    if profile is None:
+        return {}
+    told = {
+        "jurisdiction": profile.jurisdiction,
+        "language": profile.language,
+        "time_zone": profile.time_zone,
+        "functions": list(profile.functions),
+    }
+    return {"profile": told}
 
 
 def _key_value(key: IssuerKey) -> dict[str, Any]:
@@ -136,6 +151,7 @@ def _issuer(path: str, value: Any) -> TrustedIssuer:
         value,
         "id registered_name domain country mode trusted_from trusted_until keys "
         "mandates",
+        "profile",
     )
     return TrustedIssuer(
         id=given.text("id"),
@@ -147,6 +163,17 @@ def _issuer(path: str, value: Any) -> TrustedIssuer:
         trusted_until=given.optional("trusted_until", as_instant),
         keys=given.items("keys", _key),
         mandates=given.items("mandates", _mandate),
+        profile=given.optional("profile", _profile),
+    )
+
+
+def _profile(path: str, value: Any) -> IssuerProfile:
+    given = Members(path, value, "jurisdiction language time_zone functions")
+    return IssuerProfile(
+        jurisdiction=given.text("jurisdiction"),
+        language=given.text("language"),
+        time_zone=given.text("time_zone"),
+        functions=given.words("functions"),
     )
 
 
