@@ -33,6 +33,7 @@ from recognition_service.recognition.decide import prepare_decision, sign_decisi
 from recognition_service.recognition.submit import NewApplicant, NewRequest, submit
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.signing.file_keys import FileKeyStore
+from recognition_service.storage import settings
 from recognition_service.storage.base import Base
 from recognition_service.storage.ids import new_id
 from tests.frameworks.small_edition import (
@@ -88,6 +89,8 @@ def an_installation(tmp_path, database, *, clock=None, is_demo=True):
         public_url=PUBLIC_URL,
         is_demo=is_demo,
     )
+    with database.transaction() as session:
+        settings.fix_setting(session, settings.PUBLIC_URL, PUBLIC_URL)
     runtime._compiled = _COMPILED
     return runtime
 

@@ -49,7 +49,7 @@ def refuse_ended(
 
 
 def _legal_basis(issuer: Issuer, new: NewAttestation) -> Sequence[str]:
-    _, findings = new.decision(issuer.authority_id)
+    _, findings = new.decision(issuer.url)
     basis: Sequence[str] = findings["legal"]["basis"]
     return basis
 

@@ -71,7 +71,7 @@ def refuse_baseless(
     """
     refused = {}
     for position, new in enumerate(wanted):
-        inputs, findings = new.decision(issuer.authority_id)
+        inputs, findings = new.decision(issuer.url)
         base = base_in(inputs["held"])
         if base is None:
             continue

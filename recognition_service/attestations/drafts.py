@@ -57,14 +57,12 @@ class NewAttestation:
     prepared_by: str | None = None
     copies: tuple[NewCopy, ...] = COMMON_COPIES
 
-    def decision(
-        self, authority_id: str
-    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Return inputs and findings of what an authority decided.
+    def decision(self, issuer: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return inputs and findings of what a body decided.
 
-        Of a joint award they are those of its own award.
+        Of a joint award they are those of its own award; `issuer` is the body's URL.
         """
-        return decision_in(self.record.inputs, self.record.findings, authority_id)
+        return decision_in(self.record.inputs, self.record.findings, issuer)
 
 
 @dataclass(slots=True)
@@ -94,7 +92,7 @@ def covering_mandate(issuer: Issuer, new: NewAttestation) -> str:
     Raises:
         MandateMissingError: None does.
     """
-    inputs, findings = new.decision(issuer.authority_id)
+    inputs, findings = new.decision(issuer.url)
     target = findings["target"]
     scope = {
         "decisionKind": inputs["decision_kind"],

@@ -24,6 +24,7 @@ from recognition_service.attestations.errors import (
 )
 from recognition_service.attestations.issue import Intent, intents_of
 from recognition_service.attestations.issuer import find_issuer
+from recognition_service.attestations.joint_parts import names_of_bodies
 from recognition_service.attestations.joint_rows import (
     PartRow,
     complete_parts,
@@ -114,17 +115,18 @@ def open_joints(
     """Give every body its part in many joint awards that were frozen just now.
 
     Raises:
-        AuthorityNotFoundError: A body is no authority of this installation.
+        AuthorityNotFoundError: A body is not known here.
     """
-    rows = [row for record in records for row in new_parts(record, expires_on, now)]
+    names = names_of_bodies(session, records)
+    rows = [
+        row for record in records for row in new_parts(record, names, expires_on, now)
+    ]
     changes: dict[str, list[Change]] = {}
     for row in rows:
         content = {"by": by, "decision_digest": row.pop("digest")}
         subject = f"joint_award/{row['group_id']}"
         change = Change("joint.opened", subject, content)
         changes.setdefault(row["authority_id"], []).append(change)
-    for authority_id in changes:
-        read_authority(session, authority_id)
     insert_rows(session, JointPart, rows)
     _tell(session, changes, by=by, actor=actor, now=now)
 

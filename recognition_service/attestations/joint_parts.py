@@ -12,8 +12,11 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import JointAwardNotFoundError
 from recognition_service.attestations.models import Attestation, JointPart
+from recognition_service.authorities.errors import AuthorityNotFoundError
+from recognition_service.authorities.peers import local_name
 from recognition_service.authorities.trust import issuer_url
 
 Parts = list[JointPart]
@@ -125,6 +128,26 @@ def signed_by(session: Session, group_id: UUID) -> set[str]:
             .where(JointPart.group_id == group_id, Attestation.issued_at.is_not(None))
         )
     )
+
+
+def names_of_bodies(
+    session: Session, records: Iterable[DecisionRecord]
+) -> dict[str, str]:
+    """Return what the bodies of joint awards are called here, by issuer.
+
+    Raises:
+        AuthorityNotFoundError: One of them is not known here.
+    """
+    names = {}
+    for target in (each for record in records for each in record.inputs["targets"]):
+        issuer = target["issuer"]
+        if issuer in names:
+            continue
+        name = local_name(session, issuer)
+        if name is None:
+            raise AuthorityNotFoundError(f"There is no authority {issuer}.")
+        names[issuer] = name
+    return names
 
 
 def joint_document(

@@ -11,8 +11,9 @@ Inputs are plain JSON values:
   of the person a secret of those who know the record;
 - `holder` {family_name, given_name, birth_date, name_on_evidence};
 - `decision_kind`, `purpose`, `decided_on`, `legal` {force, does_not_allow};
-- `targets`, each {key, authority, issuer, qualification {title, framework, level,
-  eqf}, jurisdiction, profession, requirements, legal_basis};
+- `targets`, each {key, issuer, qualification {title, framework, level, eqf},
+  jurisdiction, profession, requirements, legal_basis}; bodies are named by their URLs
+  as issuers, which are the same in every installation;
 - `units` that counted, each {id, …, counts_for [{target, rule}], result};
 - `awards`, each {target, awarded_on, how};
 - `missing`: what each target lacked, by key; empty where everything was there.
@@ -55,7 +56,7 @@ class JointDecision:
     Attributes:
         holder: `family_name`, `given_name`, `birth_date`, `name_on_evidence`.
         edition: Digest of the shared edition that was in force.
-        targets: As in the inputs; keys, authorities and issuers differ.
+        targets: As in the inputs; keys and issuers differ.
         units: As in the inputs, with their results.
         awards: As in the inputs, one for each target.
         missing: What each target lacks, by its key.
@@ -84,7 +85,7 @@ def freeze(decision: JointDecision) -> DecisionRecord:
         JointAwardNotEarnedError: A target lacks something, was not awarded by the day
             of the decision, or was awarded by recognising another award.
     """
-    for name in ("key", "authority", "issuer"):
+    for name in ("key", "issuer"):
         named = [target[name] for target in decision.targets]
         if not _FEWEST_TARGETS <= len(set(named)) == len(named) <= _MOST_TARGETS:
             raise JointAwardInvalidError(
@@ -152,30 +153,28 @@ def joint_subject(nonce: str, holder: Mapping[str, Any]) -> str:
     return digest_of_bytes(base64url.decode(nonce) + person)
 
 
-def role_of(inputs: Mapping[str, Any], party: str) -> str:
-    """Return the key of a body's own target.
-
-    `party` is the id of the authority, or its URL as an issuer.
+def role_of(inputs: Mapping[str, Any], issuer: str) -> str:
+    """Return the key of a body's own target, by its URL as an issuer.
 
     Raises:
         KeyError: It has no part in the award.
     """
     for target in inputs["targets"]:
-        if party in (target["authority"], target["issuer"]):
+        if issuer == target["issuer"]:
             return str(target["key"])
-    raise KeyError(party)
+    raise KeyError(issuer)
 
 
 def decision_in(
-    inputs: Mapping[str, Any], findings: Mapping[str, Any], party: str
+    inputs: Mapping[str, Any], findings: Mapping[str, Any], issuer: str
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Return the inputs and findings of what a body attests by a record of any kind.
 
-    Of the record of a joint award they are those of its own award; `party` is as in
-    `role_of`.
+    Of the record of a joint award they are those of its own award; `issuer` is the
+    body's URL as an issuer.
     """
     if is_joint(inputs):
-        return decision_of(inputs, findings, role_of(inputs, party))
+        return decision_of(inputs, findings, role_of(inputs, issuer))
     return inputs, findings
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import LargeBinary, and_, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
-from recognition_service.attestations.joint_record import role_of
 from recognition_service.attestations.models import (
     Attestation,
     JointPart,
@@ -86,16 +85,23 @@ _COMPLETE = Prepared(
 
 
 def new_parts(
-    record: DecisionRecord, expires_on: date, now: datetime
+    record: DecisionRecord,
+    names: Mapping[str, str],
+    expires_on: date,
+    now: datetime,
 ) -> list[dict[str, Any]]:
-    """Return the rows of an award's parts by column, with the `digest` beside them."""
+    """Return the rows of an award's parts by column, with the `digest` beside them.
+
+    `names` tells what each issuer is called here.
+    """
     inputs = record.inputs
-    required = [str(target["authority"]) for target in inputs["targets"]]
+    targets = inputs["targets"]
+    required = [names[target["issuer"]] for target in targets]
     return [
         {
             "authority_id": authority_id,
             "group_id": UUID(inputs["group"]),
-            "role": role_of(inputs, authority_id),
+            "role": str(target["key"]),
             "state": JointState.HELD.value,
             "required": required,
             "record": record.packed,
@@ -104,7 +110,7 @@ def new_parts(
             "changed_at": now,
             "digest": record.digest,
         }
-        for authority_id in required
+        for authority_id, target in zip(required, targets, strict=True)
     ]
 
 

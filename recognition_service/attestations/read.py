@@ -222,9 +222,7 @@ def describe(
         today: The date in the authority's zone.
         joint: How the joint award stands that it is part of; None: of none.
     """
-    inputs, findings = decision_in(
-        record["inputs"], record["findings"], attestation.authority_id
-    )
+    inputs, findings = decision_in(record["inputs"], record["findings"], issuer["id"])
     held = inputs["held"]
     return {
         **_identity(attestation, issuer, today),

@@ -111,7 +111,7 @@ def insert_reserved(
 
 def _row(issuer: Issuer, draft: Draft, now: datetime) -> dict[str, Any]:
     new = draft.new
-    inputs, findings = new.decision(issuer.authority_id)
+    inputs, findings = new.decision(issuer.url)
     validity = findings["validity"]
     base = base_in(inputs["held"])
     return {

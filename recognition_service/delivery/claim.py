@@ -21,6 +21,7 @@ from recognition_service.attestations.read import (
 )
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import legal_day
+from recognition_service.authorities.trust import issuer_url
 from recognition_service.clock import format_instant
 from recognition_service.delivery.claim_code import code_digest, new_code, normalise
 from recognition_service.delivery.errors import (
@@ -278,6 +279,7 @@ def _attestations(
     session: Session, file: CaseFile, public_url: str, now: datetime
 ) -> tuple[dict[str, Any], ...]:
     request = file.request
+    issuer = issuer_url(public_url, request.authority_id)
     return tuple(
         {
             "id": str(attestation.id),
@@ -289,15 +291,15 @@ def _attestations(
             "vc_jwt": f"{public_url}/api/v1/claims/attestations/{attestation.id}.jwt",
         }
         for attestation in find_by_request(session, request.authority_id, request.id)
-        for inputs, findings in (_decision_in(attestation),)
+        for inputs, findings in (_decision_in(attestation, issuer),)
     )
 
 
 def _decision_in(
-    attestation: Attestation,
+    attestation: Attestation, issuer: str
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     record = attestation.record
-    return decision_in(record["inputs"], record["findings"], attestation.authority_id)
+    return decision_in(record["inputs"], record["findings"], issuer)
 
 
 def _token_digest(token: str) -> str:

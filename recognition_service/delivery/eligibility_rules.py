@@ -14,6 +14,7 @@ from recognition_service.attestations.models import Attestation
 from recognition_service.attestations.read import find_by_request, status_on
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority, legal_day
+from recognition_service.authorities.peers import wire_name
 from recognition_service.delivery.claim import opened_claim
 from recognition_service.delivery.eligibility import (
     Attested,
@@ -269,7 +270,7 @@ def _candidate(
     issued = find_by_request(session, owner, row.request_id)
     results = assess(
         rule.criteria,
-        [_attested(each, today) for each in issued],
+        [_attested(each, wire_name(session, owner), today) for each in issued],
         birth_date=file.applicant.birth_date,
         day=legal_day(get_authority(session, rule.authority_id), now),
         snapshot=snapshot,
@@ -281,11 +282,9 @@ def _candidate(
     return Candidate(row.id, results, name if row.disclose_name else None)
 
 
-def _attested(attestation: Attestation, today: date) -> Attested:
+def _attested(attestation: Attestation, issuer: str, today: date) -> Attested:
     record = attestation.record
-    inputs, findings = decision_in(
-        record["inputs"], record["findings"], attestation.authority_id
-    )
+    inputs, findings = decision_in(record["inputs"], record["findings"], issuer)
     target = findings["target"]
     return Attested(
         status=status_on(attestation, today),

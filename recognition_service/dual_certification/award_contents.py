@@ -61,7 +61,6 @@ def joint_targets(
         found.append(
             {
                 "key": target["key"],
-                "authority": body.id,
                 "issuer": issuer_url(public_url, body.id),
                 "qualification": _qualification(target, edition),
                 "jurisdiction": body.jurisdiction,

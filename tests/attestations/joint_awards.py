@@ -76,7 +76,6 @@ def a_target(key, **more):
     body = BODIES["AB".index(key)]
     known = {
         "key": key,
-        "authority": body,
         "issuer": f"{PUBLIC_URL}/issuers/{body}",
         "qualification": {
             "id": None,

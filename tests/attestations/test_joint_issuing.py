@@ -323,8 +323,8 @@ def test_who_has_no_part_in_it_does_not_learn_that_it_exists(office):
     assert states(office, group) == {"held"}
 
 
-def test_a_body_of_another_installation_has_no_part(office):
-    targets = [a_target("A"), a_target("B", authority="nowhere")]
+def test_a_body_that_is_not_known_here_has_no_part(office):
+    targets = [a_target("A"), a_target("B", issuer="https://nowhere.example/issuers/x")]
     with pytest.raises(AuthorityNotFoundError):
         a_joint_award(office, targets=targets)
 

@@ -74,7 +74,7 @@ INPUTS = {
     ("holder", "family_name"): "Mallory",
     ("decided_on",): "2026-11-03",
     ("targets", 0, "qualification", "level"): "8",
-    ("targets", 1, "authority"): "nl",
+    ("targets", 1, "issuer"): "https://recognition.example/issuers/nl",
     ("units", 0, "result"): None,
     ("units", 1, "counts_for", 0, "target"): "B",
     ("awards", 0, "how"): "recognised",
