@@ -32,8 +32,6 @@ from tests.attestations.joint_awards import (
     ISSUERS,
     TITLES,
     UNITS,
-    A,
-    B,
     a_joint_decision,
     a_target,
     an_award,
