@@ -8,9 +8,10 @@ by its last day is cancelled.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import lock_groups, signed_by
 from recognition_service.attestations.joint_status import (
     CANCELLED,
@@ -20,14 +21,10 @@ from recognition_service.attestations.joint_status import (
     move,
     write_for_all,
 )
-from recognition_service.attestations.models import (
-    Attestation,
-    JointPart,
-    JointState,
-    Status,
-)
+from recognition_service.attestations.models import Attestation, Status
 
 _FIRST_ZONE = timedelta(hours=14)
+_IS_ISSUED = or_(Attestation.issued_at.is_not(None), JointPart.token.is_not(None))
 
 
 def ready_joints(session: Session) -> list[UUID]:
@@ -44,7 +41,10 @@ def ready_joints(session: Session) -> list[UUID]:
             )
             .where(JointPart.state == JointState.HELD)
             .group_by(JointPart.group_id)
-            .having(func.count() == func.count(Attestation.issued_at))
+            .having(
+                func.count()
+                == func.count(case((_IS_ISSUED, JointPart.group_id), else_=None))
+            )
             .order_by(JointPart.group_id)
         )
     )

@@ -29,6 +29,7 @@ from recognition_service.attestations.joint_many import (
     release_joints,
     reserve_joints,
 )
+from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import (
     lock_group,
     lock_groups,
@@ -43,14 +44,11 @@ from recognition_service.attestations.joint_status import (
     move,
     write_for_all,
 )
-from recognition_service.attestations.models import (
-    Attestation,
-    CopyFormat,
-    JointState,
-    Status,
-)
+from recognition_service.attestations.models import Attestation, CopyFormat, Status
 from recognition_service.attestations.status import change_status
-from recognition_service.credentials.open_badge import pin
+from recognition_service.credentials.open_badge import PinnedToken, pin
+
+_NOT_ALL = "Not every body has signed yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +223,23 @@ def joint_endorsement(
     """
     parts = lock_group(session, group_id)
     own = own_part(parts, authority_id)
-    signed = []
-    for part in (own, *(part for part in parts if part is not own)):
-        if part.attestation_id is None:
-            raise AttestationPendingError("Not every body has signed yet.")
-        signed.append(
-            session.get_one(Attestation, (part.authority_id, part.attestation_id))
-        )
-    mine, *others = signed
-    pinned = tuple(
-        pin(
-            f"urn:uuid:{attestation.id}",
-            newest_text(session, attestation, CopyFormat.VC_JWT),
-        )
-        for attestation in others
-    )
-    return mine.id, NewCopy(CopyFormat.ENDORSEMENT, pinned=pinned)
+    if own.attestation_id is None:
+        raise AttestationPendingError(_NOT_ALL)
+    pinned = tuple(_pin(session, part) for part in parts if part is not own)
+    return own.attestation_id, NewCopy(CopyFormat.ENDORSEMENT, pinned=pinned)
+
+
+def _pin(session: Session, part: JointPart) -> PinnedToken:
+    """Return the name and digest of a body's attestation as a signed credential.
+
+    Raises:
+        AttestationPendingError: The body has not signed.
+    """
+    if part.token is not None:
+        return pin(f"urn:uuid:{part.attestation_elsewhere}", part.token)
+    if part.attestation_id is None:
+        raise AttestationPendingError(_NOT_ALL)
+    key = (part.authority_id, part.attestation_id)
+    attestation = session.get_one(Attestation, key)
+    text = newest_text(session, attestation, CopyFormat.VC_JWT)
+    return pin(f"urn:uuid:{attestation.id}", text)

@@ -24,6 +24,13 @@ from recognition_service.attestations.errors import (
 )
 from recognition_service.attestations.issue import Intent, intents_of
 from recognition_service.attestations.issuer import find_issuer
+from recognition_service.attestations.joint_elsewhere import (
+    shared_groups,
+    tell_proposed,
+    tell_released,
+    tell_signed,
+)
+from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import names_of_bodies
 from recognition_service.attestations.joint_rows import (
     PartRow,
@@ -41,17 +48,14 @@ from recognition_service.attestations.joint_status import (
     changes_to,
     write_for_all,
 )
-from recognition_service.attestations.models import (
-    JointPart,
-    JointState,
-    Status,
-)
+from recognition_service.attestations.models import Status
 from recognition_service.attestations.reserve import reserve_many
 from recognition_service.attestations.status_rows import (
     WantedChange,
     write,
     write_first,
 )
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.errors import RecognitionError
 from recognition_service.storage import audit
@@ -123,12 +127,16 @@ def open_joints(
     ]
     changes: dict[str, list[Change]] = {}
     for row in rows:
+        row["proposed_by"] = by if is_elsewhere(by) else None
         content = {"by": by, "decision_digest": row.pop("digest")}
         subject = f"joint_award/{row['group_id']}"
         change = Change("joint.opened", subject, content)
         changes.setdefault(row["authority_id"], []).append(change)
     insert_rows(session, JointPart, rows)
     _tell(session, changes, by=by, actor=actor, now=now)
+    tell_proposed(
+        session, records, names, expires_on=expires_on, by=by, actor=actor, now=now
+    )
 
 
 def reserve_joints(
@@ -184,9 +192,12 @@ def release_joints(
     """
     releases = Releases()
     by_group: dict[UUID, list[PartRow]] = {}
-    for part in locked_parts(session, groups):
+    locked = locked_parts(session, groups)
+    for part in locked:
         by_group.setdefault(part.group_id, []).append(part)
     signed = signed_parts(session, by_group)
+    shared = shared_groups(locked)
+    tell_signed(session, shared, actor=actor, now=now)
     released: list[PartRow] = []
     for group, parts in by_group.items():
         bodies = tuple(part.authority_id for part in parts)
@@ -199,6 +210,8 @@ def release_joints(
             releases.complete[group] = bodies
             released += parts
     _release(session, released, by=by, actor=actor, now=now)
+    new = shared.intersection(part.group_id for part in released)
+    tell_released(session, new, actor=actor, now=now)
     return releases
 
 
@@ -374,6 +387,8 @@ def _tell(
 ) -> None:
     """Write changes into the audit of each body."""
     for owner in sorted(changes):
+        if is_elsewhere(owner):
+            continue
         audit.append_many(
             session,
             owner,

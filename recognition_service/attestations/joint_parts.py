@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import JointAwardNotFoundError
-from recognition_service.attestations.models import Attestation, JointPart
+from recognition_service.attestations.joint_models import JointPart
+from recognition_service.attestations.models import Attestation
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.errors import AuthorityNotFoundError
-from recognition_service.authorities.peers import local_name
+from recognition_service.authorities.peers import local_name, wire_name
 from recognition_service.authorities.trust import issuer_url
 
 Parts = list[JointPart]
@@ -114,18 +116,21 @@ def part_of(session: Session, authority_id: str, attestation_id: UUID) -> JointP
 
 
 def signed_by(session: Session, group_id: UUID) -> set[str]:
-    """Return the authorities whose attestation of a joint award is issued."""
+    """Return the bodies whose attestation of a joint award is issued."""
     return set(
         session.scalars(
             select(JointPart.authority_id)
-            .join(
+            .outerjoin(
                 Attestation,
                 and_(
                     Attestation.authority_id == JointPart.authority_id,
                     Attestation.id == JointPart.attestation_id,
                 ),
             )
-            .where(JointPart.group_id == group_id, Attestation.issued_at.is_not(None))
+            .where(
+                JointPart.group_id == group_id,
+                or_(Attestation.issued_at.is_not(None), JointPart.token.is_not(None)),
+            )
         )
     )
 
@@ -155,13 +160,17 @@ def joint_document(
 ) -> dict[str, Any]:
     """Return how a joint award stands, as the body that has this part is told."""
     signed = signed_by(session, part.group_id)
+    issuers = {
+        each: wire_name(session, each)
+        if is_elsewhere(each)
+        else issuer_url(public_url, each)
+        for each in part.required
+    }
     return {
         "group": str(part.group_id),
         "state": part.state,
-        "required": [issuer_url(public_url, each) for each in part.required],
-        "signed": [
-            issuer_url(public_url, each) for each in part.required if each in signed
-        ],
+        "required": list(issuers.values()),
+        "signed": [issuers[each] for each in part.required if each in signed],
         "role": part.role,
         "expires_on": part.expires_on.isoformat(),
     }

@@ -5,15 +5,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, and_, bindparam, select, type_coerce, update
+from sqlalchemy import LargeBinary, and_, bindparam, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
-from recognition_service.attestations.models import (
-    Attestation,
-    JointPart,
-    JointState,
-)
+from recognition_service.attestations.joint_models import JointPart, JointState
+from recognition_service.attestations.models import Attestation
 from recognition_service.storage.prepared import Prepared, among
 
 
@@ -52,7 +49,7 @@ _STATES = Prepared(
 _SIGNED = Prepared(
     lambda dialect: (
         select(JointPart.group_id, JointPart.authority_id)
-        .join(
+        .outerjoin(
             Attestation,
             and_(
                 Attestation.authority_id == JointPart.authority_id,
@@ -61,7 +58,7 @@ _SIGNED = Prepared(
         )
         .where(
             among(JointPart.group_id, "groups", dialect),
-            Attestation.issued_at.is_not(None),
+            or_(Attestation.issued_at.is_not(None), JointPart.token.is_not(None)),
         )
     )
 )
@@ -140,7 +137,10 @@ def records_of(
 
 
 def signed_parts(session: Session, groups: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """Return the authorities whose attestation is issued, by group."""
+    """Return the bodies whose attestation is issued, by group.
+
+    One of a body elsewhere is, once it was told and found good.
+    """
     signed: dict[UUID, set[str]] = {}
     for group, authority_id in _SIGNED.all(session, groups=list(groups)):
         signed.setdefault(group, set()).add(authority_id)

@@ -12,13 +12,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.errors import JointAwardHeldError
+from recognition_service.attestations.joint_elsewhere import Farewell, tell_withdrawn
+from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import Parts, own_part
-from recognition_service.attestations.models import JointPart, JointState, Status
+from recognition_service.attestations.models import Status
 from recognition_service.attestations.status_rows import (
     WantedChange,
     standing_of,
     write,
 )
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.storage import audit, outbox
 
@@ -29,6 +32,7 @@ CANCELLED = "joint_cancelled"
 PARTY_WITHDREW = "party_withdrew"
 SERVICE = "service"
 
+_FAREWELLS = {JointState.CANCELLED: CANCELLED, JointState.WITHDRAWN: PARTY_WITHDREW}
 _LEAVES = frozenset({Status.REVOKED, Status.SUPERSEDED})
 _STANDS = frozenset({Status.VALID, Status.SUSPENDED})
 _ALLOWED: Mapping[JointState, tuple[Status, ...]] = {
@@ -80,7 +84,7 @@ def write_with_peers(
         if parts is None or change.status not in _LEAVES:
             continue
         if JointState(parts[0].state) in {JointState.HELD, JointState.COMPLETE}:
-            others = _leave(session, parts, authority_id, actor=actor, now=now)
+            others = leave(session, parts, authority_id, actor=actor, now=now)
             for owner, following in others.items():
                 by_authority.setdefault(owner, []).extend(following)
     write_for_all(session, by_authority, by=authority_id, actor=actor, now=now)
@@ -123,10 +127,17 @@ def move(
     by: str | None,
     actor: str,
     now: datetime,
+    farewell: Farewell | None = None,
 ) -> None:
-    """Put a joint award into another state, and write that down for each body."""
+    """Put a joint award into another state, and write that down for each body.
+
+    Bodies in other installations are told, unless one of them has done it. `farewell`
+    says why, where the state does not.
+    """
     for part in parts:
         part.state, part.changed_at = state.value, now
+        if is_elsewhere(part.authority_id):
+            continue
         audit.append(
             session,
             part.authority_id,
@@ -136,6 +147,8 @@ def move(
             content={} if by is None else {"by": by},
             now=now,
         )
+    told = farewell or Farewell(_FAREWELLS[state])
+    tell_withdrawn(session, parts, told, by=by, actor=actor, now=now)
 
 
 def changes_of_all(
@@ -179,15 +192,17 @@ def is_over(session: Session, part: JointPart, now: datetime) -> bool:
     return legal_day(get_authority(session, part.authority_id), now) > part.expires_on
 
 
-def _leave(
+def leave(
     session: Session, parts: Parts, authority_id: str, *, actor: str, now: datetime
 ) -> dict[str, list[WantedChange]]:
-    """Let an authority leave a joint award; return what becomes of the others."""
+    """Let a body leave a joint award; return what becomes of the others here."""
     own = own_part(parts, authority_id)
     others = [part for part in parts if part is not own]
     changes = changes_of_all(session, [others], Status.SUSPENDED, PARTY_WITHDREW)
     move(session, parts, JointState.WITHDRAWN, by=authority_id, actor=actor, now=now)
     for part in others:
+        if is_elsewhere(part.authority_id):
+            continue
         outbox.put(
             session,
             part.authority_id,

@@ -61,15 +61,6 @@ class ListPurpose(StrEnum):
     CREDENTIALS = "credentials"
 
 
-class JointState(StrEnum):
-    """How a joint award stands; the same for all bodies that have a part in it."""
-
-    HELD = "held"
-    COMPLETE = "complete"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-
-
 class BatchKind(StrEnum):
     """What a batch does."""
 
@@ -360,39 +351,3 @@ class BatchRow(OwnedByAuthority, Base):
     state: Mapped[str] = mapped_column(String(10))
     attestation_id: Mapped[UUID | None]
     problem: Mapped[dict[str, Any] | None]
-
-
-class JointPart(OwnedByAuthority, Base):
-    """One body's part in a joint award; each body has its own row.
-
-    Attributes:
-        group_id: Random UUID that all tokens of the award carry.
-        role: Key of the body's own target.
-        state: A `JointState`.
-        required: Ids of all authorities whose attestation is needed.
-        record: The frozen record, the same in all rows of a group.
-        attestation_id: None until the body's attestation is reserved.
-        expires_on: Last day, in each body's zone, to complete it.
-    """
-
-    __tablename__ = "joint_award"
-    __table_args__ = (
-        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
-        ForeignKeyConstraint(
-            ["authority_id", "attestation_id"],
-            ["attestation.authority_id", "attestation.id"],
-        ),
-        Index("ix_joint_award_attestation", "authority_id", "attestation_id"),
-        Index("ix_joint_award_group", "group_id"),
-        Index("ix_joint_award_state", "state", "expires_on"),
-    )
-
-    group_id: Mapped[UUID] = mapped_column(primary_key=True)
-    role: Mapped[str] = mapped_column(String(128))
-    state: Mapped[str] = mapped_column(String(10))
-    required: Mapped[list[str]]
-    record: Mapped[dict[str, Any]] = mapped_column(PackedJSON)
-    attestation_id: Mapped[UUID | None]
-    expires_on: Mapped[date]
-    opened_at: Mapped[datetime]
-    changed_at: Mapped[datetime]

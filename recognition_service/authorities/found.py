@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.elsewhere import home_name, is_elsewhere
@@ -196,6 +196,19 @@ def all_authorities(session: Session) -> list[Authority]:
     """Return all authorities of the installation, by id."""
     found = session.scalars(select(Authority).order_by(Authority.id))
     return [authority for authority in found if not is_elsewhere(authority.id)]
+
+
+def modes_of_known(session: Session) -> dict[str, str]:
+    """Return the mode of every authority that is known here, by id.
+
+    Those of other installations are among them while they are trusted.
+    """
+    rows = session.execute(
+        select(Authority.id, Authority.mode).where(
+            or_(~Authority.id.contains("@"), Authority.trusted_until.is_(None))
+        )
+    )
+    return {row.id: row.mode for row in rows}
 
 
 def coordinator_for(session: Session, authority: Authority) -> Authority | None:

@@ -17,9 +17,9 @@ from recognition_service.attestations.decision_record import (
 from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.findings import findings_of
 from recognition_service.attestations.joint_issue import open_joint
+from recognition_service.attestations.joint_models import JointState
 from recognition_service.attestations.joint_parts import get_part
 from recognition_service.attestations.joint_record import freeze
-from recognition_service.attestations.models import JointState
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.authorities.models import PrincipalKind
@@ -90,7 +90,7 @@ def open_joint_award(
         return group, prepared_by
     require_joint_form(file)
     targets = joint_targets(session, file.curriculum, edition, public_url)
-    decision = joint_decision(file, edition, targets)
+    decision = joint_decision(file, edition, targets, file.plan())
     today = legal_day(read_authority(session, caller.authority_id), now)
     opened = open_joint(
         session,

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.joint_many import WantedJoint, open_joints
+from recognition_service.attestations.joint_models import JointState
 from recognition_service.attestations.joint_record import freeze
 from recognition_service.attestations.joint_rows import states_of
-from recognition_service.attestations.models import JointState
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.dual_certification.attest_award import (
@@ -93,7 +93,9 @@ def open_joint_awards(
         name = (file.track.authority_id, file.track.curriculum)
         if name not in known:
             known[name] = joint_targets(session, file.curriculum, edition, public_url)
-        return freeze(joint_decision(file, edition, known[name]))
+        return freeze(
+            joint_decision(file, edition, known[name], curricula.plan(file.track))
+        )
 
     frozen: dict[UUID, DecisionRecord] = {}
     for track_id in tracks:

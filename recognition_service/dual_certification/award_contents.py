@@ -1,6 +1,7 @@
 """What is said in the attestations over a track, from what its file holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,44 +9,90 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.decision_record import ENGINE, new_nonce
 from recognition_service.attestations.findings import OFFICER
 from recognition_service.attestations.joint_record import JointDecision
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import read_authority
+from recognition_service.authorities.peers import wire_name
 from recognition_service.authorities.trust import issuer_url
-from recognition_service.dual_certification.file_views import FileView
+from recognition_service.dual_certification.file_views import (
+    AwardView,
+    FileView,
+    results_in,
+)
 from recognition_service.dual_certification.lifecycle import AwardStatus, How
 from recognition_service.dual_certification.models import TrackAward
 from recognition_service.dual_certification.track_file import TrackFile
+from recognition_service.equivalence.progress import Plan, open_requirements
+from recognition_service.equivalence.standards_document import open_document
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.regimes.routing import NEUTRAL
 from recognition_service.wording import LANGUAGES, text
 
 
 def joint_decision(
-    file: FileView, edition: EditionAtHand, targets: list[dict[str, Any]]
+    file: FileView, edition: EditionAtHand, targets: list[dict[str, Any]], plan: Plan
 ) -> JointDecision:
     """Return what the bodies of a track have decided, to be frozen.
 
-    Who assessed a unit is no part of it. `targets` are as `joint_targets` returns them.
+    Who assessed a unit is no part of it. An award of a body in another installation is
+    proposed for the day of the last award here; whether it is made that body decides
+    before it signs.
+
+    Args:
+        file: The track.
+        edition: The tables in force.
+        targets: As `joint_targets` returns them.
+        plan: The curriculum, compiled.
     """
+    awarded = [award for award in file.awards if award.status == AwardStatus.AWARDED]
     days = [award.decided_on for award in file.awards if award.decided_on is not None]
-    dates = [award.awarded_on for award in file.awards if award.awarded_on is not None]
+    dates = [award.awarded_on for award in awarded if award.awarded_on is not None]
+    proposed_on = max(dates, default=file.track.enrolled_on)
+    proposed = [award.target for award in file.awards if _is_proposed(award)]
     return JointDecision(
         holder=_holder(file),
         edition=edition.in_force.base,
         targets=targets,
         units=list(_units(file)),
         awards=[
-            {
-                "target": award.target,
-                "awarded_on": award.awarded_on.isoformat()
-                if award.awarded_on
-                else None,
-                "how": award.how,
-            }
-            for award in file.awards
-            if award.status == AwardStatus.AWARDED
+            *(_award(each.target, each.awarded_on, each.how) for each in awarded),
+            *(_award(target, proposed_on, How.EARNED) for target in proposed),
         ],
         decided_on=max((*days, *dates), default=file.track.enrolled_on),
+        missing=_missing(file, plan, proposed, proposed_on),
     )
+
+
+def _is_proposed(award: AwardView) -> bool:
+    """Tell whether another installation is to decide about an award."""
+    return is_elsewhere(award.authority_id) and award.status in {
+        AwardStatus.OPEN,
+        AwardStatus.REFUSED,
+    }
+
+
+def _award(target: str, awarded_on: date | None, how: str | None) -> dict[str, Any]:
+    return {
+        "target": target,
+        "awarded_on": awarded_on.isoformat() if awarded_on else None,
+        "how": how,
+    }
+
+
+def _missing(
+    file: FileView, plan: Plan, targets: Sequence[str], on: date
+) -> dict[str, list[Any]]:
+    """Return what awards lack that nobody has decided about yet, by target."""
+    if not targets:
+        return {}
+    by_then = {
+        unit: result
+        for unit, result in results_in(file.results).items()
+        if result.achieved_on <= on
+    }
+    found = open_requirements(plan, by_then)
+    return {
+        target: [open_document(each) for each in found[target]] for target in targets
+    }
 
 
 def joint_targets(
@@ -61,7 +108,9 @@ def joint_targets(
         found.append(
             {
                 "key": target["key"],
-                "issuer": issuer_url(public_url, body.id),
+                "issuer": wire_name(session, body.id)
+                if is_elsewhere(body.id)
+                else issuer_url(public_url, body.id),
                 "qualification": _qualification(target, edition),
                 "jurisdiction": body.jurisdiction,
                 "profession": None,

@@ -25,6 +25,7 @@ from recognition_service.attestations.models import Status
 from recognition_service.attestations.read import get_attestation
 from recognition_service.attestations.status import change_status
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.clock import parse_day
 from recognition_service.dual_certification.award_rules import (
@@ -163,6 +164,8 @@ def _revoke_dependents(
         bases = {declared_base(file.curriculum, award.target), award.rests_on_target}
         if award.status != AwardStatus.AWARDED or gone.target not in bases:
             continue
+        if is_elsewhere(award.authority_id):
+            continue  # It is told that the base left, and decides for itself.
         _set(session, award, AwardStatus.REVOKED, BASE_REVOKED, actor=SERVICE, now=now)
         _note(
             session,

@@ -85,7 +85,7 @@ def document_faults(
     Args:
         curriculum: As in `NewTrack`.
         tables: The tables in force for the keeper.
-        modes: The mode of every authority of this installation, by id.
+        modes: The mode of every authority that is known here, by id.
         mode: The keeper's.
     """
     for fault in faults_of(curriculum):

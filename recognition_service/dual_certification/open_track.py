@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import (
-    all_authorities,
     get_authority,
     legal_day,
+    modes_of_known,
 )
 from recognition_service.credentials.canonical import digest
 from recognition_service.dual_certification.enrolment import (
@@ -111,7 +111,7 @@ def _check(
     A curriculum that many rows share is checked once.
     """
     tables = edition.compiled.snapshot.tables
-    modes = {each.id: each.mode for each in all_authorities(session)}
+    modes = modes_of_known(session)
     today = legal_day(get_authority(session, caller.authority_id), now)
     known: dict[str, list[Fault]] = {}
     faults: dict[int, list[Fault]] = {}

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.joint_parts import get_part, joint_document
+from recognition_service.authorities.elsewhere import is_elsewhere
+from recognition_service.authorities.peers import wire_name
 from recognition_service.authorities.trust import issuer_url
 from recognition_service.clock import format_instant
 from recognition_service.dual_certification.follow_up import DESKILLING, Work
@@ -176,6 +178,9 @@ def _phases(
 
 
 def _award(award: TrackAward, viewer: str) -> dict[str, Any]:
+    # The keeper tells the participant what a body of another installation has said.
+    keeps = viewer == award.keeper_id and is_elsewhere(award.authority_id)
+    is_told = viewer == award.authority_id or keeps
     return {
         "target": award.target,
         "status": award.status,
@@ -185,7 +190,7 @@ def _award(award: TrackAward, viewer: str) -> dict[str, Any]:
         "stand_alone": _text(award.own_attestation_id),
         "rests_on": str(award.rests_on) if award.rests_on else None,
         "decided_on": award.decided_on.isoformat() if award.decided_on else None,
-        "reason": award.reason if award.authority_id == viewer else None,
+        "reason": award.reason if is_told else None,
     }
 
 
@@ -205,7 +210,12 @@ def _joint(session: Session, file: TrackFile, public_url: str) -> dict[str, Any]
     return {
         "state": "none",
         "group": None,
-        "required": [issuer_url(public_url, body) for body in bodies],
+        "required": [
+            wire_name(session, body)
+            if is_elsewhere(body)
+            else issuer_url(public_url, body)
+            for body in bodies
+        ],
         "signed": [],
         "expires_on": None,
     }

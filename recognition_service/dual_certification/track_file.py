@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.dual_certification.errors import (
     NotKeeperError,
     TrackNotFoundError,
@@ -228,6 +229,8 @@ def note_event(
         )
     )
     for authority_id in sorted({by, track.authority_id}):
+        if is_elsewhere(authority_id):
+            continue
         audit.append(
             session,
             authority_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.access import Caller
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.dual_certification.enrolment import (
     NewParticipant,
     NewTrack,
@@ -153,7 +154,7 @@ def _insert_parts(
         [
             {"authority_id": authority, "id": each.id, "keeper_id": keeper}
             for each in enrolments
-            for authority in sorted({keeper, *_bodies(each)})
+            for authority in sorted({keeper, *_bodies_here(each)})
         ],
     )
     insert_rows(
@@ -201,7 +202,7 @@ def _tell(
     for each in enrolments:
         subject = f"dual_certification/{each.id}"
         content = {"programme": each.new.programme, "curriculum": each.curriculum}
-        for authority in sorted({keeper, *_bodies(each)}):
+        for authority in sorted({keeper, *_bodies_here(each)}):
             is_own = authority == keeper
             change = audit.Change(
                 f"dual_certification.{_OPENED if is_own else 'joined'}",
@@ -214,5 +215,7 @@ def _tell(
         audit.append_many(session, authority, own, actor=actor, now=now)
 
 
-def _bodies(enrolment: Enrolment) -> set[str]:
-    return {target["authority"] for target in enrolment.new.curriculum["targets"]}
+def _bodies_here(enrolment: Enrolment) -> set[str]:
+    """Return the bodies of this installation; others are asked for their award only."""
+    bodies = {target["authority"] for target in enrolment.new.curriculum["targets"]}
+    return {body for body in bodies if not is_elsewhere(body)}

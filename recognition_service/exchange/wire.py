@@ -20,6 +20,7 @@ _HIDDEN = re.compile(
     "\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?\Z", re.ASCII)
 _MOST_LANGUAGES = 50
 
 
@@ -84,6 +85,15 @@ class Body:
         if type(value) is not int or not 0 <= value < 1 << 31:
             raise self._unfit(name)
         return value
+
+    def amount(self, name: str) -> str | int:
+        """Return a member that is a decimal written as text, or a whole number."""
+        value = self._value[name]
+        if isinstance(value, str):
+            if _DECIMAL.match(value):
+                return value
+            raise self._unfit(name)
+        return self.number(name)
 
     def truth(self, name: str) -> bool:
         """Return a member that is true or false."""

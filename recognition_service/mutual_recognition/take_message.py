@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session
 from recognition_service.attestations.issue import Intent
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import get_authority
+from recognition_service.dual_certification.follow_joint import (
+    JOINT_TYPES,
+    take_joint,
+)
 from recognition_service.exchange.errors import MessageRefusedError
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
@@ -31,10 +35,12 @@ class Taken:
     Attributes:
         intents: What is to be signed now, for who asked.
         publishing: Authorities here for which something was published.
+        lists: Authorities here whose status lists have changed.
     """
 
     intents: Sequence[Intent] = ()
     publishing: Sequence[str] = ()
+    lists: Sequence[str] = ()
 
 
 def take_message(
@@ -72,6 +78,8 @@ def take_message(
         case kind if kind == ATTACHMENT:
             _take_attachment(session, envelope, content, now)
             return Taken()
+        case kind if kind in JOINT_TYPES:
+            return Taken(lists=take_joint(session, envelope, now=now))
         case kind:
             raise MessageRefusedError("type_unknown", f"{kind} is not known here.")
 

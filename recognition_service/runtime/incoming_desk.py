@@ -1,5 +1,6 @@
 """Messages from other installations: whose they are, what they ask, their receipts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from recognition_service.authorities.peers import get_peer, local_name
@@ -101,6 +102,9 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
         self.finish_if_possible(taken.intents, actor=actor)
         if taken.publishing:
             self._publish(taken.publishing)
+        for authority_id in taken.lists:
+            with suppress(UnavailableError):  # The worker tries again.
+                self.publish_lists(authority_id)
 
     def _desk_for(self, envelope: Envelope) -> ActDesk:
         """Return what the message may need; tables are read without a transaction."""

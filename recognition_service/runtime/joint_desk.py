@@ -12,8 +12,10 @@ from recognition_service.attestations.errors import (
     JointAwardClosedError,
     JointAwardNotFoundError,
 )
+from recognition_service.attestations.joint_elsewhere import untold_joints
 from recognition_service.attestations.joint_parts import lock_group, part_of
 from recognition_service.attestations.models import CopyFormat
+from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.errors import UnavailableError
 from recognition_service.runtime.editions_desk import SERVICE
 from recognition_service.runtime.trust_desk import TrustDesk
@@ -206,13 +208,15 @@ class JointDesk(TrustDesk):
     def settle_joints(self) -> None:
         """Release what is complete, and cancel what was not in time.
 
+        Bodies elsewhere are told of signatures that they do not know of.
+
         The lists are published with all others that are due.
         """
         now = self.now()
         with self.database.reading() as session:
-            ready = joint_expiry.ready_joints(session)
+            ready = {*joint_expiry.ready_joints(session), *untold_joints(session)}
             overdue = joint_expiry.overdue_joints(session, now=now)
-        for group_id in ready:
+        for group_id in sorted(ready):
             with (
                 suppress(JointAwardClosedError),
                 self.database.transaction() as session,
@@ -227,6 +231,8 @@ class JointDesk(TrustDesk):
     def _publish_lists_of(self, authorities: Iterable[str]) -> None:
         failed: UnavailableError | None = None
         for authority_id in authorities:
+            if is_elsewhere(authority_id):
+                continue
             try:
                 self.publish_lists(authority_id)
             except UnavailableError as error:

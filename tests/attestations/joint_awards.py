@@ -7,13 +7,9 @@ from sqlalchemy import select
 
 from recognition_service.attestations import issue, joint_issue
 from recognition_service.attestations.copies import copy_text, issued_copies
+from recognition_service.attestations.joint_models import JointPart
 from recognition_service.attestations.joint_record import JointDecision, freeze
-from recognition_service.attestations.models import (
-    Copy,
-    CopyFormat,
-    JointPart,
-    ListForm,
-)
+from recognition_service.attestations.models import Copy, CopyFormat, ListForm
 from recognition_service.attestations.read import as_document
 from recognition_service.attestations.status import history
 from recognition_service.credentials import bitstring_status_list, token_status_list

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 import recognition_service
-from recognition_service.attestations.models import JointState, Status
+from recognition_service.attestations.joint_models import JointState
+from recognition_service.attestations.models import Status
 from recognition_service.delivery.webhook_events import (
     EVENT_TYPES,
     KINDS,
