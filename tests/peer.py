@@ -58,6 +58,7 @@ class PeerAuthority:
         self.keys = {each: MemorySigner(issuer=self.issuer) for each in PURPOSES}
         self.dates = {}
         self.trusted_until = None
+        self.mandates = ()
 
     def listed(self):
         """Return how the trust list names it."""
@@ -70,6 +71,7 @@ class PeerAuthority:
             trusted_from=KEYS_SINCE,
             trusted_until=self.trusted_until,
             keys=tuple(self._key(*each) for each in self.keys.items()),
+            mandates=self.mandates,
             profile=IssuerProfile(self.jurisdiction, "en", "UTC", self.functions),
         )
 

@@ -178,9 +178,7 @@ def tell_withdrawn(
         return
     content = {"reason": farewell.reason, "text": farewell.text}
     for part in parts:
-        if part.authority_id == by or (
-            by is None and not is_elsewhere(part.authority_id)
-        ):
+        if not is_elsewhere(part.authority_id) and by in {None, part.authority_id}:
             _tell_all(session, part, parts, WITHDRAWN, content, actor=actor, now=now)
 
 

@@ -23,6 +23,7 @@ from recognition_service.attestations.errors import (
     JointAwardInvalidError,
 )
 from recognition_service.attestations.issue import Intent
+from recognition_service.attestations.joint_elsewhere import Farewell
 from recognition_service.attestations.joint_many import (
     WantedJoint,
     open_joints,
@@ -158,11 +159,18 @@ def release_joint(
 
 
 def cancel_joint(
-    session: Session, group_id: UUID, *, by: str | None, actor: str, now: datetime
+    session: Session,
+    group_id: UUID,
+    *,
+    by: str | None,
+    actor: str,
+    now: datetime,
+    farewell: Farewell | None = None,
 ) -> None:
     """Give up a joint award that is not complete; what was signed is revoked.
 
-    Cancelling what is cancelled changes nothing. `by` is None if time is up.
+    Cancelling what is cancelled changes nothing. `by` is None if time is up;
+    `farewell` tells bodies elsewhere why, where there is more to say.
 
     Raises:
         JointAwardNotFoundError: There is no such award, or `by` has no part in it.
@@ -177,7 +185,15 @@ def cancel_joint(
         raise JointAwardClosedError(parts[0].state)
     changes = changes_of_all(session, [parts], Status.REVOKED, CANCELLED)
     write_for_all(session, changes, by=by, actor=actor, now=now)
-    move(session, parts, JointState.CANCELLED, by=by, actor=actor, now=now)
+    move(
+        session,
+        parts,
+        JointState.CANCELLED,
+        by=by,
+        actor=actor,
+        now=now,
+        farewell=farewell,
+    )
 
 
 def withdraw_from_joint(

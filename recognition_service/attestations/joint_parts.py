@@ -16,10 +16,8 @@ from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import JointAwardNotFoundError
 from recognition_service.attestations.joint_models import JointPart
 from recognition_service.attestations.models import Attestation
-from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.errors import AuthorityNotFoundError
-from recognition_service.authorities.peers import local_name, wire_name
-from recognition_service.authorities.trust import issuer_url
+from recognition_service.authorities.peers import issuer_of, local_name
 
 Parts = list[JointPart]
 """The rows of one group, by authority."""
@@ -160,12 +158,7 @@ def joint_document(
 ) -> dict[str, Any]:
     """Return how a joint award stands, as the body that has this part is told."""
     signed = signed_by(session, part.group_id)
-    issuers = {
-        each: wire_name(session, each)
-        if is_elsewhere(each)
-        else issuer_url(public_url, each)
-        for each in part.required
-    }
+    issuers = {each: issuer_of(session, public_url, each) for each in part.required}
     return {
         "group": str(part.group_id),
         "state": part.state,

@@ -214,6 +214,16 @@ def wire_name(session: Session, authority_id: str) -> str:
     return issuer_url(get_peer(session, home.peer).url, home.authority)
 
 
+def issuer_of(session: Session, public_url: str, authority_id: str) -> str:
+    """Return the issuer URL of an authority, as `wire_name`.
+
+    `public_url` is that of this installation; it is not looked up for each name.
+    """
+    if is_elsewhere(authority_id):
+        return wire_name(session, authority_id)
+    return issuer_url(public_url, authority_id)
+
+
 def local_name(session: Session, issuer: str) -> str | None:
     """Return what an issuer is called here, or None for one that is not known."""
     url, sign, authority = issuer.rpartition("/issuers/")

@@ -11,8 +11,7 @@ from recognition_service.attestations.findings import OFFICER
 from recognition_service.attestations.joint_record import JointDecision
 from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import read_authority
-from recognition_service.authorities.peers import wire_name
-from recognition_service.authorities.trust import issuer_url
+from recognition_service.authorities.peers import issuer_of
 from recognition_service.dual_certification.file_views import (
     AwardView,
     FileView,
@@ -108,9 +107,7 @@ def joint_targets(
         found.append(
             {
                 "key": target["key"],
-                "issuer": wire_name(session, body.id)
-                if is_elsewhere(body.id)
-                else issuer_url(public_url, body.id),
+                "issuer": issuer_of(session, public_url, body.id),
                 "qualification": _qualification(target, edition),
                 "jurisdiction": body.jurisdiction,
                 "profession": None,

@@ -33,6 +33,13 @@ class ResultNotFoundError(NotFoundError):
     title = "Result not found"
 
 
+class JointAwardOfTrackError(ConflictError):
+    """The joint award was opened over a track that is kept here."""
+
+    code = "joint_award_of_track"
+    title = "The award is decided about on its track"
+
+
 class TargetNotFoundError(NotFoundError):
     """The track leads to no such award."""
 

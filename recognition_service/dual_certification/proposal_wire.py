@@ -85,7 +85,8 @@ def _read_inputs(inputs: Body, conversation: UUID) -> None:
     _read_units(inputs, keys)
     _read_awards(inputs, keys)
     missing = inputs.object("missing")
-    _require(set(missing) <= keys and not any(missing.values()), "missing")
+    nothing = all(lacks == [] for lacks in missing.values())
+    _require(set(missing) <= keys and nothing, "missing")
 
 
 def _read_holder(holder: Body) -> None:
@@ -129,7 +130,7 @@ def _read_units(inputs: Body, keys: set[str]) -> None:
         result.optional("kind", _text_of(result))
         for counted in unit.each("counts_for", "target rule"):
             _require(counted.text("target") in keys, "units")
-            counted.text("rule", longest=_LONG)
+            counted.optional("rule", _text_of(counted))
 
 
 def _read_awards(inputs: Body, keys: set[str]) -> None:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.joint_parts import get_part, joint_document
 from recognition_service.authorities.elsewhere import is_elsewhere
-from recognition_service.authorities.peers import wire_name
-from recognition_service.authorities.trust import issuer_url
+from recognition_service.authorities.peers import issuer_of
 from recognition_service.clock import format_instant
 from recognition_service.dual_certification.follow_up import DESKILLING, Work
 from recognition_service.dual_certification.lifecycle import is_dual_certification
@@ -210,12 +209,7 @@ def _joint(session: Session, file: TrackFile, public_url: str) -> dict[str, Any]
     return {
         "state": "none",
         "group": None,
-        "required": [
-            wire_name(session, body)
-            if is_elsewhere(body)
-            else issuer_url(public_url, body)
-            for body in bodies
-        ],
+        "required": [issuer_of(session, public_url, body) for body in bodies],
         "signed": [],
         "expires_on": None,
     }

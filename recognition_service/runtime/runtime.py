@@ -29,6 +29,7 @@ from recognition_service.runtime.drafts_desk import DraftsDesk
 from recognition_service.runtime.exchange_desk import ExchangeDesk
 from recognition_service.runtime.letters_desk import LettersDesk
 from recognition_service.runtime.lists_desk import ListsDesk
+from recognition_service.runtime.proposals_desk import ProposalsDesk
 from recognition_service.runtime.published_documents import published_document
 from recognition_service.runtime.reports_desk import ReportsDesk
 from recognition_service.verification.holder_binding import Presentation
@@ -61,6 +62,7 @@ class Runtime(
     BatchDesk,
     CredentialsDesk,
     CohortFilesDesk,
+    ProposalsDesk,
     ExchangeDesk,
     DraftsDesk,
     DeadlinesDesk,

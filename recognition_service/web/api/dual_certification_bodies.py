@@ -53,6 +53,13 @@ class DecidedStatus(StrEnum):
     REVOKED = "revoked"
 
 
+class ProposedStatus(StrEnum):
+    """What a body can decide about an award that another installation proposes."""
+
+    AWARDED = "awarded"
+    REFUSED = "refused"
+
+
 class InterruptionReason(StrEnum):
     """Why a programme is interrupted; what is personal stays with the keeper."""
 
@@ -220,6 +227,13 @@ class AwardIn(Input):
     awarded_on = DateField(past=True, load_default=None, allow_none=True)
     how = Choice(How, load_default=None, allow_none=True)
     rests_on = Identifier(load_default=None, allow_none=True)
+    reason = Text(longest=2000, load_default=None, allow_none=True)
+
+
+class ProposedAwardIn(Input):
+    """What a body decides about an award that another installation proposes."""
+
+    status = Choice(ProposedStatus, required=True)
     reason = Text(longest=2000, load_default=None, allow_none=True)
 
 
