@@ -39,7 +39,14 @@ from recognition_service.dual_certification.track_file import note_event
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
 
-JOINT_TYPES = frozenset({PROPOSED, SIGNED, RELEASED, WITHDRAWN})
+BODIES = {
+    PROPOSED: "record digest expires_on",
+    SIGNED: "digest attestation token",
+    RELEASED: "digest",
+    WITHDRAWN: "digest reason text",
+}
+"""Members of the body of each message."""
+JOINT_TYPES = frozenset(BODIES)
 _LONGEST_TEXT = 2_000
 _LONGEST_CODE = 60
 _LONGEST_TOKEN = 100_000
@@ -63,7 +70,7 @@ def take_joint(session: Session, envelope: Envelope, *, now: datetime) -> Sequen
         case kind if kind == SIGNED:
             return _take_signature(session, envelope, now)
         case kind if kind == RELEASED:
-            digest = Body(dict(message.body), "digest").text("digest")
+            digest = Body(dict(message.body), BODIES[RELEASED]).text("digest")
             take_release(session, envelope, digest, now=now)
             return []
         case _:
@@ -72,7 +79,7 @@ def take_joint(session: Session, envelope: Envelope, *, now: datetime) -> Sequen
 
 def _take_proposal(session: Session, envelope: Envelope, now: datetime) -> None:
     message = envelope.message
-    body = Body(dict(message.body), "record digest expires_on")
+    body = Body(dict(message.body), BODIES[PROPOSED])
     open_proposed(
         session,
         envelope,
@@ -86,7 +93,7 @@ def _take_signature(
     session: Session, envelope: Envelope, now: datetime
 ) -> Sequence[str]:
     message, sender = envelope.message, envelope.sender
-    body = Body(dict(message.body), "digest attestation token")
+    body = Body(dict(message.body), BODIES[SIGNED])
     told = Told(
         body.text("digest"),
         body.id("attestation"),
@@ -108,7 +115,7 @@ def _take_farewell(
     session: Session, envelope: Envelope, now: datetime
 ) -> Sequence[str]:
     message = envelope.message
-    body = Body(dict(message.body), "digest reason text")
+    body = Body(dict(message.body), BODIES[WITHDRAWN])
     farewell = Farewell(
         body.text("reason", longest=_LONGEST_CODE),
         body.optional("text", lambda name: body.text(name, longest=_LONGEST_TEXT)),

@@ -39,7 +39,7 @@ def a_target(key, issuer, jurisdiction):
     }
 
 
-def a_record(theirs, ours, place="BE-FL"):
+def a_joint_record(theirs, ours, place="BE-FL"):
     """Return the record of an award of two issuers: A is theirs, B ours."""
     decision = JointDecision(
         holder={

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from recognition_service.attestations import joint_follow
+from recognition_service.attestations.errors import (
+    JointAwardClosedError,
+    JointAwardInvalidError,
+)
 from recognition_service.credentials import jws
 from recognition_service.credentials.exchange_message import (
     _KEY_BRINGING,
@@ -20,6 +25,8 @@ from recognition_service.credentials.exchange_message import (
 )
 from recognition_service.credentials.jwk import public_key
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.dual_certification import follow_joint, proposal_wire
+from recognition_service.dual_certification.follow_joint import JOINT_TYPES
 from recognition_service.exchange import receive
 from recognition_service.mutual_recognition import (
     agreement_wire,
@@ -50,20 +57,32 @@ from recognition_service.runtime.exchange_desk import (
     EXCHANGE_PATH,
     MESSAGE_HEADER,
 )
+from recognition_service.verification.codes import Code
 from recognition_service.verification.message_sender import SenderFault, check_sender
+from recognition_service.verification.trust import VerificationInputs
 from recognition_service.verification.trust_list import (
     Refusal,
     read_anchors,
     reopen,
 )
+from recognition_service.verification.verify import verify
 from tests.exchange.test_misbehaving_bodies import GIVEN
-from tests.exchange.vectors import FOLDER, decoded, installations, made
+from tests.exchange.vectors import (
+    FOLDER,
+    decoded,
+    installations,
+    joint_record,
+    made,
+)
 from tests.peer import NOW
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
 SOURCES = ROOT / "recognition_service"
-MESSAGES = ("state", "act", "attachment", "agreement")
+MESSAGES = (
+    *("state", "act", "attachment", "agreement"),
+    *("joint-proposed", "joint-signed", "joint-released", "joint-withdrawn"),
+)
 RECEIPTS = {"receipt": "state", "refusal": "act"}
 WORDS = (
     *(ActKind, AgreementState, AgreedBinding, AgreedOutcome, Event, HoldRule),
@@ -79,6 +98,7 @@ def reasons(module, error):
 
 TYPES = (
     *(REQUEST_STATE, REQUEST_ACT, ATTACHMENT, AGREEMENT_STATE),
+    *JOINT_TYPES,
     *(MESSAGE_TYPE, RECEIPT_TYPE, SIGNATURE_TYPE, MESSAGE_HEADER),
 )
 BODIES = (
@@ -86,6 +106,10 @@ BODIES = (
     *(told_content._ITEM, told_content._TERMS, told_content._QUESTION),
     *(agreement_wire._STATE, agreement_wire._TEXT, agreement_wire._TITLE),
     agreement_wire._COUNTERPART,
+    *(proposal_wire._RECORD, proposal_wire._INPUTS, proposal_wire._HOLDER),
+    *(proposal_wire._TARGET, proposal_wire._QUALIFICATION),
+    *(proposal_wire._UNIT, proposal_wire._RESULT),
+    *follow_joint.BODIES.values(),
 )
 ENVELOPES = (_MESSAGE, _RECEIPT, _OF_REFUSALS, _KEY_BRINGING)
 SETS = (told_content._EVENT_CONTENT, told_content._EVENT_DETAILS)
@@ -94,10 +118,11 @@ RAISED = (
     (Path(receive.__file__), "SenderRefusedError"),
     (Path(receive.__file__), "SenderUnprovenError"),
     (SOURCES / "mutual_recognition" / "take_message.py", "MessageRefusedError"),
+    (Path(joint_follow.__file__), "MessageRefusedError"),
     (SOURCES / "credentials" / "exchange_message.py", "MalformedTokenError"),
     (SOURCES / "credentials" / "jws.py", "MalformedTokenError"),
 )
-CODES = {
+CODES = {JointAwardClosedError.code, JointAwardInvalidError.code} | {
     error.code
     for error in vars(errors).values()
     if isinstance(error, type) and error.__module__ == errors.__name__
@@ -181,6 +206,21 @@ def test_the_example_receipts_are_for_the_example_messages(name, message):
     sent = open_message((FOLDER / f"{message}.jwt").read_bytes().strip()).message
     assert (receipt.message, receipt.digest) == (sent.jti, sent.digest)
     assert (receipt.sender, receipt.recipient) == (sent.recipient, sent.sender)
+
+
+def test_the_example_attestation_is_what_the_award_waits_for():
+    body = json.loads((FOLDER / "joint-signed.json").read_text())["body"]
+    record = joint_record(*installations())
+    assert body["digest"] == record.digest
+    report = verify(
+        body["token"],
+        VerificationInputs(trust_of("riga"), {}),
+        at=NOW,
+        checked_at=NOW,
+    )
+    failed = {each.code for each in report.checks if each.outcome == "failed"}
+    assert failed == {Code.STATUS_MISSING, Code.JOINT_AWARD_INCOMPLETE}
+    assert report.joint.required == tuple(record.findings["required"])
 
 
 def test_the_signature_under_the_example_agreement_is_over_its_text():

@@ -13,8 +13,8 @@ from tests.credentials.builders import MemorySigner
 from tests.exchange.house import KEPT_REFUSAL, difference, receipt, refusal
 from tests.exchange.proposals import (
     MANDATE,
+    a_joint_record,
     a_proposal,
-    a_record,
     an_attestation,
     group_of,
     with_what_follows,
@@ -22,9 +22,9 @@ from tests.exchange.proposals import (
 from tests.exchange.test_misbehaving_bodies import UNFIT, WRONG, changed, paths
 
 JOINT = "/joint-awards"
-INPUTS = a_proposal(a_record("https://a.example/issuers/a", "https://b/issuers/b"))[
-    "record"
-]["inputs"]
+INPUTS = a_proposal(
+    a_joint_record("https://a.example/issuers/a", "https://b/issuers/b")
+)["record"]["inputs"]
 NOTHING_FOLLOWS = (
     AttributeError,
     KeyError,
@@ -54,7 +54,7 @@ def mallory(house):
 
 @pytest.fixture
 def record(house, mallory):
-    return a_record(mallory.issuer, house.issuer("centre"))
+    return a_joint_record(mallory.issuer, house.issuer("centre"))
 
 
 def tell(house, sender, record, kind, body, *, to="centre", seq=1, conversation=None):
@@ -120,7 +120,7 @@ def test_proposing_the_same_again_changes_nothing(house, mallory, record, signed
 def test_a_record_with_a_wrong_member_breaks_nothing(house, mallory, path):
     """It is refused, or it can be signed here like any other."""
     for value in (paths, *WRONG):
-        record = a_record(mallory.issuer, house.issuer("centre"))
+        record = a_joint_record(mallory.issuer, house.issuer("centre"))
         body = changed(a_proposal(record), ("record", "inputs", *path), value)
         with suppress(*NOTHING_FOLLOWS):
             body = with_what_follows(body)
@@ -158,12 +158,12 @@ def test_what_does_not_follow_from_the_inputs_is_refused(
 def test_nobody_proposes_for_others(house, mallory):
     other = house.meet()
     for theirs, ours in ((other.issuer, "centre"), (mallory.issuer, "second")):
-        record = a_record(theirs, house.issuer(ours))
+        record = a_joint_record(theirs, house.issuer(ours))
         assert refusal(propose(house, mallory, record)) == (UNFIT, False)
 
 
 def test_an_award_with_a_body_that_nobody_knows_is_refused(house, mallory):
-    record = a_record(mallory.issuer, house.issuer("centre"))
+    record = a_joint_record(mallory.issuer, house.issuer("centre"))
     body = a_proposal(record)
     third = body["record"]["inputs"]["targets"][0] | {
         "key": "C",
@@ -206,7 +206,7 @@ def test_a_signature_before_the_proposal_waits(house, mallory, record):
 
 def forgeries(mallory, house, record):
     """Yield what nobody may take for the other body's attestation of this award."""
-    other = a_record(mallory.issuer, house.issuer("centre"))
+    other = a_joint_record(mallory.issuer, house.issuer("centre"))
     yield "digest", an_attestation(mallory, record, digest=other.digest)
     yield "id", an_attestation(mallory, record, attestation=str(uuid4()))
     yield "award", an_attestation(mallory, other, digest=record.digest)
@@ -269,7 +269,7 @@ def test_who_has_no_part_in_an_award_tells_nothing_of_it(
 
 @pytest.mark.parametrize(("kind", "member"), MEMBERS)
 def test_what_is_told_of_an_award_fits(house, mallory, kind, member):
-    record = a_record(mallory.issuer, house.issuer("centre"))
+    record = a_joint_record(mallory.issuer, house.issuer("centre"))
     receipt(propose(house, mallory, record))
     bodies = {
         "signed": an_attestation(mallory, record),

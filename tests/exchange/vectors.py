@@ -5,16 +5,27 @@
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.joint_record import joint_findings
 from recognition_service.credentials import canonical
 from recognition_service.credentials.jwk import public_jwk, public_key
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.verification.trust import Mandate
+from tests.exchange.proposals import (
+    MANDATE,
+    a_joint_record,
+    a_proposal,
+    an_attestation,
+)
 from tests.peer import (
     MESSAGE,
+    PURPOSES,
     Peer,
     a_state,
     an_act,
@@ -25,6 +36,8 @@ from tests.peer import (
 FOLDER = Path(__file__).parent.parent / "vectors" / "exchange"
 CONVERSATION = UUID("019a4b1e-6c00-7000-8000-0000000000a1")
 AGREEMENT = UUID("019a4b1e-6c00-7000-8000-0000000000b2")
+AWARD = UUID("019a4b1e-6c00-7000-8000-0000000000c3")
+ATTESTATION = UUID("019a4b1e-6c00-7000-8000-0000000000d4")
 PAPER = b"%PDF-1.7 (an example)"
 
 
@@ -55,8 +68,9 @@ class FixedPeer(Peer):
         made = super().authority(name, **more)
         made.keys = {
             purpose: FixedSigner(f"{made.issuer} {purpose}", made.issuer)
-            for purpose in (KeyPurpose.EXCHANGE, KeyPurpose.RECEIPTS)
+            for purpose in PURPOSES
         }
+        made.mandates = (Mandate("1", MANDATE, date(2026, 1, 1)),)
         return made
 
 
@@ -120,7 +134,8 @@ def made():
             type="agreement.state",
         ),
     }
-    of = {"act": university}
+    messages |= _joint_award(centre, university)
+    of = {"act": university, "joint-signed": university}
     tokens = {
         name: of.get(name, centre).signed(claims, typ=MESSAGE)
         for name, claims in messages.items()
@@ -139,6 +154,43 @@ def made():
         version = authority.peer.version
         tokens[name] = authority.peer.trust_list(version=version)
     return tokens
+
+
+def joint_record(centre, university):
+    """Return the record of the example award, the same in every run."""
+    drawn = a_joint_record(university.issuer, centre.issuer)
+    fixed = {
+        "group": str(AWARD),
+        "nonce": "A" * 22,
+        "subject_nonce": "B" * 21 + "A",
+    }
+    inputs = {**drawn.inputs, **fixed}
+    return DecisionRecord(inputs, joint_findings(inputs))
+
+
+def _joint_award(centre, university):
+    record = joint_record(centre, university)
+    signed = an_attestation(university, record, attestation_id=ATTESTATION)
+    gone = {"reason": "party_withdrew", "text": None}
+    digest = {"digest": record.digest}
+    told = {
+        "joint-proposed": (centre, "proposed", a_proposal(record), 1),
+        "joint-signed": (university, "signed", signed, 1),
+        "joint-released": (centre, "released", digest, 3),
+        "joint-withdrawn": (centre, "withdrawn", digest | gone, 4),
+    }
+    others = {centre: university, university: centre}
+    return {
+        name: by.claims(
+            others[by].issuer,
+            AWARD,
+            body,
+            jti=f"msg-{number:04}",
+            seq=seq,
+            type=f"joint.{kind}",
+        )
+        for number, (name, (by, kind, body, seq)) in enumerate(told.items(), 5)
+    }
 
 
 def _agreement(centre, university):

@@ -13,11 +13,13 @@ import pytest
 from recognition_service.credentials.canonical import digest_of_bytes
 from recognition_service.web.access import REQUIRED_ROLES
 from recognition_service.worker.loop import turn
+from tests.exchange.proposals import a_joint_record, a_proposal, group_of
 from tests.journeys.lines import a_record, hand_in
 from tests.journeys.office import a_partial_decision, a_technician
 from tests.journeys.paths import EVIDENCE, a_target, achieve, award, opened, put
 from tests.journeys.sheets import an_enrolment
 from tests.journeys.sheets import hand_in as hand_in_sheet
+from tests.peer import Peer
 
 PAPERS = "/papers/"
 DELIVERIES = "/deliveries/"
@@ -34,6 +36,7 @@ ARGUMENTS = (
     "<uuid:track_id>",
     "<uuid:rule_id>",
     "<uuid:file_id>",
+    "<uuid:group_id>",
     "<authority_id>",
 )
 OF_A_TRACK = {"<unit_id>": "u1", "<target>": "B", "<int:months>": "6"}
@@ -80,6 +83,7 @@ TO_TAKE_BACK = {
     "text": {"en": "The wrong person."},
 }
 TRACK = "/api/v1/dual-certifications/<uuid:track_id>"
+JOINT = "/api/v1/joint-awards/<uuid:group_id>"
 RULE = "/api/v1/eligibility-rules/<uuid:rule_id>"
 TO_ASK_FOR = {
     "purpose": "recognition",
@@ -411,6 +415,31 @@ def a_held_joint_award(office):
     return track
 
 
+def a_proposed_award(office):
+    """An award that a body of another installation proposes."""
+    peer = Peer()
+    proposer = peer.authority("school")
+    peer.introduce(office.runtime)
+    peer.tell(office.runtime)
+    ours = f"{office.runtime.public_url}/issuers/be-fr-demo"
+    record = a_joint_record(proposer.issuer, ours, "BE-FR")
+    claims = proposer.claims(
+        ours, group_of(record), a_proposal(record), type="joint.proposed"
+    )
+    token = proposer.signed(claims)
+    answer = office.client.post("/exchange", data=token, content_type="application/jwt")
+    assert answer.status_code == 202, answer.get_data(as_text=True)
+    return str(group_of(record))
+
+
+def a_made_award(office):
+    group = a_proposed_award(office)
+    body = {"status": "awarded"}
+    answer = ask(office, "PUT", f"{JOINT}/award", group, body, "officer")
+    assert answer.status_code == 200, answer.json
+    return group
+
+
 def an_agreement(office):
     answer = office.post("/agreements", AGREED | {"to": "be-fl-demo"})
     assert answer.status_code == 201, answer.json
@@ -488,6 +517,14 @@ CASES = {
         "signatory",
         200,
     ),
+    ("GET", JOINT): (a_proposed_award, None, "officer", 200),
+    ("PUT", f"{JOINT}/award"): (
+        a_proposed_award,
+        {"status": "refused", "reason": "Another field."},
+        "officer",
+        200,
+    ),
+    ("PUT", f"{JOINT}/signature"): (a_made_award, {}, "signatory", 200),
     ("GET", MUTUAL): (asked_by_peer, None, "officer", 200),
     ("PUT", f"{MUTUAL}/attachments/<digest>"): (a_scan, SCAN, "officer", 201),
     ("GET", f"{MUTUAL}/attachments/<digest>"): (a_received_scan, None, "officer", 200),
