@@ -197,3 +197,14 @@ class JointAwardHeldError(ConflictError):
             f"The joint award is {state}, so its attestation cannot become {wanted}.",
             allowed,
         )
+
+
+class ListRefusedError(InvalidInputError):
+    """A status list of another installation is not believed."""
+
+    code = "status_list_refused"
+    title = "The status list is not believed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The list is refused: {reason}.")
+        self.reason = reason

@@ -1,7 +1,13 @@
 """Messages to other installations: signed, sent, and what their receipts say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from recognition_service.attestations.errors import ListRefusedError
+from recognition_service.attestations.lists_elsewhere import forget_lists, keep_list
+from recognition_service.authorities.issuers_elsewhere import (
+    IssuerElsewhere,
+    issuers_elsewhere,
+)
 from recognition_service.authorities.models import Peer
 from recognition_service.authorities.peers import (
     accept_peer_list,
@@ -88,6 +94,35 @@ class ExchangeDesk(IncomingDesk):
         with self.database.transaction() as session:
             peer = get_peer(session, name)
             peer.asked_at, peer.problem = self.now(), problem[:_LONGEST_PROBLEM]
+
+    def issuers_elsewhere(self) -> list[IssuerElsewhere]:
+        """Return the issuers of the other installations as they stand now."""
+        with self.database.reading() as session:
+            return list(issuers_elsewhere(session, now=self.now()))
+
+    def keep_lists_elsewhere(
+        self, of: IssuerElsewhere, lists: Mapping[str, str | None]
+    ) -> None:
+        """Keep the status lists of an issuer of another installation.
+
+        Args:
+            of: The issuer.
+            lists: All that it publishes, by address; None: could not be fetched now.
+
+        Raises:
+            ListRefusedError: One is not believed; the others are kept.
+        """
+        refused: ListRefusedError | None = None
+        with self.database.transaction() as session:
+            forget_lists(session, of.issuer.id, lists)
+            for uri, token in lists.items():
+                try:
+                    if token is not None:
+                        keep_list(session, of, uri, token, now=self.now())
+                except ListRefusedError as error:
+                    refused = error
+        if refused is not None:
+            raise refused
 
     def peers(self) -> list[Peer]:
         """Return the other installations as they stand now."""

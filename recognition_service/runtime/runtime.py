@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from recognition_service.attestations.lists_elsewhere import lists_elsewhere
 from recognition_service.attestations.published import (
     status_inputs,
     status_inputs_at,
 )
+from recognition_service.authorities.issuers_elsewhere import issuers_elsewhere
 from recognition_service.authorities.trust import trust_snapshot
 from recognition_service.delivery import claim as claims
 from recognition_service.errors import UnavailableError
@@ -189,14 +191,20 @@ class Runtime(
         return replace(inputs, earlier_statuses=earlier)
 
     def _read_inputs(self, now: datetime) -> VerificationInputs:
+        """Return what is relied on: of this installation and of those connected."""
         with self.database.reading() as session:
-            return VerificationInputs(
-                trust_snapshot(
-                    session,
-                    self.public_url,
-                    is_demo=self.is_demo,
-                    now=now,
-                    fresh_until=now + _TRUST_LIFE,
-                ),
-                status_inputs(session, public_url=self.public_url, now=now),
+            trust = trust_snapshot(
+                session,
+                self.public_url,
+                is_demo=self.is_demo,
+                now=now,
+                fresh_until=now + _TRUST_LIFE,
             )
+            elsewhere = {
+                each.issuer.id: each.issuer
+                for each in issuers_elsewhere(session, now=now)
+            }
+            own = status_inputs(session, public_url=self.public_url, now=now)
+            statuses = {**lists_elsewhere(session), **own}
+        issuers = {**elsewhere, **trust.issuers}
+        return VerificationInputs(replace(trust, issuers=issuers), statuses)

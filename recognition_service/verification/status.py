@@ -91,7 +91,7 @@ def find_status(
     given = inputs.statuses.get(uri)
     if given is None:
         raise CheckFailedError(Code.STATUS_MISSING, {"source": uri})
-    opened = _opened(given, issuer, uri)
+    opened = open_list(given, issuer, uri)
     refuse_replay(given, opened.issued_at)
     fresh_until = _fresh_until(opened, given)
     if opened.issued_at > at + _LEEWAY and uri in inputs.earlier_statuses:
@@ -153,7 +153,7 @@ def _list_of_then(
     found = None
     for given in kept:
         try:
-            opened = _opened(given, issuer, uri)
+            opened = open_list(given, issuer, uri)
         except CheckFailedError:
             continue
         begun = opened.issued_at <= at + _LEEWAY
@@ -163,7 +163,13 @@ def _list_of_then(
     return found
 
 
-def _opened(given: StatusInput, issuer: TrustedIssuer, uri: str) -> OpenedList:
+def open_list(given: StatusInput, issuer: TrustedIssuer, uri: str) -> OpenedList:
+    """Return a list that an issuer has signed for an address.
+
+    Raises:
+        CheckFailedError: It cannot be read, is not signed by a key of the issuer for
+            lists, or belongs to another address.
+    """
     try:
         key, parsed = find_status_key(given.token, issuer)
         opened = _signed_list(given.token, parsed)

@@ -59,5 +59,12 @@ class TargetUnreachableError(UnavailableError):
         self.reason = reason
 
 
+class ListsUnreadableError(RecognitionError):
+    """What another installation says about its status lists cannot be read."""
+
+    code = "status_lists_unreadable"
+    title = "The index of status lists cannot be read"
+
+
 PERMANENT = (UnknownMessageError, MessageUnreadableError)
 """Trying again cannot help."""

@@ -247,6 +247,7 @@ def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
 def exchange_messages(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:
     """Fetch the trust lists of other installations, and send them what is due."""
     memory.post_office.renew_lists(runtime, attempt)
+    memory.post_office.renew_status_lists(runtime, attempt)
     memory.has_more |= memory.post_office.deliver(runtime, attempt)
 
 

@@ -16,6 +16,7 @@ from recognition_service.runtime.runtime import Runtime
 from recognition_service.verification.trust_list import MAX_TOKEN_BYTES
 from recognition_service.worker.attempts import Attempt
 from recognition_service.worker.outgoing import Outgoing
+from recognition_service.worker.status_lists import ListKeeper
 
 LISTS_RENEWED_EVERY = timedelta(hours=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
@@ -36,6 +37,7 @@ class PostOffice:
     def __init__(self) -> None:
         """Open nothing yet."""
         self._outgoing: Outgoing | None = None
+        self._list_keeper = ListKeeper()
 
     def close(self) -> None:
         """Give connections back."""
@@ -76,6 +78,18 @@ class PostOffice:
             if peer.ended_at is None and _is_due(peer.asked_at, peer.wanted_at, now):
                 renew = partial(self._renew, runtime, peer.name, peer.url)
                 attempt("renew_peer_list", renew)
+
+    def renew_status_lists(self, runtime: Runtime, attempt: Attempt) -> None:
+        """Fetch the status lists of other installations that are due."""
+        self._list_keeper.renew(runtime, attempt, partial(self._fetch, runtime))
+
+    def _fetch(
+        self, runtime: Runtime, url: str, media_type: str, most_bytes: int
+    ) -> bytes | None:
+        answer = self._door(runtime).get(
+            url, {"Accept": media_type}, most_bytes=most_bytes, seconds=_SECONDS
+        )
+        return answer.body if answer.status == _OK else None
 
     def _door(self, runtime: Runtime) -> Outgoing:
         if self._outgoing is None:

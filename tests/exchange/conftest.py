@@ -12,6 +12,7 @@ from tests.conftest import (
     swept,
 )
 from tests.exchange.house import House
+from tests.exchange.scene import Scene
 from tests.exchange.two import FLANDERS, RIGA, Wire, build, connect, opened
 from tests.journeys.bodies import PROVIDER
 
@@ -75,6 +76,12 @@ def wire(flanders, riga):
     wire = Wire()
     connect(wire, flanders, riga)
     return wire
+
+
+@pytest.fixture
+def scene(flanders, riga, wire):
+    """A track at one of them that leads to an award of both."""
+    return Scene(flanders, riga, wire)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
