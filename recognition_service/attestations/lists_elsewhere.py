@@ -9,7 +9,7 @@ Source: Token Status List (draft-ietf-oauth-status-list), section 8.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, String, Text, delete, select
+from sqlalchemy import ForeignKeyConstraint, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from recognition_service.attestations.errors import ListRefusedError
@@ -77,6 +77,16 @@ def forget_lists(session: Session, issuer: str, kept: Collection[str]) -> None:
             ListElsewhere.issuer == issuer, ListElsewhere.uri.not_in(kept)
         )
     )
+
+
+def oldest_lists(session: Session) -> dict[str, datetime]:
+    """Return when the list was fetched that waits longest, by installation."""
+    rows = session.execute(
+        select(ListElsewhere.peer, func.min(ListElsewhere.fetched_at)).group_by(
+            ListElsewhere.peer
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def lists_elsewhere(session: Session) -> dict[str, StatusInput]:

@@ -1,6 +1,7 @@
 """Founding an authority, and finding it again."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from recognition_service.errors import InvalidInputError
 from recognition_service.storage import audit
 from recognition_service.storage.base import PLATFORM
 from recognition_service.storage.ids import new_id
-from recognition_service.storage.prepared import Prepared
+from recognition_service.storage.prepared import Prepared, among
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\Z")
 _LONGEST_NAME = 200
@@ -180,6 +181,11 @@ _FACTS = Prepared(
 )
 
 
+_MODES = Prepared(
+    lambda dialect: select(Authority.mode).where(among(Authority.id, "ids", dialect))
+)
+
+
 def read_authority(session: Session, authority_id: str) -> AuthorityFacts:
     """Return what is known of an authority, faster than its row.
 
@@ -190,6 +196,11 @@ def read_authority(session: Session, authority_id: str) -> AuthorityFacts:
     if row is None:
         raise AuthorityNotFoundError(f"There is no authority {authority_id}.")
     return AuthorityFacts(*row)
+
+
+def modes_of(session: Session, authority_ids: Collection[str]) -> set[str]:
+    """Return the modes of authorities, each once."""
+    return {row[0] for row in _MODES.all(session, ids=authority_ids)}
 
 
 def all_authorities(session: Session) -> list[Authority]:

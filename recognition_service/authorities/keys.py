@@ -19,7 +19,7 @@ from recognition_service.credentials import jwk
 from recognition_service.credentials.jwk import Algorithm
 from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.storage import audit
-from recognition_service.storage.prepared import Prepared
+from recognition_service.storage.prepared import Glance, Prepared
 
 OVERLAP = timedelta(minutes=10)
 """How long a key is published before it signs: twice as long as the published keys
@@ -84,7 +84,7 @@ def record_key(
 
 
 def active_key(
-    session: Session,
+    session: Session | Glance,
     authority_id: str,
     purpose: KeyPurpose,
     now: datetime,

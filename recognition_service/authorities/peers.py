@@ -8,16 +8,16 @@ Source: The Update Framework (22 January 2026), sections 5.3 and 5.4, as carried
 `verification.trust_list`.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.elsewhere import (
@@ -37,6 +37,7 @@ from recognition_service.authorities.trust import issuer_url
 from recognition_service.credentials.errors import UnusableKeyError
 from recognition_service.storage import audit
 from recognition_service.storage.base import PLATFORM
+from recognition_service.storage.prepared import Glance, Prepared
 from recognition_service.storage.settings import PUBLIC_URL, read_setting
 from recognition_service.verification import trust_list
 from recognition_service.verification.recognized_entities import list_issuer
@@ -48,6 +49,45 @@ _LONGEST_NAME, _LONGEST_CODE, _LONGEST_LANGUAGE = 300, 16, 35
 _COUNTRY_LETTERS = 2
 _LISTS_AT_HAND = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?\Z")
+
+
+class Correspondent(NamedTuple):
+    """Another installation as far as messages need it, found faster than its row.
+
+    Attributes:
+        tokens: The trust list that was accepted last, as its row holds it.
+        anchors: The keys that vouch for it, as its row holds them.
+    """
+
+    name: str
+    url: str
+    tokens: str
+    anchors: str
+
+    @property
+    def trust(self) -> TrustSnapshot | None:
+        """The trust list that was accepted last, or None."""
+        held = _reopened(self.tokens, self.anchors)
+        return None if held is None else held.snapshot
+
+
+_CORRESPONDENT = (
+    Peer.name,
+    Peer.url,
+    cast(Peer.tokens, Text),
+    cast(Peer.anchors, Text),
+)
+_AT = Prepared(
+    lambda _: select(*_CORRESPONDENT).where(
+        Peer.url == bindparam("url"), Peer.ended_at.is_(None)
+    )
+)
+_NAMED = Prepared(
+    lambda _: select(*_CORRESPONDENT).where(Peer.name == bindparam("name"))
+)
+_URL = Prepared(lambda _: select(Peer.url).where(Peer.name == bindparam("name")))
+_CALLED = Prepared(lambda _: select(Peer.name).where(Peer.url == bindparam("url")))
+_KNOWN = Prepared(lambda _: select(Authority.id).where(Authority.id == bindparam("id")))
 
 
 def add_peer(
@@ -155,10 +195,26 @@ def peer_at(session: Session, url: str) -> Peer | None:
     ).first()
 
 
-def peer_of_issuer(session: Session, issuer: str) -> Peer | None:
-    """Return the installation to which an issuer URL belongs, or None."""
+def correspondent_of(session: Session | Glance, issuer: str) -> Correspondent | None:
+    """Return the installation with which there is exchange, by one of its issuers.
+
+    Its list is read anew each time, as another process may have accepted a newer one.
+    """
     url, sign, _ = issuer.rpartition("/issuers/")
-    return peer_at(session, url) if sign else None
+    row = _AT.first(session, url=url.rstrip("/")) if sign else None
+    return None if row is None else Correspondent(*row)
+
+
+def get_correspondent(session: Session | Glance, name: str) -> Correspondent:
+    """Return an installation by its name here.
+
+    Raises:
+        PeerNotFoundError: There is none.
+    """
+    row = _NAMED.first(session, name=name)
+    if row is None:
+        raise PeerNotFoundError(f"There is no installation {name}.")
+    return Correspondent(*row)
 
 
 def accept_peer_list(
@@ -202,7 +258,7 @@ def peer_trust(peer: Peer) -> TrustSnapshot | None:
     return None if held is None else held.snapshot
 
 
-def wire_name(session: Session, authority_id: str) -> str:
+def wire_name(session: Session | Glance, authority_id: str) -> str:
     """Return the issuer URL of an authority, wherever it lives.
 
     Raises:
@@ -211,7 +267,10 @@ def wire_name(session: Session, authority_id: str) -> str:
     if not is_elsewhere(authority_id):
         return issuer_url(read_setting(session, PUBLIC_URL) or "", authority_id)
     home = home_name(authority_id)
-    return issuer_url(get_peer(session, home.peer).url, home.authority)
+    row = _URL.first(session, name=home.peer)
+    if row is None:
+        raise PeerNotFoundError(f"There is no installation {home.peer}.")
+    return issuer_url(row[0], home.authority)
 
 
 def issuer_of(session: Session, public_url: str, authority_id: str) -> str:
@@ -224,30 +283,33 @@ def issuer_of(session: Session, public_url: str, authority_id: str) -> str:
     return issuer_url(public_url, authority_id)
 
 
-def local_name(session: Session, issuer: str) -> str | None:
+def local_name(session: Session | Glance, issuer: str) -> str | None:
     """Return what an issuer is called here, or None for one that is not known."""
     url, sign, authority = issuer.rpartition("/issuers/")
     if not sign:
         return None
     name = authority
     if url != read_setting(session, PUBLIC_URL):
-        peer = session.scalars(select(Peer).where(Peer.url == url)).first()
+        peer = _CALLED.first(session, url=url)
         if peer is None:
             return None
-        name = name_elsewhere(authority, peer.name)
-    return None if session.get(Authority, name) is None else name
+        name = name_elsewhere(authority, peer[0])
+    return None if _KNOWN.first(session, id=name) is None else name
 
 
 def _accepted(peer: Peer) -> AcceptedList | None:
-    if not peer.tokens:
-        return None
-    return _reopened(tuple(peer.tokens), json.dumps(peer.anchors, sort_keys=True))
+    return _reopened(
+        orjson.dumps(peer.tokens).decode(), orjson.dumps(peer.anchors).decode()
+    )
 
 
 @lru_cache(maxsize=_LISTS_AT_HAND)
-def _reopened(tokens: tuple[str, ...], anchors: str) -> AcceptedList | None:
+def _reopened(tokens: str, anchors: str) -> AcceptedList | None:
     """Return the list that tokens are; its signatures and keys are checked once."""
-    found = trust_list.reopen(tokens, read_anchors(json.loads(anchors)))
+    listed = orjson.loads(tokens)
+    if not listed:
+        return None
+    found = trust_list.reopen(listed, read_anchors(orjson.loads(anchors)))
     return found if isinstance(found, AcceptedList) else None
 
 

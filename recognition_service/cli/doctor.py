@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from recognition_service.attestations.lists_elsewhere import oldest_lists
 from recognition_service.attestations.publish import LIFE, lists_due
 from recognition_service.attestations.published import published_lists
 from recognition_service.authorities.found import all_authorities
@@ -26,6 +28,7 @@ from recognition_service.storage.migrations import current_revision
 from recognition_service.storage.outbox_state import outbox_state
 
 _SHOWN = 5
+_LISTS_FETCHED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ def _peers(runtime: Runtime) -> Iterator[Finding]:
     now = runtime.now()
     with runtime.database.reading() as session:
         failing = failing_messages(session)
+        fetched = oldest_lists(session)
     for peer in runtime.peers():
         if peer.ended_at is not None:
             continue
@@ -192,10 +196,15 @@ def _peers(runtime: Runtime) -> Iterator[Finding]:
             else "no trust list was accepted yet"
         )
         problem = f", {peer.problem}" if peer.problem else ""
+        lists_at = fetched.get(peer.name)
+        lists = f"{format_instant(lists_at)}" if lists_at else "never"
         yield Finding(
             f"installation {peer.name}",
-            is_whole=is_fresh and not waiting,
-            detail=f"{detail}{problem}, {waiting} messages are not taken there",
+            is_whole=is_fresh
+            and not waiting
+            and (lists_at is None or now <= lists_at + _LISTS_FETCHED_WITHIN),
+            detail=f"{detail}{problem}, {waiting} messages are not taken there, its "
+            f"status lists were fetched last: {lists}",
         )
 
 

@@ -11,6 +11,7 @@ sections 3.11 (explicit types) and 3.12.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ _OF_REFUSALS = frozenset({"code", "detail", "retry"})
 RECEIVED, REFUSED = "received", "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ExchangeMessage:
     """What one authority tells another one in another installation.
 
@@ -71,7 +72,7 @@ class ExchangeMessage:
     body: Mapping[str, Any]
     attachments: Sequence[str] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Digest of what the message says, whenever and however often it is signed."""
         return canonical.digest(

@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, null, select, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
 
+from recognition_service.authorities.elsewhere import home_name
 from recognition_service.authorities.keys import active_key
 from recognition_service.authorities.models import Peer
-from recognition_service.authorities.peers import get_peer, peer_trust, wire_name
-from recognition_service.authorities.trust import key_id
+from recognition_service.authorities.peers import get_correspondent, wire_name
+from recognition_service.authorities.trust import issuer_url, key_id
 from recognition_service.credentials.errors import MalformedInputError
 from recognition_service.credentials.exchange_message import (
     LIFE,
@@ -31,6 +33,7 @@ from recognition_service.exchange.errors import ReceiptInvalidError
 from recognition_service.exchange.models import OutgoingMessage
 from recognition_service.exchange.post import State
 from recognition_service.storage import audit
+from recognition_service.storage.prepared import Glance, Prepared
 from recognition_service.verification.message_sender import check_sender
 
 FIRST_DELAY = timedelta(seconds=5)
@@ -38,6 +41,10 @@ LONGEST_DELAY = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=30)
 _MOST_DOUBLINGS = 12
 _LONGEST_CODE = 60
+_TO_SEND = (
+    *("peer", "recipient", "jti", "conversation", "sequence", "type", "body"),
+    "attachments",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Draft:
     """A message that is due.
 
     Attributes:
+        peer: Name of the other installation.
         url: Where it is sent to.
         thumbprint: Names the key in the key store.
         kid: Names the key in the world.
@@ -52,6 +60,7 @@ class Draft:
 
     authority_id: str
     id: UUID
+    peer: str
     url: str
     thumbprint: str
     kid: str
@@ -119,41 +128,74 @@ def due_messages(session: Session, *, now: datetime, most: int) -> list[Due]:
     return [Due(*row) for row in found]
 
 
+_MESSAGE = Prepared(
+    lambda _: (
+        select(Peer.url, *(getattr(OutgoingMessage, name) for name in _TO_SEND))
+        .join(Peer, Peer.name == OutgoingMessage.peer)
+        .where(
+            OutgoingMessage.authority_id == bindparam("authority_id"),
+            OutgoingMessage.id == bindparam("id"),
+        )
+    )
+)
+_RECEIVED = Prepared(
+    lambda _: (
+        update(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == bindparam("of"),
+            OutgoingMessage.id == bindparam("named"),
+            OutgoingMessage.state == State.WAITING.value,
+        )
+        .values(
+            state=State.RECEIVED.value,
+            attempts=OutgoingMessage.attempts + 1,
+            receipt=bindparam("token"),
+            answered_at=bindparam("now"),
+            code=null(),
+            failing_since=null(),
+        )
+    )
+)
+
+
 def draft_message(
-    session: Session, authority_id: str, message_id: UUID, *, now: datetime
+    session: Session | Glance, authority_id: str, message_id: UUID, *, now: datetime
 ) -> Draft:
     """Read what is to be signed and sent.
 
     Raises:
         NoActiveKeyError: The authority has no key for exchanges.
-        PeerNotFoundError: The other installation is not known any more.
     """
-    row = session.get_one(OutgoingMessage, (authority_id, message_id))
+    row = _MESSAGE.first(session, authority_id=authority_id, id=message_id)
+    if row is None:
+        raise NoResultFound
+    url, peer, recipient, jti, conversation, sequence, kind, body, attachments = row
     key = active_key(session, authority_id, KeyPurpose.EXCHANGE, now)
     sender = wire_name(session, authority_id)
     return Draft(
         authority_id,
         message_id,
-        get_peer(session, row.peer).url,
+        peer,
+        url,
         key.thumbprint,
         key_id(sender, key.thumbprint),
         ExchangeMessage(
             sender=sender,
-            recipient=wire_name(session, row.recipient),
-            jti=row.jti,
+            recipient=issuer_url(url, home_name(recipient).authority),
+            jti=jti,
             issued_at=now,
             expires_at=now + LIFE,
-            conversation=row.conversation,
-            sequence=row.sequence,
-            type=row.type,
-            body=row.body,
-            attachments=tuple(row.attachments),
+            conversation=conversation,
+            sequence=sequence,
+            type=kind,
+            body=body,
+            attachments=tuple(attachments),
         ),
     )
 
 
 def read_receipt(
-    session: Session, draft: Draft, token: bytes, *, now: datetime
+    session: Session | Glance, draft: Draft, token: bytes, *, now: datetime
 ) -> ExchangeReceipt:
     """Return the receipt for a message, once it is proven to be one.
 
@@ -174,8 +216,7 @@ def read_receipt(
         about != (sent.jti, sent.digest, sent.conversation, sent.sequence)
     ):
         raise ReceiptInvalidError("The receipt is for another message.")
-    row = session.get_one(OutgoingMessage, (draft.authority_id, draft.id))
-    trust = peer_trust(get_peer(session, row.peer))
+    trust = get_correspondent(session, draft.peer).trust
     if trust is None:
         raise ReceiptInvalidError("No trust list tells who signs receipts there.")
     # An old list proves an old key; only whether trust has ended is not known.
@@ -206,28 +247,29 @@ def record_receipt(
     What may be taken later is tried again; what was refused for good stays visible, and
     what it would have changed is not pending any more.
     """
+    if receipt.status != REFUSED:
+        _RECEIVED.run(
+            session, of=draft.authority_id, named=draft.id, token=token, now=now
+        )
+        return
     row = _locked(session, draft)
     if row.state != State.WAITING:
         return
-    if receipt.status == REFUSED and receipt.may_retry:
+    if receipt.may_retry:
         _put_off(row, receipt.code or REFUSED, now)
         return
-    is_refused = receipt.status == REFUSED
-    row.state = State.REFUSED if is_refused else State.RECEIVED
+    row.state, row.is_settled, row.failing_since = State.REFUSED, True, None
     row.attempts += 1
     row.receipt, row.answered_at, row.code = token, now, receipt.code
-    row.failing_since = None
-    row.is_settled = row.is_settled or is_refused
-    if is_refused:
-        audit.append(
-            session,
-            row.authority_id,
-            actor="service",
-            action="exchange.refused",
-            subject=f"exchange/{row.conversation}",
-            content={"message": row.jti, "type": row.type, "code": receipt.code},
-            now=now,
-        )
+    audit.append(
+        session,
+        row.authority_id,
+        actor="service",
+        action="exchange.refused",
+        subject=f"exchange/{row.conversation}",
+        content={"message": row.jti, "type": row.type, "code": receipt.code},
+        now=now,
+    )
 
 
 def record_failure(session: Session, draft: Draft, code: str, *, now: datetime) -> None:

@@ -7,14 +7,40 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.elsewhere import home_name
 from recognition_service.exchange.models import OutgoingMessage
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.prepared import Prepared
 
 _JTI_BYTES = 16
+_LAST = Prepared(
+    lambda _: select(func.max(OutgoingMessage.sequence)).where(
+        OutgoingMessage.authority_id == bindparam("authority_id"),
+        OutgoingMessage.recipient == bindparam("recipient"),
+        OutgoingMessage.conversation == bindparam("conversation"),
+    )
+)
+_SENT = Prepared(
+    lambda _: select(OutgoingMessage.id).where(
+        OutgoingMessage.authority_id == bindparam("authority_id"),
+        OutgoingMessage.jti == bindparam("jti"),
+    )
+)
+_SETTLE = Prepared(
+    lambda _: (
+        update(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == bindparam("_of"),
+            OutgoingMessage.conversation == bindparam("_about"),
+            OutgoingMessage.jti == bindparam("_named"),
+        )
+        .values(is_settled=True)
+        .returning(OutgoingMessage.actor)
+    )
+)
 
 
 class State(StrEnum):
@@ -63,20 +89,17 @@ def post(
         jti: Its name; a new one if None.
         now: The instant.
     """
-    last = session.scalar(
-        select(func.max(OutgoingMessage.sequence)).where(
-            OutgoingMessage.authority_id == sender,
-            OutgoingMessage.recipient == recipient,
-            OutgoingMessage.conversation == conversation,
-        )
+    row = _LAST.first(
+        session, authority_id=sender, recipient=recipient, conversation=conversation
     )
+    last = (row and row[0]) or 0
     message = OutgoingMessage(
         authority_id=sender,
         id=new_id(now),
         peer=home_name(recipient).peer,
         recipient=recipient,
         conversation=conversation,
-        sequence=(last or 0) + 1,
+        sequence=last + 1,
         type=type,
         body=dict(body),
         attachments=list(attachments),
@@ -126,12 +149,7 @@ def last_refused(
 
 def has_sent(session: Session, authority_id: str, jti: str) -> bool:
     """Tell whether an authority has sent a message of this name in any conversation."""
-    found = session.scalars(
-        select(OutgoingMessage.id).where(
-            OutgoingMessage.authority_id == authority_id, OutgoingMessage.jti == jti
-        )
-    )
-    return found.first() is not None
+    return _SENT.first(session, authority_id=authority_id, jti=jti) is not None
 
 
 def settle(session: Session, authority_id: str, conversation: UUID, jti: str) -> str:
@@ -142,14 +160,5 @@ def settle(session: Session, authority_id: str, conversation: UUID, jti: str) ->
     Returns:
         The actor, or "" where this authority has sent no such message.
     """
-    message = session.scalars(
-        select(OutgoingMessage).where(
-            OutgoingMessage.authority_id == authority_id,
-            OutgoingMessage.conversation == conversation,
-            OutgoingMessage.jti == jti,
-        )
-    ).first()
-    if message is None:
-        return ""
-    message.is_settled = True
-    return message.actor
+    row = _SETTLE.first(session, _of=authority_id, _about=conversation, _named=jti)
+    return "" if row is None else str(row[0])

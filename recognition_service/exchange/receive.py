@@ -6,19 +6,18 @@ conversation messages are taken in their order.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Dialect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.elsewhere import is_elsewhere
-from recognition_service.authorities.found import get_authority
+from recognition_service.authorities.found import modes_of
 from recognition_service.authorities.keys import ActiveKey, active_key
-from recognition_service.authorities.models import Peer
 from recognition_service.authorities.peers import (
+    Correspondent,
+    correspondent_of,
     local_name,
-    peer_of_issuer,
-    peer_trust,
-    wire_name,
 )
 from recognition_service.credentials import jws
 from recognition_service.credentials.errors import MalformedInputError
@@ -41,7 +40,8 @@ from recognition_service.exchange.post import new_jti
 from recognition_service.exchange.wire import require_plain
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
-from recognition_service.storage.upsert import insert_for
+from recognition_service.storage.prepared import Glance, Prepared
+from recognition_service.storage.upsert import insert_on
 from recognition_service.verification.message_sender import (
     LEEWAY,
     MAY_PASS,
@@ -52,6 +52,39 @@ from recognition_service.verification.trust import TrustSnapshot
 
 _LONGEST_DETAIL = 500
 _READ_UNPROVEN = 65_536
+_COLUMNS = tuple(ReceivedMessage.__table__.c.keys())
+
+
+def _write_claim(dialect: Dialect) -> Any:
+    return (
+        insert_on(dialect, ReceivedMessage)
+        .values({name: bindparam(name) for name in _COLUMNS})
+        .on_conflict_do_nothing()
+        .returning(ReceivedMessage.jti)
+    )
+
+
+_CLAIM = Prepared(_write_claim)
+_BEFORE = Prepared(
+    lambda _: select(
+        *(
+            getattr(ReceivedMessage, name)
+            for name in ("digest", "status", "code", "detail")
+        )
+    ).where(
+        ReceivedMessage.authority_id == bindparam("authority_id"),
+        ReceivedMessage.sender == bindparam("sender"),
+        ReceivedMessage.jti == bindparam("jti"),
+    )
+)
+_LAST = Prepared(
+    lambda _: select(func.max(ReceivedMessage.sequence)).where(
+        ReceivedMessage.authority_id == bindparam("authority_id"),
+        ReceivedMessage.sender == bindparam("sender"),
+        ReceivedMessage.conversation == bindparam("conversation"),
+        ReceivedMessage.jti != bindparam("jti"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +115,9 @@ class Outcome:
     may_retry: bool = False
 
 
-def open_envelope(session: Session, token: bytes, *, now: datetime) -> Envelope:
+def open_envelope(
+    session: Session | Glance, token: bytes, *, now: datetime
+) -> Envelope:
     """Return the message of a token, once it is proven who has sent it.
 
     A trust list that does not know the key any more is asked for anew, soon.
@@ -125,19 +160,21 @@ def open_envelope(session: Session, token: bytes, *, now: datetime) -> Envelope:
     return Envelope(message, sender, recipient)
 
 
-def _trust_in(session: Session, issuer: str) -> tuple[Peer, TrustSnapshot]:
+def _trust_in(
+    session: Session | Glance, issuer: str
+) -> tuple[Correspondent, TrustSnapshot]:
     """Return the installation of an issuer, and its trust list.
 
     Raises:
         SenderRefusedError: There is no exchange with it.
         SenderUnprovenError: No trust list of it was accepted yet.
     """
-    peer = peer_of_issuer(session, issuer)
+    peer = correspondent_of(session, issuer)
     if peer is None:
         raise SenderRefusedError(
             "sender_unknown", f"There is no exchange with {issuer}."
         )
-    trust = peer_trust(peer)
+    trust = peer.trust
     if trust is None:
         raise SenderUnprovenError(
             "trust_missing", "No trust list was accepted yet.", peer=peer.name
@@ -145,7 +182,7 @@ def _trust_in(session: Session, issuer: str) -> tuple[Peer, TrustSnapshot]:
     return peer, trust
 
 
-def _require_signed(session: Session, token: bytes) -> None:
+def _require_signed(session: Session | Glance, token: bytes) -> None:
     """Refuse a large message before it is read, unless a known key has signed it.
 
     Everybody can send large messages here, and reading one costs much more than looking
@@ -179,16 +216,20 @@ def known_outcome(session: Session, envelope: Envelope) -> Outcome | None:
         MessageRefusedError: The name was used for another message.
     """
     message = envelope.message
-    row = session.get(
-        ReceivedMessage, (envelope.recipient, envelope.sender, message.jti)
+    row = _BEFORE.first(
+        session,
+        authority_id=envelope.recipient,
+        sender=envelope.sender,
+        jti=message.jti,
     )
     if row is None:
         return None
-    if row.digest != message.digest:
+    digest, status, code, detail = row
+    if digest != message.digest:
         raise MessageRefusedError(
             "contradictory", "Another message came under this name before."
         )
-    return Outcome(row.status, row.code, row.detail)
+    return Outcome(status, code, detail)
 
 
 def claim(session: Session, envelope: Envelope, *, now: datetime) -> Outcome | None:
@@ -236,7 +277,7 @@ def keep_refusal(
 
 
 def draft_receipt(
-    session: Session, envelope: Envelope, outcome: Outcome, *, now: datetime
+    session: Session | Glance, envelope: Envelope, outcome: Outcome, *, now: datetime
 ) -> tuple[ExchangeReceipt, ActiveKey]:
     """Return the receipt for a message and the key that signs it.
 
@@ -245,7 +286,7 @@ def draft_receipt(
     """
     message = envelope.message
     receipt = ExchangeReceipt(
-        sender=wire_name(session, envelope.recipient),
+        sender=message.recipient,
         recipient=message.sender,
         jti=new_jti(),
         issued_at=now,
@@ -277,25 +318,21 @@ def _insert(
 ) -> bool:
     """Insert the row of a message; tell whether there was none before."""
     message = envelope.message
-    inserted = session.execute(
-        insert_for(session, ReceivedMessage)
-        .values(
-            authority_id=envelope.recipient,
-            sender=envelope.sender,
-            jti=message.jti,
-            id=new_id(now),
-            conversation=message.conversation,
-            sequence=message.sequence,
-            type=message.type,
-            digest=message.digest,
-            received_at=now,
-            status=outcome.status,
-            code=outcome.code,
-            detail=outcome.detail,
-        )
-        .on_conflict_do_nothing()
-        .returning(ReceivedMessage.jti)
-    ).first()
+    inserted = _CLAIM.first(
+        session,
+        authority_id=envelope.recipient,
+        sender=envelope.sender,
+        jti=message.jti,
+        id=new_id(now),
+        conversation=message.conversation,
+        sequence=message.sequence,
+        type=message.type,
+        digest=message.digest,
+        received_at=now,
+        status=outcome.status,
+        code=outcome.code,
+        detail=outcome.detail,
+    )
     return inserted is not None
 
 
@@ -312,20 +349,22 @@ def _require_time(message: ExchangeMessage, now: datetime) -> None:
 
 def _require_mode(session: Session, envelope: Envelope) -> None:
     """Refuse that a test authority speaks to a live one, and the other way round."""
-    modes = {
-        get_authority(session, name).mode
-        for name in (envelope.sender, envelope.recipient)
-    }
-    if len(modes) > 1:
+    if len(modes_of(session, (envelope.sender, envelope.recipient))) > 1:
         raise MessageRefusedError("other_mode", "One of both is a test authority.")
 
 
 def _require_next(session: Session, envelope: Envelope) -> None:
     """Refuse a message before its turn, and another one in the place of a known one."""
-    last = _last_sequence(
-        session, envelope.recipient, envelope.sender, envelope.message
+    message = envelope.message
+    row = _LAST.first(
+        session,
+        authority_id=envelope.recipient,
+        sender=envelope.sender,
+        conversation=message.conversation,
+        jti=message.jti,
     )
-    sequence = envelope.message.sequence
+    last = (row and row[0]) or 0
+    sequence = message.sequence
     if sequence > last + 1:
         raise MessageRefusedError(
             "out_of_order", f"Number {last + 1} comes first.", may_retry=True
@@ -334,19 +373,3 @@ def _require_next(session: Session, envelope: Envelope) -> None:
         raise MessageRefusedError(
             "contradictory", f"Number {sequence} was another message."
         )
-
-
-def _last_sequence(
-    session: Session, recipient: str, sender: str, message: ExchangeMessage
-) -> int:
-    return (
-        session.scalar(
-            select(func.max(ReceivedMessage.sequence)).where(
-                ReceivedMessage.authority_id == recipient,
-                ReceivedMessage.sender == sender,
-                ReceivedMessage.conversation == message.conversation,
-                ReceivedMessage.jti != message.jti,
-            )
-        )
-        or 0
-    )

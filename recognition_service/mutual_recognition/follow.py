@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +26,7 @@ from recognition_service.mutual_recognition.conversation import (
     Side,
     State,
 )
-from recognition_service.mutual_recognition.forward import forget_content
+from recognition_service.mutual_recognition.forward import forget_asked, forget_sent
 from recognition_service.mutual_recognition.lists import (
     Destination,
     ListTerms,
@@ -59,11 +58,13 @@ from recognition_service.mutual_recognition.told_content import (
     read_reference,
     read_terms,
 )
+from recognition_service.mutual_recognition.told_rows import ToldRows
 from recognition_service.recognition.case_file import EditionAtHand
 from recognition_service.recognition.errors import RequestInvalidError
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.storage import audit, outbox
 from recognition_service.storage.ids import new_id
+from recognition_service.storage.upsert import insert_rows
 
 _STATE = "cause event side status sent_at request content attachments items"
 _EVENT = "event sequence at by jti details content"
@@ -72,10 +73,30 @@ _ATTACHMENT = f"{ATTACHMENT} by sent_at"
 _JOINS = frozenset({Side.ANSWERER, Side.DISPATCHER, Side.COORDINATOR})
 
 
+class _Names:
+    """What bodies are called here; those of the envelope are known already."""
+
+    def __init__(self, session: Session, envelope: Envelope) -> None:
+        self._session = session
+        self._known = {
+            envelope.message.sender: envelope.sender,
+            envelope.message.recipient: envelope.recipient,
+        }
+
+    def here(self, issuer: str) -> str:
+        """Return what a body is called here."""
+        name = self._known.get(issuer) or local_name(self._session, issuer)
+        if name is None:
+            raise BodyUnfitError(f"{issuer} is not known here.")
+        self._known[issuer] = name
+        return name
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What a message tells, with the names of bodies as they are here."""
 
+    names: "_Names"
     body: Body
     event: Body
     request: Body
@@ -108,19 +129,17 @@ def follow(
     """
     told = _read(session, envelope)
     request_id, own_id = envelope.message.conversation, envelope.recipient
-    row = session.get(
-        MutualRequest,
-        (own_id, request_id),
-        with_for_update=True,
-        populate_existing=True,
-    )
+    rows = ToldRows(session, request_id)
+    row = rows.find(own_id, is_locked=True)
     if row is None:
-        row = _joining(session, told, own_id, request_id)
+        row = _joining(rows, told, own_id)
     else:
         _require_next(row, told)
     _keep(row, told)
-    others = _keep_others(session, told, row)
-    session.flush()
+    others = _keep_others(rows, told, row)
+    if row.side not in SEES_CONTENT:
+        forget_asked(row)
+    rows.write()
     actor = _settle(session, told, envelope)
     if told.by == own_id and not _is_asked_for(session, told, own_id):
         raise BodyUnfitError("/event/by: nobody here has asked that this happens.")
@@ -128,7 +147,7 @@ def follow(
     _keep_items(session, row, told, edition, now)
     _note(session, row, told, actor, now)
     if row.side not in SEES_CONTENT:
-        forget_content(session, row)
+        forget_sent(session, row)
     is_accepted_here = told.by == own_id and told.event.text("event") == Event.ACCEPTED
     if row.kind == Kind.RECOGNITION_LIST and is_accepted_here:
         outbox.put(
@@ -143,41 +162,28 @@ def follow(
 def _read(session: Session, envelope: Envelope) -> _Told:
     body = Body(dict(envelope.message.body), _STATE)
     event, request = body.within("event", _EVENT), body.within("request", _REQUEST)
-    by = event.text("by")
+    by, names = event.text("by"), _Names(session, envelope)
     told = _Told(
+        names,
         body,
         event,
         request,
-        by if by == SERVICE else _here(session, by),
-        _here(session, request.text("asker")),
-        _here(session, request.text("answerer")),
-        request.optional(
-            "coordinator", lambda name: _here(session, request.text(name))
-        ),
-        [_here(session, name) for name in request.items("passed", str)],
+        by if by == SERVICE else names.here(by),
+        names.here(request.text("asker")),
+        names.here(request.text("answerer")),
+        request.optional("coordinator", lambda name: names.here(request.text(name))),
+        [names.here(name) for name in request.items("passed", str)],
     )
     if told.asker != envelope.sender:
         raise BodyUnfitError("/request/asker: only who asked tells how it stands.")
     return told
 
 
-def _here(session: Session, issuer: str) -> str:
-    """Return what a body is called here."""
-    name = local_name(session, issuer)
-    if name is None:
-        raise BodyUnfitError(f"{issuer} is not known here.")
-    return name
-
-
-def _joining(
-    session: Session, told: _Told, own_id: str, request_id: UUID
-) -> MutualRequest:
+def _joining(rows: ToldRows, told: _Told, own_id: str) -> MutualRequest:
     """Return the row of a body that takes part from now on."""
     if told.body.word("side", Side) not in _JOINS:
         raise BodyUnfitError("/side: nobody here takes part in this.")
-    row = _new(own_id, request_id, IN)
-    session.add(row)
-    return row
+    return rows.begin(own_id, IN)
 
 
 def _require_next(row: MutualRequest, told: _Told) -> None:
@@ -186,17 +192,6 @@ def _require_next(row: MutualRequest, told: _Told) -> None:
         raise BodyUnfitError("Somebody else has asked this.")
     if told.event.number("sequence") <= row.sequence:
         raise BodyUnfitError("/event/sequence: this was told before.")
-
-
-def _new(authority_id: str, request_id: UUID, box: str) -> MutualRequest:
-    return MutualRequest(
-        authority_id=authority_id,
-        id=request_id,
-        box=box,
-        held_position=0,
-        questions=[],
-        version=0,
-    )
 
 
 def _keep(row: MutualRequest, told: _Told) -> None:
@@ -238,7 +233,7 @@ def _share(row: MutualRequest, told: _Told) -> None:
 
 
 def _keep_others(
-    session: Session, told: _Told, own: MutualRequest
+    rows: ToldRows, told: _Told, own: MutualRequest
 ) -> list[MutualRequest]:
     """Keep a row for the bodies elsewhere that acts here have to do with."""
     kept = []
@@ -247,10 +242,9 @@ def _keep_others(
     for name, (side, box) in others.items():
         if not is_elsewhere(name):
             continue
-        row = session.get(MutualRequest, (name, own.id))
+        row = rows.find(name)
         if row is None:
-            row = _new(name, own.id, box)
-            session.add(row)
+            row = rows.begin(name, box)
         elif row.asker != told.asker:
             raise BodyUnfitError("Somebody else has asked this.")
         row.side, row.status, row.sent_at = side, own.status, own.sent_at
@@ -283,7 +277,7 @@ def _keep_attachments(
     if not seeing:
         return
     for sent in told.body.each("attachments", _ATTACHMENT):
-        by = _here(session, sent.text("by"))
+        by = told.names.here(sent.text("by"))
         new = read_attachment(sent)
         attach(session, seeing, [new], by=by, now=sent.instant("sent_at"))
 
@@ -331,24 +325,23 @@ def _note(
     details = dict(read_event_details(event))
     for name in NAMING_DETAILS:
         if name in details:
-            details[name] = _here(session, str(details[name]))
+            details[name] = told.names.here(str(details[name]))
     kind, jti = event.word("event", Event), event.text("jti", longest=60)
-    session.add(
-        MutualEvent(
-            authority_id=row.authority_id,
-            id=new_id(now),
-            request_id=row.id,
-            sequence=row.sequence,
-            at=event.instant("at"),
-            by=told.by,
-            actor=actor or None if is_own else None,
-            event=kind,
-            jti=jti,
-            receipt=RECEIVED,
-            details=details,
-            content=read_event_content(event),
-        )
-    )
+    happened = {
+        "authority_id": row.authority_id,
+        "id": new_id(now),
+        "request_id": row.id,
+        "sequence": row.sequence,
+        "at": event.instant("at"),
+        "by": told.by,
+        "actor": actor or None if is_own else None,
+        "event": kind.value,
+        "jti": jti,
+        "receipt": RECEIVED,
+        "details": details,
+        "content": read_event_content(event),
+    }
+    insert_rows(session, MutualEvent, [happened])
     audit.append(
         session,
         row.authority_id,

@@ -165,8 +165,21 @@ def _reference(session: Session, asker: MutualRequest) -> str | None:
 
 def forget_content(session: Session, former: MutualRequest) -> None:
     """Let a body forget what was asked about whom. The caller owns the transaction."""
+    forget_asked(former)
+    forget_sent(session, former)
+
+
+def forget_asked(former: MutualRequest) -> None:
+    """Let the row of a body say nothing of what was asked about whom."""
     former.questions = []
     former.free_text = former.about = former.subject_ref = None
+
+
+def forget_sent(session: Session, former: MutualRequest) -> None:
+    """Let a body forget documents, rows of a list and what messages have said.
+
+    The caller owns the transaction.
+    """
     forget_attachments(session, former)
     forget_items(session, former)
     session.flush()

@@ -61,7 +61,7 @@ class ExchangeDesk(IncomingDesk):
             Whether there is a receipt; otherwise it is tried again later.
         """
         now = self.now()
-        with self.database.reading() as session:
+        with self.database.glance() as session:
             draft = draft_message(session, due.authority_id, due.id, now=now)
         try:
             token = sign_message(
@@ -153,7 +153,7 @@ class ExchangeDesk(IncomingDesk):
         if reply.status not in _ANSWERED:
             raise ReceiptInvalidError(f"The other side answers {reply.status}.")
         now = self.now()
-        with self.database.reading() as session:
+        with self.database.glance() as session:
             receipt = read_receipt(session, draft, reply.body, now=now)
         with self.database.transaction() as session:
             token = reply.body.decode("ascii")

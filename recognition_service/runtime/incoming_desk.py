@@ -56,13 +56,13 @@ class IncomingDesk(TrustDesk, AgreementsDesk):
         """
         now = self.now()
         try:
-            with self.database.reading() as session:
+            with self.database.glance() as session:
                 envelope = open_envelope(session, token, now=now)
         except SenderUnprovenError as error:
             self._want_list(error.peer)
             raise
         outcome = self._take(envelope, content)
-        with self.database.reading() as session:
+        with self.database.glance() as session:
             receipt, key = draft_receipt(session, envelope, outcome, now=now)
         signer = self._keys.signer(
             key.thumbprint, key_id(receipt.sender, key.thumbprint)

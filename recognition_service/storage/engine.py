@@ -101,7 +101,7 @@ class Database:
         with _translated():
             connection = self.engine.raw_connection()
             try:
-                yield Glance(connection, self.engine.dialect)
+                yield Glance(connection, self.engine.dialect, {})
             finally:
                 connection.close()
 

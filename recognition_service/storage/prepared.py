@@ -41,10 +41,15 @@ _CONNECTION = "recognition.connection"
 
 
 class Glance(NamedTuple):
-    """A bare connection for single questions, far cheaper than a session."""
+    """A bare connection for single questions, far cheaper than a session.
+
+    Attributes:
+        info: What was found once and holds as long as the connection is used.
+    """
 
     connection: PoolProxiedConnection
     dialect: Dialect
+    info: dict[str, Any]
 
 
 class _Compiled(NamedTuple):

@@ -1,25 +1,30 @@
 """Facts about the installation that are fixed when it is created."""
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recognition_service.storage.models import Setting
+from recognition_service.storage.prepared import Glance, Prepared
 
 PUBLIC_URL = "public_url"
 """Name of the setting that prefixes all ids of the installation."""
 _KNOWN = "settings"
+_VALUE = Prepared(
+    lambda _: select(Setting.value).where(Setting.name == bindparam("name"))
+)
 
 
-def read_setting(session: Session, name: str) -> str | None:
+def read_setting(session: Session | Glance, name: str) -> str | None:
     """Return a setting, or None if it was never fixed.
 
     It is read once in a session, because it never changes.
     """
     known: dict[str, str] = session.info.setdefault(_KNOWN, {})
     if name not in known:
-        row = session.get(Setting, name)
+        row = _VALUE.first(session, name=name)
         if row is None:
             return None
-        known[name] = row.value
+        known[name] = row[0]
     return known[name]
 
 

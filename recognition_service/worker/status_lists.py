@@ -9,7 +9,7 @@ import orjson
 from recognition_service.attestations.lists_elsewhere import LONGEST_ADDRESS
 from recognition_service.authorities.issuers_elsewhere import IssuerElsewhere
 from recognition_service.credentials.token_status_list import MAX_TOKEN_BYTES
-from recognition_service.errors import RecognitionError
+from recognition_service.errors import RecognitionError, UnavailableError
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.worker.attempts import Attempt
 from recognition_service.worker.errors import ListsUnreadableError
@@ -45,7 +45,10 @@ class ListKeeper:
 def _renew(runtime: Runtime, of: IssuerElsewhere, fetch: Fetch) -> None:
     home = of.issuer.id.removeprefix(f"{of.url}/issuers/")
     index = f"{of.url}/status/aggregation/{home}"
-    answer = fetch(index, "application/json", _MOST_INDEX_BYTES)
+    try:
+        answer = fetch(index, "application/json", _MOST_INDEX_BYTES)
+    except UnavailableError:
+        answer = None  # Whoever is away is asked again; `doctor` tells.
     if answer is None:
         return
     lists: dict[str, str | None] = {}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from recognition_service.attestations.errors import ListRefusedError
 from recognition_service.attestations.lists_elsewhere import ListElsewhere
 from recognition_service.authorities.peers import end_peer
+from recognition_service.cli.doctor import _peers
 from recognition_service.errors import RecognitionError
 from recognition_service.worker.status_lists import RENEWED_EVERY, ListKeeper
 from tests.exchange.two import RIGA, CutError, renew
@@ -83,6 +84,11 @@ def told(scene, own, *peers):
 def kept(scene):
     with scene.flanders.runtime.database.reading() as session:
         return {row.uri: row.token for row in session.scalars(select(ListElsewhere))}
+
+
+def examined(runtime):
+    """Return what `recognition doctor` says about the other installation."""
+    return list(_peers(runtime))
 
 
 def later(scene, **span):
@@ -231,3 +237,18 @@ def test_a_trust_list_speaks_for_its_own_installation_only(scene, newspaper):
     assert {domains[id_] for id_ in domains if not id_.startswith(RIGA)} == {
         "recognition.example"
     }
+
+
+def test_an_installation_that_is_away_is_asked_again_and_the_doctor_tells(
+    scene, newspaper, pair
+):
+    newspaper.fetch()
+    runtime = scene.flanders.runtime
+    assert [each.is_whole for each in examined(runtime)] == [True]
+    newspaper.instead = {INDEX: CutError("Nobody answers.")}
+    later(scene, hours=2)
+    assert newspaper.fetch() == []
+    (found,) = examined(runtime)
+    assert not found.is_whole
+    assert "2026-11-02T09:00:00Z" in found.detail
+    assert told(scene, *pair) == ("cannot_confirm", "status_stale")
