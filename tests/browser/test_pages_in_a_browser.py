@@ -48,6 +48,16 @@ def test_targets_are_large_enough(tab, path):
         assert box["width"] >= 24
 
 
+def test_paper_shows_what_the_directory_unfolds(tab):
+    tab.goto("/directory?origin=FR&destination=ES&profession=nurse_general")
+    papers = tab.get_by_text("health certificate, if the authority asks for it").first
+    assert not papers.is_visible()
+    tab.emulate_media(media="print")
+    assert papers.is_visible()
+    assert papers.bounding_box()["height"] > 0
+    assert not tab.locator("summary").first.is_visible()
+
+
 def test_an_employer_pastes_and_sees_a_verdict(tab):
     tab.goto("/")
     tab.get_by_role("link", name="Check an attestation").click()
