@@ -123,10 +123,17 @@ class SecondPersonNeededError(ForbiddenError):
 
 
 class StandingOrderNotFoundError(NotFoundError):
-    """Nobody has proposed automatic decisions under this instrument."""
+    """Nobody has proposed this standing order, or it was ended."""
 
     code = "standing_order_not_found"
     title = "There is no such standing order"
+
+
+class FeesChangedError(ConflictError):
+    """Another list of fees was proposed last, or it is approved already."""
+
+    code = "fees_changed"
+    title = "Another list of fees stands there now"
 
 
 class PeerNotFoundError(NotFoundError):

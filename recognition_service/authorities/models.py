@@ -257,3 +257,28 @@ class StandingOrder(OwnedByAuthority, Base):
     approved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class FeeList(OwnedByAuthority, Base):
+    """A version of the fees that an authority states; kept for ever.
+
+    Attributes:
+        version: Counted from 1; only the newest can be approved.
+        fees: As `fees.write_fee` writes them.
+        approved_by: Another principal than `proposed_by`; None: never stated.
+        ended_at: From then on the list is not stated any more.
+    """
+
+    __tablename__ = "fee_list"
+
+    authority_id: Mapped[str] = mapped_column(
+        ForeignKey("authority.id"), primary_key=True, sort_order=-2
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fees: Mapped[list[Any]]
+    proposed_by: Mapped[str] = mapped_column(String(120))
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[str | None] = mapped_column(String(120))
+    approved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)

@@ -60,7 +60,7 @@ def approve_standing_order(
         )
     if order.proposed_by == actor:
         raise SecondPersonNeededError("Who proposed it cannot approve it.")
-    if not (_is_person(order.proposed_by) and _is_person(actor)):
+    if not (is_person(order.proposed_by) and is_person(actor)):
         raise SecondPersonNeededError("Two people order it; a system cannot.")
     order.approved_by, order.approved_at = actor, now
     _note(session, order, "standing_order.approved", actor, now)
@@ -103,7 +103,8 @@ def instruments_ordered(session: Session, authority_id: str) -> frozenset[str]:
     )
 
 
-def _is_person(actor: str) -> bool:
+def is_person(actor: str) -> bool:
+    """Tell whether the audit names a person, who alone can be half of an order."""
     return actor.startswith(f"{PrincipalKind.PERSON}:")
 
 

@@ -27,6 +27,7 @@ from recognition_service.editions.own_rows import STATEMENTS
 from recognition_service.editions.precedents import precedents_of
 from recognition_service.frameworks.months import age_on
 from recognition_service.recognition.alike import was_by_precedent
+from recognition_service.recognition.found_differences import found_differences
 from recognition_service.recognition.held_times import Hold, holds_of
 from recognition_service.recognition.models import (
     MAIN,
@@ -83,6 +84,8 @@ class CaseFigure:
         decided_on: None, as all that follows from a decision: it is not decided.
         due_on: Last day of the time limit; None: none is established.
         measures: Codes of the compensation measures, each once.
+        differences: Of each substantial difference what makes up for it, see
+            `found_differences`.
         is_late: Whether the limit was missed; None: there is none, or no decision.
         holds: How often the clock was held until the decision.
         held_days: On how many days it was, each counted once.
@@ -112,6 +115,7 @@ class CaseFigure:
     outcome: str | None = None
     decided_by: str | None = None
     measures: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
     is_late: bool | None = None
     holds: int = 0
     held_days: int = 0
@@ -203,6 +207,8 @@ _COLUMNS = (
     Decision.outcome,
     Decision.decided_by,
     Decision.content["measures"].label("measures"),
+    Decision.content["differences"].label("differences"),
+    Decision.content["compensated"].label("compensated"),
     Decision.record["findings", "rows"].label("rows"),
 )
 
@@ -307,6 +313,9 @@ def _figure(
         outcome=row.outcome,
         decided_by=row.decided_by,
         measures=_measures(row.measures),
+        differences=found_differences(
+            {"differences": row.differences, "compensated": row.compensated}
+        ),
         is_late=_is_late(row, events),
         holds=len(holds),
         held_days=len(_held_days(holds, row.decided_on)),

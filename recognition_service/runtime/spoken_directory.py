@@ -18,6 +18,7 @@ from recognition_service.frameworks.rows import Source
 from recognition_service.recognition.competence import BodyKind, CompetentBody
 from recognition_service.runtime.spoken import NOT_ALLOWED, REASON, sentence, with_texts
 from recognition_service.runtime.spoken_corridor import covered
+from recognition_service.runtime.spoken_fees import fee_document
 from recognition_service.runtime.spoken_names import Names
 from recognition_service.runtime.spoken_regime import regime_document
 from recognition_service.statistics.directory import Directory
@@ -65,10 +66,7 @@ def directory_document(
             "on": way.on.isoformat(),
         },
         **parts,
-        "fee": {
-            "known": False,
-            "text": text("directory.fee_unknown", {}, language),
-        },
+        "fee": fee_document(found.fees, found.regimes, language),
         "employer": _employer(parts["regimes"], public_url, language),
         "unknown": [
             {"part": part, "text": text(f"directory.no_{part}", {}, language)}

@@ -80,7 +80,7 @@ def csv_rows(figures: Figures) -> Iterator[list[str]]:
     asked, table = figures.asked, figures.table
     names = [str(dimension) for dimension in asked.by]
     measured = ["median_days", "p90_days"] if asked.measure.is_duration else []
-    yield [*names, "cases", *measured, "suppressed"]
+    yield [*names, asked.measure.unit, *measured, "suppressed"]
     if names:
         for place, count in table.cells.items():
             days = figures.days.get(place[0], Days())
@@ -156,8 +156,9 @@ def group_name(dimension: Dimension, group: str, names: Names) -> str:
 
 
 def _entry(figures: Figures, count: int | None, days: Days) -> dict[str, Any]:
-    if not figures.asked.measure.is_duration:
-        return {"cases": count, "suppressed": count is None}
+    measure = figures.asked.measure
+    if not measure.is_duration:
+        return {measure.unit: count, "suppressed": count is None}
     measured = {"median_days": days.median, "p90_days": days.p90}
     return {
         "cases": count,

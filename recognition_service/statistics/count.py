@@ -75,9 +75,15 @@ class Asked:
         rows, columns, *_ = [*named, NOTHING, NOTHING]
         return rows, columns
 
-    def place(self, figure: CaseFigure) -> tuple[str, str]:
-        """Return in which row and column a case is counted."""
-        row, column, *_ = [*(each.group(figure) for each in self.by), "", ""]
+    def places(self, figure: CaseFigure) -> list[tuple[str, str]]:
+        """Return in which rows and columns a case is counted, or its differences."""
+        if self.measure is not Measure.DIFFERENCES:
+            return [self._place(figure, "")]
+        return [self._place(figure, each) for each in figure.differences]
+
+    def _place(self, figure: CaseFigure, difference: str) -> tuple[str, str]:
+        groups = (each.group(figure, difference) for each in self.by)
+        row, column, *_ = [*groups, "", ""]
         return row, column
 
 
@@ -98,16 +104,28 @@ class Figures:
 
 @dataclass(slots=True)
 class _Tally:
+    """What was counted so far.
+
+    Attributes:
+        most: How often one case is counted at most, by part of the period.
+    """
+
     asked: Asked
     counts: dict[Period, Counter[tuple[str, str]]] = field(default_factory=dict)
+    most: Counter[Period] = field(default_factory=Counter)
     days: dict[str, Counter[int]] = field(default_factory=dict)
 
     def add(self, part: Period, figure: CaseFigure) -> None:
-        place = self.asked.place(figure)
-        self.counts[part][place] += 1
+        places = self.asked.places(figure)
+        self.counts[part].update(places)
+        self.most[part] = max(self.most[part], len(places))
         measured = days_of(self.asked.measure, figure)
         if measured is not None:
-            self.days.setdefault(place[0], Counter())[measured] += 1
+            self.days.setdefault(places[0][0], Counter())[measured] += 1
+
+    def threshold(self, part: Period, of_people: int) -> int:
+        """Return from which count on at least so many people stand behind it."""
+        return of_people * max(1, self.most[part])
 
 
 def count_cases(
@@ -185,8 +203,10 @@ def _wrong(code: str, detail: str) -> StatisticsQuestionError:
 def _figures(tally: _Tally, threshold: int) -> Figures:
     rows, columns = tally.asked.axes
     tables = [
-        protect(counts, rows, columns, threshold=threshold)
-        for counts in tally.counts.values()
+        protect(
+            counts, rows, columns, threshold=tally.threshold(part, of_people=threshold)
+        )
+        for part, counts in tally.counts.items()
     ]
     table = tables[0] if len(tables) == 1 else summed(tables, rows, columns)
     if not tally.asked.measure.is_duration:

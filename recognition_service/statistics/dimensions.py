@@ -12,7 +12,10 @@ from datetime import date
 from enum import StrEnum
 
 from recognition_service.frameworks.instruments import Purpose
+from recognition_service.recognition.assess import CoverKind
 from recognition_service.recognition.figures import AgeBand, CaseFigure
+from recognition_service.recognition.found_differences import OPEN as NOT_MADE_UP_FOR
+from recognition_service.recognition.found_differences import SEVERAL
 from recognition_service.recognition.short_path import Basis
 from recognition_service.recognition.vocabulary import DecisionKind, Sex, Stage
 from recognition_service.statistics.periods import quarter_after, quarter_of
@@ -34,21 +37,21 @@ REFUSED = "refused"
 NONE = "none"
 """The group of cases in which there is no such thing, or it was not stated."""
 
-SEVERAL = "several"
-"""The group of cases in which there is more than one."""
-
 
 class Measure(StrEnum):
     """What is counted or measured.
 
     Requests are counted in the period in which they came in; all else in the period
-    of the decision. Durations are whole days: `DURATION` from the day on which
-    everything was there, `WAITING` from the request, both to the decision; `HELD`
-    while the clock stood still, of cases in which it did.
+    of the decision. `DIFFERENCES` counts no cases, but the substantial differences that
+    decisions found, whether or not something made up for them. Durations are whole
+    days: `DURATION` from the day on which everything was there, `WAITING` from the
+    request, both to the decision; `HELD` while the clock stood still, of cases in which
+    it did.
     """
 
     APPLICATIONS = "applications"
     DECISIONS = "decisions"
+    DIFFERENCES = "differences"
     DURATION = "duration"
     WAITING = "waiting"
     HELD = "held"
@@ -57,6 +60,11 @@ class Measure(StrEnum):
     def is_duration(self) -> bool:
         """Whether days are measured, not only cases counted."""
         return self in {Measure.DURATION, Measure.WAITING, Measure.HELD}
+
+    @property
+    def unit(self) -> str:
+        """What a count counts."""
+        return "differences" if self is Measure.DIFFERENCES else "cases"
 
     @property
     def most_dimensions(self) -> int:
@@ -85,14 +93,22 @@ class Dimension(StrEnum):
     TIME_LIMIT = "time_limit"
     REMEDY = "remedy"
     RE_EXAMINATION = "re_examination"
+    COVERED_BY = "covered_by"
 
     @property
     def axis(self) -> Axis:
         """The groups that it has."""
         return _DEFINED[self].axis
 
-    def group(self, figure: CaseFigure) -> str:
-        """Return the group of a case."""
+    def group(self, figure: CaseFigure, difference: str = "") -> str:
+        """Return the group of a case, or of one of its differences.
+
+        Args:
+            figure: The case.
+            difference: What makes up for the difference; "": a case is counted.
+        """
+        if self is Dimension.COVERED_BY:
+            return difference
         return _DEFINED[self].read(figure)
 
 
@@ -119,6 +135,8 @@ class Precedent(StrEnum):
 
 
 EXAMINATION_NEEDED, NOT_EXAMINED = "examination_needed", "not_examined"
+COVERS = (NOT_MADE_UP_FOR, *(each.value for each in CoverKind), SEVERAL)
+"""What makes up for a difference, if anything does."""
 RE_EXAMINATIONS = (EXAMINATION_NEEDED, NOT_EXAMINED, *(each.value for each in Basis))
 """Whether an examination was needed and, if not, whether one was made nevertheless.
 
@@ -145,9 +163,18 @@ OF_REQUESTS = (
 )
 
 
+OF_DECISIONS = tuple(each for each in Dimension if each is not Dimension.COVERED_BY)
+
+
 def dimensions_of(measure: Measure) -> tuple[Dimension, ...]:
     """Return by what something can be counted."""
-    return OF_REQUESTS if measure is Measure.APPLICATIONS else tuple(Dimension)
+    match measure:
+        case Measure.APPLICATIONS:
+            return OF_REQUESTS
+        case Measure.DIFFERENCES:
+            return tuple(Dimension)
+        case Measure.DECISIONS | Measure.DURATION | Measure.WAITING | Measure.HELD:
+            return OF_DECISIONS
 
 
 def counted_on(measure: Measure, figure: CaseFigure) -> date | None:
@@ -168,7 +195,7 @@ def days_of(measure: Measure, figure: CaseFigure) -> int | None:
             since = figure.submitted_on
         case Measure.HELD:
             return figure.held_days or None
-        case Measure.APPLICATIONS | Measure.DECISIONS:
+        case Measure.APPLICATIONS | Measure.DECISIONS | Measure.DIFFERENCES:
             return None
     return None if since is None else (figure.decided_on - since).days
 
@@ -244,4 +271,6 @@ _DEFINED = {
     Dimension.TIME_LIMIT: _Definition(_time_limit, _closed(TimeLimit)),
     Dimension.REMEDY: _Definition(_remedy, _closed(Remedy)),
     Dimension.RE_EXAMINATION: _Definition(_re_examination, Axis(RE_EXAMINATIONS)),
+    # No group of a case, but of each of its differences: see `Dimension.group`.
+    Dimension.COVERED_BY: _Definition(lambda _: NONE, Axis(COVERS)),
 }

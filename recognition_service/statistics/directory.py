@@ -14,6 +14,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from recognition_service.authorities.state_fees import stated_fees
 from recognition_service.editions.find import CompiledEdition
 from recognition_service.editions.published_rows import (
     PublishedRows,
@@ -41,6 +42,7 @@ from recognition_service.recognition.competence import (
     CompetentBody,
     competent_bodies,
 )
+from recognition_service.statistics.directory_fees import ToldFee, told_fees
 from recognition_service.statistics.durations import Duration, told_duration
 from recognition_service.statistics.overview import Overview
 from recognition_service.statistics.possible_regimes import (
@@ -98,6 +100,7 @@ class Directory:
         rows: What authorities of this installation have published themselves.
         programmes: Those between both sides.
         levels: What the tables answer about each level of the origin.
+        fees: What authorities of this installation at the destination state.
         durations: Of authorities of this installation at the destination.
     """
 
@@ -111,6 +114,7 @@ class Directory:
     rows: tuple[PublishedRows, ...]
     programmes: tuple[Described, ...]
     levels: tuple[FrameworkCovered, ...]
+    fees: tuple[ToldFee, ...]
     durations: tuple[Duration, ...] = ()
 
 
@@ -157,25 +161,24 @@ def directory(session: Session, edition: CompiledEdition, way: Way) -> Directory
         )
     )
     between = agreements_between(snapshot, way.origin, way.destination, way.on)
+    regimes = possible_regimes(
+        snapshot,
+        list(edition.regimes.values()),
+        way.origin,
+        way.destination,
+        purposes=way.purposes,
+        profession=way.profession,
+        on=way.on,
+        instruments=[
+            each.agreement.id for each in between if each.standing is Standing.IN_FORCE
+        ],
+        bindings={each.binding.value for each in statements},
+    )
     return Directory(
         snapshot=snapshot,
         way=way,
         bodies=tuple(bodies),
-        regimes=possible_regimes(
-            snapshot,
-            list(edition.regimes.values()),
-            way.origin,
-            way.destination,
-            purposes=way.purposes,
-            profession=way.profession,
-            on=way.on,
-            instruments=[
-                each.agreement.id
-                for each in between
-                if each.standing is Standing.IN_FORCE
-            ],
-            bindings={each.binding.value for each in statements},
-        ),
+        regimes=regimes,
         agreements=_serving(between, way),
         applying=frozenset(_applying(snapshot, way)),
         statements=by_issuer(statements),
@@ -188,6 +191,7 @@ def directory(session: Session, edition: CompiledEdition, way: Way) -> Directory
             )
         ),
         levels=levels_covered(snapshot, way.origin, way.destination, way.on),
+        fees=tuple(_fees(session, way, _here(bodies), regimes)),
     )
 
 
@@ -237,6 +241,24 @@ def _own_rows(
             _remembered[key] = found
         if found.statements or found.agreements:
             yield found
+
+
+def _fees(
+    session: Session,
+    way: Way,
+    authorities: Sequence[str],
+    regimes: Iterable[PossibleRegime],
+) -> list[ToldFee]:
+    """Return what the authorities of this installation state, in their order."""
+    if not authorities:
+        return []
+    stated = {each.authority_id: each for each in stated_fees(session, authorities)}
+    return told_fees(
+        [stated[name] for name in authorities if name in stated],
+        [each.regime.id for each in regimes],
+        purposes=way.purposes,
+        on=way.on,
+    )
 
 
 def _serving(between: Iterable[Applicable], way: Way) -> tuple[Applicable, ...]:

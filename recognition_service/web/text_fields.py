@@ -12,6 +12,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from recognition_service.authorities.fees import AMOUNT, CURRENCY
 from recognition_service.web.schemas import COMMON_FAULTS, Fault, Messages, describe
 
 LONGEST_NAME = 200
@@ -41,6 +42,18 @@ _CODE_FAULTS: Messages = {
 }
 _DIGEST_FAULTS: Messages = {
     "digest": Fault("not_a_digest", "A digest such as sha256-47DEQpj8… is expected."),
+}
+_MONEY_FAULTS: Messages = {
+    "money": Fault(
+        "not_an_amount",
+        'An amount of money is expected, as text such as "1200.00".',
+    ),
+    "negative": Fault("negative_amount", "An amount of money is 0 or more."),
+}
+_CURRENCY_FAULTS: Messages = {
+    "currency": Fault(
+        "not_a_currency", "A currency is expected as in ISO 4217, such as EUR."
+    ),
 }
 _CHOICE_FAULTS: Messages = {
     "choice": Fault("not_in_enum", "One of {choices} is expected."),
@@ -148,6 +161,42 @@ class Digest(Code):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not _DIGEST.match(text):
             raise self.make_error("digest")
+        return text
+
+
+class Money(Code):
+    """An amount of money, 0 or more: a decimal as text, such as "1200.00"."""
+
+    default_error_messages = _MONEY_FAULTS
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=20, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text.startswith("-") and AMOUNT.fullmatch(text[1:]):
+            raise self.make_error("negative")
+        if not AMOUNT.fullmatch(text):
+            raise self.make_error("money")
+        return text
+
+
+class Currency(Code):
+    """The code of a currency: three capital letters."""
+
+    default_error_messages = _CURRENCY_FAULTS
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=20, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not CURRENCY.fullmatch(text):
+            raise self.make_error("currency")
         return text
 
 

@@ -8,8 +8,11 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from recognition_service.app import create_app
+from recognition_service.authorities.mandates import grant_mandate
+from recognition_service.authorities.state_fees import approve_fees, propose_fees
+from tests.authorities.test_fees import a_fee
 from tests.conftest import absent
-from tests.web.conftest import open_with_tables
+from tests.web.conftest import AUTHORITIES, open_with_tables
 
 FLAGS = (
     "--no-sandbox",
@@ -37,11 +40,35 @@ def chromium():
         browser.close()
 
 
+def with_fees(runtime):
+    """Let an authority decide, and state fees of the longest kind."""
+    authority, *_ = AUTHORITIES
+    authority_id = authority.id
+    runtime.found(authority)
+    words = "Beoordelingsaanvraag voor gelijkwaardigheidserkenning " * 3
+    fee = a_fee(
+        None,
+        least="1200.00",
+        most="999999999999.99",
+        texts={"nl": words},
+        legal_basis="Gelijkwaardigheidserkenningsbesluit" * 4,
+    )
+    with runtime.database.transaction() as session:
+        common = {"now": runtime.now()}
+        place = {"jurisdictions": ["BE-FL"], "valid_from": "2026-01-01"}
+        grant_mandate(session, authority_id, place, actor="service", **common)
+        row = propose_fees(
+            session, authority_id, [fee], actor="person:bruno", note=None, **common
+        )
+        approve_fees(session, authority_id, row.version, actor="person:sofia", **common)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The address of a running site."""
     directory = tmp_path_factory.mktemp("browser")
     runtime = open_with_tables(directory, f"sqlite:///{directory / 'site.sqlite3'}")
+    with_fees(runtime)
     server = make_server("127.0.0.1", 0, create_app(runtime), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -13,6 +13,7 @@ PATHS = (
     "/directory",
     "/directory?origin=FR&destination=ES&profession=nurse_general",
     "/directory?origin=MA&destination=BE-FR&lang=fr",
+    "/directory?origin=LV&destination=BE-FL",
     "/corridors",
     "/corridors/FR/DE",
     "/corridors/TN/BE-FL?lang=fr",
@@ -46,6 +47,23 @@ def test_targets_are_large_enough(tab, path):
         box = target.bounding_box()
         assert box["height"] >= 24
         assert box["width"] >= 24
+
+
+def test_paper_shows_what_the_directory_unfolds(tab):
+    tab.goto("/directory?origin=FR&destination=ES&profession=nurse_general")
+    papers = tab.get_by_text("health certificate, if the authority asks for it").first
+    assert not papers.is_visible()
+    tab.emulate_media(media="print")
+    assert papers.is_visible()
+    assert papers.bounding_box()["height"] > 0
+    assert not tab.locator("summary").first.is_visible()
+
+
+def test_a_fee_is_shown_with_its_source(tab):
+    tab.goto("/directory?origin=LV&destination=BE-FL")
+    fee = tab.locator("#fee ~ ul li").first.inner_text()
+    assert "from 1200.00 EUR to 999999999999.99 EUR" in fee
+    assert "Stated by Recognition centre of Flanders (example)" in fee
 
 
 def test_an_employer_pastes_and_sees_a_verdict(tab):

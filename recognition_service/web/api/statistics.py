@@ -55,8 +55,9 @@ _CSV_EXAMPLE = (
         PERIOD,
         query(
             "measure",
-            "What is counted (requests, decisions) or measured in days: from complete "
-            "papers, or from the request, to the decision; or while the clock stood.",
+            "What is counted (requests, decisions, the substantial differences that "
+            "decisions found) or measured in days: from complete papers, or from the "
+            "request, to the decision; or while the clock stood.",
             enum=[measure.value for measure in Measure],
             default=Measure.DECISIONS.value,
         ),
@@ -64,7 +65,8 @@ _CSV_EXAMPLE = (
             "by",
             "Up to two dimensions, parted by a comma; one for days. Requests are "
             f"counted by {', '.join(dimensions_of(Measure.APPLICATIONS))}; all else by "
-            f"any of {', '.join(Dimension)}.",
+            f"any of {', '.join(dimensions_of(Measure.DECISIONS))}; differences by "
+            f"{Dimension.COVERED_BY} too, which tells what makes up for them.",
             example="origin,outcome",
         ),
         query("format", "Instead of `Accept`.", enum=list(FORMATS)),
@@ -82,7 +84,8 @@ def get_statistics() -> Response:
     """Count the authority's cases of a quarter or a year.
 
     Counts below `threshold` are null, with `suppressed` true, and so are others from
-    which they would follow. Small groups of an open list are together in
+    which they would follow; of differences, counts behind which fewer cases could
+    stand. Small groups of an open list are together in
     `all_other`. Nothing that is shown leads to a person, so it can be published.
     """
     given = read_query(("period", "measure", "by", "format", "lang"))

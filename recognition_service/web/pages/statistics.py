@@ -35,7 +35,8 @@ def show_one(authority_id: str) -> Response:
     if period is None:
         raise NotFoundError("There are no figures of this period.")
     found = runtime().statistics_overview(authority_id, period)
-    snapshot = runtime().snapshot()
+    edition = runtime().edition().compiled
+    snapshot = edition.snapshot
     return page(
         "statistics_of.html",
         publisher=publisher,
@@ -44,7 +45,7 @@ def show_one(authority_id: str) -> Response:
         period_name=period_name,
         key_figures=key_figures(found),
         refusal_rates=refusal_rates(found, snapshot),
-        panels=panels(found, snapshot),
+        panels=panels(found, snapshot, edition.regimes),
     )
 
 

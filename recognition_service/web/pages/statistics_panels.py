@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.regimes.regime import Regime
 from recognition_service.runtime.bar_picture import Bar, BarGroup, bar_picture
 from recognition_service.runtime.spoken_names import Names
 from recognition_service.runtime.spoken_statistics import group_name
 from recognition_service.statistics.count import Asked, Figures
+from recognition_service.statistics.dimensions import Dimension
 from recognition_service.statistics.indicators import Days
 from recognition_service.statistics.overview import (
     BY_HOLD,
     BY_MEASURE,
+    DIFFERENCES_BY_PROFESSION,
+    DIFFERENCES_BY_REGIME,
     DURATION_BY_ORIGIN,
     ORIGIN_BY_OUTCOME,
     PROFESSION_BY_SEX,
@@ -22,6 +26,7 @@ from recognition_service.statistics.overview import (
     Overview,
 )
 from recognition_service.web.pages.rendering import page_direction, page_language, t
+from recognition_service.wording import ORIGINAL_LANGUAGE
 
 MOST_DRAWN = 8
 _PER_CENT = 100
@@ -66,9 +71,11 @@ class Panel:
     is_cut: bool = False
 
 
-def panels(found: Overview, snapshot: Snapshot) -> list[Panel]:
+def panels(
+    found: Overview, snapshot: Snapshot, regimes: Mapping[str, Regime]
+) -> list[Panel]:
     """Return the figures of a period in the order in which a page shows them."""
-    words = _Words(Names(snapshot, page_language()))
+    words = _Words(Names(snapshot, page_language()), regimes)
     figures = found.figures
     return [
         words.counted("requests_by_origin", figures[REQUESTS_BY_ORIGIN]),
@@ -78,6 +85,8 @@ def panels(found: Overview, snapshot: Snapshot) -> list[Panel]:
         words.crossed("outcomes_by_sex", figures[SEX_BY_OUTCOME]),
         words.crossed("sexes_by_profession", figures[PROFESSION_BY_SEX]),
         words.counted("measures", figures[BY_MEASURE]),
+        words.crossed("differences_by_regime", figures[DIFFERENCES_BY_REGIME]),
+        words.crossed("differences_by_profession", figures[DIFFERENCES_BY_PROFESSION]),
         words.counted("holds", figures[BY_HOLD]),
     ]
 
@@ -148,8 +157,9 @@ def _spell(days: Days) -> str:
 class _Words:
     """Puts figures into words of one language."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, regimes: Mapping[str, Regime]) -> None:
         self._names = names
+        self._regimes = regimes
 
     def counted(self, name: str, figures: Figures) -> Panel:
         """Return counts of one dimension."""
@@ -221,7 +231,11 @@ class _Words:
             yield Bar(self._name(asked, place, group), count, number(count))
 
     def _name(self, asked: Asked, place: int, group: str) -> str:
-        return group_name(asked.by[place], group, self._names)
+        dimension = asked.by[place]
+        if dimension is Dimension.REGIME and group in self._regimes:
+            texts = self._regimes[group].name
+            return texts.get(self._names.language) or texts[ORIGINAL_LANGUAGE]
+        return group_name(dimension, group, self._names)
 
 
 def _both(days: Days) -> tuple[float | None, float | None]:
