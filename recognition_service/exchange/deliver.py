@@ -5,7 +5,7 @@ without a transaction, and what came back is recorded. Whoever dies in between s
 same message again, under the same name, and gets the same answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -78,6 +78,23 @@ class Reply:
 
     status: int
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of sending a message.
+
+    Attributes:
+        receipt: What the other side says, proven; None: nothing that proves anything.
+        token: The receipt as it came, else "".
+        code: Why there is no receipt, else "".
+    """
+
+    draft: Draft
+    at: datetime
+    receipt: ExchangeReceipt | None = None
+    token: str = ""
+    code: str = ""
 
 
 Transport = Callable[[str, bytes, Mapping[str, str]], Reply]
@@ -234,25 +251,37 @@ def read_receipt(
     return receipt
 
 
-def record_receipt(
-    session: Session,
-    draft: Draft,
-    receipt: ExchangeReceipt,
-    token: str,
-    *,
-    now: datetime,
-) -> None:
-    """Keep what the other side says of a message. The caller owns the transaction.
+def record_answers(session: Session, answers: Iterable[Answer]) -> None:
+    """Keep what came of sending messages. The caller owns the transaction.
 
-    What may be taken later is tried again; what was refused for good stays visible, and
-    what it would have changed is not pending any more.
+    What may be taken later, or could not be delivered, is tried again; what was refused
+    for good stays visible, and what it would have changed is not pending any more.
     """
-    if receipt.status != REFUSED:
-        _RECEIVED.run(
-            session, of=draft.authority_id, named=draft.id, token=token, now=now
-        )
-        return
-    row = _locked(session, draft)
+    # Two workers that have sent the same messages lock their rows in one order.
+    in_order = sorted(
+        answers, key=lambda each: (each.draft.authority_id, each.draft.id)
+    )
+    received = []
+    for answer in in_order:
+        draft, receipt = answer.draft, answer.receipt
+        if receipt is None:
+            _record_failure(session, answer)
+        elif receipt.status == REFUSED:
+            _record_refusal(session, answer, receipt)
+        else:
+            received.append(
+                {
+                    "of": draft.authority_id,
+                    "named": draft.id,
+                    "token": answer.token,
+                    "now": answer.at,
+                }
+            )
+    _RECEIVED.run_many(session, received)
+
+
+def _record_refusal(session: Session, answer: Answer, receipt: ExchangeReceipt) -> None:
+    row, now = _locked(session, answer.draft), answer.at
     if row.state != State.WAITING:
         return
     if receipt.may_retry:
@@ -260,7 +289,7 @@ def record_receipt(
         return
     row.state, row.is_settled, row.failing_since = State.REFUSED, True, None
     row.attempts += 1
-    row.receipt, row.answered_at, row.code = token, now, receipt.code
+    row.receipt, row.answered_at, row.code = answer.token, now, receipt.code
     audit.append(
         session,
         row.authority_id,
@@ -272,15 +301,10 @@ def record_receipt(
     )
 
 
-def record_failure(session: Session, draft: Draft, code: str, *, now: datetime) -> None:
-    """Put off a message that could not be delivered. The caller owns the transaction.
-
-    The delay doubles from five seconds to an hour; after thirty days it is given up,
-    and stays visible.
-    """
-    row = _locked(session, draft)
+def _record_failure(session: Session, answer: Answer) -> None:
+    row = _locked(session, answer.draft)
     if row.state == State.WAITING:
-        _put_off(row, code, now)
+        _put_off(row, answer.code, answer.at)
 
 
 def put_off_others(session: Session, due: Due) -> None:
@@ -307,6 +331,11 @@ def put_off_others(session: Session, due: Due) -> None:
 
 
 def _put_off(row: OutgoingMessage, code: str, now: datetime) -> None:
+    """Try a message again later.
+
+    The delay doubles from five seconds to an hour; after thirty days it is given up,
+    and stays visible.
+    """
     row.attempts += 1
     row.code = code[:_LONGEST_CODE]
     row.failing_since = row.failing_since or now

@@ -17,6 +17,7 @@ from recognition_service.authorities.peers import (
 from recognition_service.credentials.exchange_message import sign_message
 from recognition_service.errors import RecognitionError
 from recognition_service.exchange.deliver import (
+    Answer,
     Draft,
     Due,
     Reply,
@@ -25,8 +26,7 @@ from recognition_service.exchange.deliver import (
     due_messages,
     put_off_others,
     read_receipt,
-    record_failure,
-    record_receipt,
+    record_answers,
 )
 from recognition_service.exchange.errors import ReceiptInvalidError
 from recognition_service.mutual_recognition.receive_attachment import (
@@ -60,6 +60,20 @@ class ExchangeDesk(IncomingDesk):
         Returns:
             Whether there is a receipt; otherwise it is tried again later.
         """
+        answer = self.try_message(due, transport)
+        self.keep_answers([answer])
+        return answer.receipt is not None
+
+    def keep_answers(self, answers: Sequence[Answer]) -> None:
+        """Keep what came of sending messages, all together or nothing.
+
+        A message whose answer is not kept is sent again, and gets the same receipt.
+        """
+        with self.database.transaction() as session:
+            record_answers(session, answers)
+
+    def try_message(self, due: Due, transport: Transport) -> Answer:
+        """Sign a message and send it; what came of it is to be kept."""
         now = self.now()
         with self.database.glance() as session:
             draft = draft_message(session, due.authority_id, due.id, now=now)
@@ -68,12 +82,9 @@ class ExchangeDesk(IncomingDesk):
                 draft.message, self._keys.signer(draft.thumbprint, draft.kid)
             )
             reply = self._deliver(draft, token, transport)
-            self._keep_receipt(draft, reply)
+            return self._read(draft, reply)
         except RecognitionError as error:
-            with self.database.transaction() as session:
-                record_failure(session, draft, error.code, now=self.now())
-            return False
-        return True
+            return Answer(draft, self.now(), code=error.code)
 
     def accept_peer_list(self, name: str, tokens: Sequence[str]) -> bool:
         """Take over the trust list of another installation; tell whether it is new.
@@ -144,8 +155,8 @@ class ExchangeDesk(IncomingDesk):
         }
         return transport(draft.url + ATTACHMENTS_PATH, document.content, headers)
 
-    def _keep_receipt(self, draft: Draft, reply: Reply) -> None:
-        """Record what the other side says.
+    def _read(self, draft: Draft, reply: Reply) -> Answer:
+        """Return what the other side says.
 
         Raises:
             ReceiptInvalidError: It says nothing that proves anything.
@@ -155,6 +166,4 @@ class ExchangeDesk(IncomingDesk):
         now = self.now()
         with self.database.glance() as session:
             receipt = read_receipt(session, draft, reply.body, now=now)
-        with self.database.transaction() as session:
-            token = reply.body.decode("ascii")
-            record_receipt(session, draft, receipt, token, now=now)
+        return Answer(draft, now, receipt, reply.body.decode("ascii"))

@@ -4,14 +4,15 @@ Conversations do not wait for one another: several messages are on their way at 
 installation that does not answer is asked with one of them, not with all that wait.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 
 from recognition_service.credentials.exchange_message import LARGEST_RECEIPT
 from recognition_service.errors import RecognitionError
-from recognition_service.exchange.deliver import Due, Reply, Transport
+from recognition_service.exchange.deliver import Answer, Due, Reply, Transport
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.verification.trust_list import MAX_TOKEN_BYTES
 from recognition_service.worker.attempts import Attempt
@@ -21,6 +22,8 @@ from recognition_service.worker.status_lists import ListKeeper
 LISTS_RENEWED_EVERY = timedelta(hours=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 AT_ONCE = 200
+TOGETHER = 10
+"""Of so many messages, at most, the answers are kept in one transaction."""
 _CARRIERS = 8
 _SECONDS = 15.0
 _LIST_PATH = "/trust/recognized-entities"
@@ -63,9 +66,11 @@ class PostOffice:
         often_tried_first = sorted(due, key=lambda each: -each.attempts)
         first = {message.peer: message for message in often_tried_first}
         with ThreadPoolExecutor(_CARRIERS, thread_name_prefix="post") as carriers:
-            answers = dict(zip(first, carriers.map(send, first.values()), strict=True))
+            asked = carriers.map(send, [[each] for each in first.values()])
+            answers = dict(zip(first, asked, strict=True))
             rest = [each for each in due if each is not first[each.peer]]
-            sent = list(carriers.map(send, [m for m in rest if answers[m.peer]]))
+            groups = _together([each for each in rest if answers[each.peer]])
+            sent = list(carriers.map(send, groups))
         for peer, has_answered in answers.items():
             if not has_answered:
                 runtime.put_off_messages(first[peer])
@@ -98,15 +103,20 @@ class PostOffice:
 
     @staticmethod
     def _carry(
-        runtime: Runtime, attempt: Attempt, transport: Transport, due: Due
+        runtime: Runtime, attempt: Attempt, transport: Transport, due: Sequence[Due]
     ) -> bool:
-        sent: list[bool] = []
+        """Send messages and keep their answers; tell whether all have receipts."""
+        answers: list[Answer] = []
 
-        def carry() -> None:
-            sent.append(runtime.send_message(due, transport))
+        def carry(message: Due) -> None:
+            answers.append(runtime.try_message(message, transport))
 
-        attempt("send_message", carry)
-        return sent == [True]
+        for message in due:
+            attempt("send_message", partial(carry, message))
+        keep = partial(runtime.keep_answers, answers)
+        is_kept = attempt("keep_answers", keep) is None
+        has_receipts = [answer.receipt is not None for answer in answers]
+        return is_kept and len(answers) == len(due) and all(has_receipts)
 
     def _renew(self, runtime: Runtime, name: str, url: str) -> None:
         try:
@@ -132,6 +142,23 @@ def _send(
         url, body, headers, most_bytes=LARGEST_RECEIPT, seconds=_SECONDS
     )
     return Reply(answer.status, answer.body)
+
+
+def _together(due: Sequence[Due]) -> list[list[Due]]:
+    """Return messages in groups, each for one installation, enough for all carriers.
+
+    Who answers slowly keeps no answer of another one from being kept.
+    """
+    size = min(TOGETHER, -(-len(due) // _CARRIERS)) or 1
+    groups = []
+    for _, of_peer in groupby(sorted(due, key=_peer), key=_peer):
+        messages = list(of_peer)
+        groups += [messages[at : at + size] for at in range(0, len(messages), size)]
+    return groups
+
+
+def _peer(due: Due) -> str:
+    return due.peer
 
 
 def _is_due(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from recognition_service.exchange.deliver import Due
-from recognition_service.worker.post_office import PostOffice
+from recognition_service.worker.post_office import TOGETHER, PostOffice
 
 
 @dataclass
@@ -16,15 +16,20 @@ class Post:
     poisoned: set = field(default_factory=set)
     sent: list = field(default_factory=list)
     put_off: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
     config = SimpleNamespace(outgoing_test_ranges=())
 
     def due_messages(self, most):
         return self.due[:most]
 
-    def send_message(self, due, transport):
+    def try_message(self, due, transport):
         del transport
         self.sent.append(due.id)
-        return due.peer not in self.away and due.id not in self.poisoned
+        has_receipt = due.peer not in self.away and due.id not in self.poisoned
+        return SimpleNamespace(due=due, receipt=due.id if has_receipt else None)
+
+    def keep_answers(self, answers):
+        self.kept.append([answer.due.id for answer in answers])
 
     def put_off_messages(self, due):
         self.put_off.append(due.id)
@@ -57,3 +62,20 @@ def test_a_message_that_never_arrives_keeps_no_other_back():
 
 def test_nothing_due_opens_nothing():
     assert deliver(Post([], away=set())) is False
+
+
+def test_answers_of_one_installation_are_kept_in_groups_that_are_not_large():
+    due = [Due("riga", "a", n, 0) for n in range(100)]
+    due += [Due("rabat", "a", n, 0) for n in range(100, 200)]
+    post = Post(due, away=set())
+    assert deliver(post) is True
+    assert sorted(each for group in post.kept for each in group) == list(range(200))
+    assert max(map(len, post.kept)) == TOGETHER
+    assert all(len({each < 100 for each in group}) == 1 for group in post.kept)
+
+
+def test_a_few_messages_are_spread_over_all_carriers():
+    due = [Due("riga", "a", n, 0) for n in range(9)]
+    post = Post(due, away=set())
+    assert deliver(post) is True
+    assert sorted(post.kept) == [[n] for n in range(9)]
