@@ -23,12 +23,6 @@ _LAST = Prepared(
         OutgoingMessage.conversation == bindparam("conversation"),
     )
 )
-_SENT = Prepared(
-    lambda _: select(OutgoingMessage.id).where(
-        OutgoingMessage.authority_id == bindparam("authority_id"),
-        OutgoingMessage.jti == bindparam("jti"),
-    )
-)
 _SETTLE = Prepared(
     lambda _: (
         update(OutgoingMessage)
@@ -147,9 +141,30 @@ def last_refused(
     return last if last is not None and last.state == State.REFUSED else None
 
 
-def has_sent(session: Session, authority_id: str, jti: str) -> bool:
-    """Tell whether an authority has sent a message of this name in any conversation."""
-    return _SENT.first(session, authority_id=authority_id, jti=jti) is not None
+def find_sent(session: Session, authority_id: str, jti: str) -> OutgoingMessage | None:
+    """Return the message of this name that an authority has sent, or None."""
+    return session.scalars(
+        select(OutgoingMessage).where(
+            OutgoingMessage.authority_id == authority_id, OutgoingMessage.jti == jti
+        )
+    ).first()
+
+
+def sent_messages(
+    session: Session, authority_id: str, conversation: UUID, *, kind: str
+) -> list[OutgoingMessage]:
+    """Return what an authority has sent of one type in a conversation, in order."""
+    return list(
+        session.scalars(
+            select(OutgoingMessage)
+            .where(
+                OutgoingMessage.authority_id == authority_id,
+                OutgoingMessage.conversation == conversation,
+                OutgoingMessage.type == kind,
+            )
+            .order_by(OutgoingMessage.sequence)
+        )
+    )
 
 
 def settle(session: Session, authority_id: str, conversation: UUID, jti: str) -> str:

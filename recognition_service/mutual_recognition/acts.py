@@ -7,7 +7,6 @@ that a body can do who has not asked are here, because who asks leads.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from recognition_service.authorities.peers import local_name
 from recognition_service.exchange.errors import BodyUnfitError
 from recognition_service.exchange.wire import Body
 from recognition_service.mutual_recognition.accept import accept
+from recognition_service.mutual_recognition.act_kinds import ActKind
 from recognition_service.mutual_recognition.agreement_wire import read_text
 from recognition_service.mutual_recognition.answer import NewAnswer, answer
 from recognition_service.mutual_recognition.case_effects import Service
@@ -44,23 +44,6 @@ from recognition_service.mutual_recognition.told_content import (
     read_attachment,
 )
 from recognition_service.recognition.case_file import EditionAtHand
-
-REQUEST_ACT = "mutual_request.act"
-
-
-class ActKind(StrEnum):
-    """What can be asked for from elsewhere."""
-
-    ACCEPT = "accept"
-    ANSWER = "answer"
-    REFUSE = "refuse"
-    FORWARD = "forward"
-    SPLIT = "split"
-    DEADLINE = "deadline"
-    REVISE_AGREEMENT = "revise_agreement"
-    SIGN_AGREEMENT = "sign_agreement"
-    ABANDON_AGREEMENT = "abandon_agreement"
-    WITHDRAW_FROM_AGREEMENT = "withdraw_from_agreement"
 
 
 @dataclass(frozen=True, slots=True)

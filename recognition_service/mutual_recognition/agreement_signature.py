@@ -13,6 +13,8 @@ from recognition_service.authorities.peers import get_peer, peer_trust, wire_nam
 from recognition_service.credentials import jws, strict_json
 from recognition_service.credentials.errors import MalformedInputError
 from recognition_service.credentials.signer import KeyPurpose
+from recognition_service.exchange.post import sent_messages
+from recognition_service.mutual_recognition.act_kinds import REQUEST_ACT, ActKind
 from recognition_service.mutual_recognition.errors import AgreementSignatureError
 from recognition_service.mutual_recognition.models import NegotiatedAgreement
 from recognition_service.verification.message_sender import check_sender
@@ -72,3 +74,21 @@ def require_signature(
         )
     if trust is None or fault is not None:
         raise AgreementSignatureError(f"The signature is not believed: {fault}.")
+
+
+def require_sent_signature(
+    session: Session, row: NegotiatedAgreement, party: str, token: str
+) -> None:
+    """Refuse a signature of a party here that it has not sent for this text.
+
+    Raises:
+        AgreementSignatureError: It has signed nothing, or another text.
+    """
+    for act in sent_messages(session, party, row.id, kind=REQUEST_ACT):
+        if act.body["act"] != ActKind.SIGN_AGREEMENT:
+            continue
+        claims = act.body["given"]["claims"]
+        signed = (claims["digest"], claims["revision"])
+        if act.body["given"]["token"] == token and signed == (row.digest, row.revision):
+            return
+    raise AgreementSignatureError("Nobody here has signed this text.")

@@ -4,7 +4,7 @@ What is told is believed only as far as it can be checked: the digest is compute
 and every signature of the other side is verified, before anything is published here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,14 @@ from recognition_service.mutual_recognition.agreement_content import (
     AgreedOutcome,
 )
 from recognition_service.mutual_recognition.agreement_signature import (
+    require_sent_signature,
     require_signature,
+)
+from recognition_service.mutual_recognition.agreement_standing import (
+    require_following,
+    require_own_acts,
+    require_whole,
+    standing_of,
 )
 from recognition_service.mutual_recognition.models import (
     AgreementRevision,
@@ -115,25 +122,40 @@ def follow_agreement(
         raise BodyUnfitError("/parties: nobody here is a party.")
     with session.no_autoflush:  # A new row is whole only once it is kept.
         rows = [_row(session, envelope, party["authority"]) for party in parties]
-    rows.sort(key=lambda row: row.authority_id != envelope.recipient)
-    before = None if rows[0].state is None else AgreementState(rows[0].state)
-    with session.no_autoflush:
-        for row in rows:
+        rows.sort(key=lambda row: row.authority_id != envelope.recipient)
+        befores = [standing_of(row) for row in rows]
+        for row, before in zip(rows, befores, strict=True):
             row.parties = parties
             _keep(row, body, session)
+            require_following(before, row)
+        require_whole(rows[0])
         _require_digest(session, rows[0])
-    _keep_revision(session, rows, body)
+    by = _keep_revision(session, rows, body)
     _require_signatures(session, rows[0], now)
+    own, before = rows[0], befores[0]
     cause = body.optional("cause", body.text)
-    conversation = envelope.message.conversation
-    actor = settle(session, envelope.recipient, conversation, cause) if cause else ""
-    told = f"told_{rows[0].state}"
-    by = envelope.recipient if actor else envelope.sender
-    note_act(session, rows, told, by=by, actor=actor, now=now)
-    if rows[0].state == before:
+    require_own_acts(
+        session, before, own, revised_by=by, cause=cause, told=envelope.message.jti
+    )
+    _note(session, rows, cause, envelope, now)
+    if own.state == before.state:
         return []
-    is_ending = before is AgreementState.SIGNED
+    is_ending = before.state is AgreementState.SIGNED
     return _publish(session, rows, is_ending, publisher, now)
+
+
+def _note(
+    session: Session,
+    rows: Sequence[NegotiatedAgreement],
+    cause: str | None,
+    envelope: Envelope,
+    now: datetime,
+) -> None:
+    """Write down what was told, as the act of whose it is here, or of who told it."""
+    own, conversation = envelope.recipient, envelope.message.conversation
+    actor = settle(session, own, conversation, cause) if cause else ""
+    by = own if actor else envelope.sender
+    note_act(session, rows, f"told_{rows[0].state}", by=by, actor=actor, now=now)
 
 
 def _parties(session: Session, body: Body) -> list[dict[str, str]]:
@@ -181,6 +203,7 @@ def _keep(row: NegotiatedAgreement, body: Body, session: Session) -> None:
     signatures: dict[str, Any] = {}
     for issuer, signature in body.object("signatures").items():
         given = Body(signature, "token signed_at", at="/signatures")
+        given.text("token")
         given.instant("signed_at")
         name = local_name(session, issuer)
         if name is None or name not in {party["authority"] for party in row.parties}:
@@ -202,6 +225,8 @@ def _require_signatures(
     for name, signature in row.signatures.items():
         if is_elsewhere(name):
             require_signature(session, row, name, signature["token"], now=now)
+        else:
+            require_sent_signature(session, row, name, signature["token"])
     is_bound = row.state in {AgreementState.SIGNED, AgreementState.WITHDRAWN}
     if is_bound and len(row.signatures) != len(row.parties):
         raise BodyUnfitError("/signatures: not all parties have signed.")
@@ -209,11 +234,12 @@ def _require_signatures(
 
 def _keep_revision(
     session: Session, rows: list[NegotiatedAgreement], body: Body
-) -> None:
+) -> str:
+    """Keep the text on the table; return who has laid it down."""
     session.flush()
     by = local_name(session, body.text("revised_by"))
-    if by is None:
-        raise BodyUnfitError("/revised_by is not known here.")
+    if by not in {party.authority for party in parties_of(rows[0])}:
+        raise BodyUnfitError("/revised_by is no party.")
     for row in rows:
         known = session.get(AgreementRevision, (row.authority_id, row.id, row.revision))
         if known is not None:
@@ -231,6 +257,7 @@ def _keep_revision(
                 content=row.content,
             )
         )
+    return by
 
 
 def _publish(

@@ -22,11 +22,10 @@ from recognition_service.exchange.models import OutgoingMessage
 from recognition_service.exchange.post import last_refused, pending_of, post
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
+from recognition_service.mutual_recognition.act_kinds import REQUEST_ACT, ActKind
 from recognition_service.mutual_recognition.acts import (
-    REQUEST_ACT,
     Act,
     ActDesk,
-    ActKind,
     carry_out_act,
 )
 from recognition_service.mutual_recognition.conversation import Kind

@@ -15,7 +15,7 @@ from recognition_service.authorities.elsewhere import is_elsewhere
 from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.peers import local_name
 from recognition_service.exchange.errors import BodyUnfitError
-from recognition_service.exchange.post import has_sent, settle
+from recognition_service.exchange.post import settle
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
 from recognition_service.mutual_recognition.attachments import attach
@@ -47,6 +47,10 @@ from recognition_service.mutual_recognition.tell_elsewhere import (
     CONTENT,
     NAMING_DETAILS,
     SHARED,
+)
+from recognition_service.mutual_recognition.told_acts import (
+    ToldEvent,
+    require_asked_for,
 )
 from recognition_service.mutual_recognition.told_content import (
     ATTACHMENT,
@@ -140,9 +144,8 @@ def follow(
     if row.side not in SEES_CONTENT:
         forget_asked(row)
     rows.write()
+    require_asked_for(session, _event(told, row), own_id)
     actor = _settle(session, told, envelope)
-    if told.by == own_id and not _is_asked_for(session, told, own_id):
-        raise BodyUnfitError("/event/by: nobody here has asked that this happens.")
     _keep_attachments(session, [row, *others], told)
     _keep_items(session, row, told, edition, now)
     _note(session, row, told, actor, now)
@@ -255,10 +258,15 @@ def _keep_others(
     return kept
 
 
-def _is_asked_for(session: Session, told: _Told, own_id: str) -> bool:
-    """Tell whether a body here has sent the message that is named as the cause."""
-    cause = told.body.optional("cause", told.body.text)
-    return cause is not None and has_sent(session, own_id, cause)
+def _event(told: _Told, row: MutualRequest) -> ToldEvent:
+    return ToldEvent(
+        event=told.event.word("event", Event),
+        by=told.by,
+        jti=told.event.text("jti", longest=60),
+        cause=told.body.optional("cause", told.body.text),
+        conversation=row.id,
+        parent=row.parent,
+    )
 
 
 def _settle(session: Session, told: _Told, envelope: Envelope) -> str:

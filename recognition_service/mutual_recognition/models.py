@@ -329,3 +329,20 @@ class AgreementRevision(OwnedByAuthority, Base):
     at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(60))
     content: Mapped[dict[str, Any]]
+
+
+class ActEffect(OwnedByAuthority, Base):
+    """What an act of a body here was told to have led to, by who leads elsewhere.
+
+    Attributes:
+        act: `jti` of the message by which it was asked for.
+        effect: An event of a request, or "agreement".
+        told: `jti` of the event, or of the message that tells of the agreement.
+    """
+
+    __tablename__ = "act_effect"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)
+
+    act: Mapped[str] = mapped_column(String(60), primary_key=True)
+    effect: Mapped[str] = mapped_column(String(40), primary_key=True)
+    told: Mapped[str] = mapped_column(String(120))

@@ -16,7 +16,8 @@ from recognition_service.dual_certification.follow_joint import (
 from recognition_service.exchange.errors import MessageRefusedError
 from recognition_service.exchange.receive import Envelope
 from recognition_service.exchange.wire import Body
-from recognition_service.mutual_recognition.acts import REQUEST_ACT, ActDesk
+from recognition_service.mutual_recognition.act_kinds import REQUEST_ACT
+from recognition_service.mutual_recognition.acts import ActDesk
 from recognition_service.mutual_recognition.agreement_wire import follow_agreement
 from recognition_service.mutual_recognition.ask_leader import let_happen
 from recognition_service.mutual_recognition.follow import follow

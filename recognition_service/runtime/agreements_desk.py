@@ -6,7 +6,7 @@ from uuid import UUID
 
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.elsewhere import is_elsewhere
-from recognition_service.mutual_recognition.acts import ActKind
+from recognition_service.mutual_recognition.act_kinds import ActKind
 from recognition_service.mutual_recognition.agreement import get_agreement, parties_of
 from recognition_service.mutual_recognition.sides import VersionCheck, any_version
 from recognition_service.mutual_recognition.sign_agreement import (

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from recognition_service.authorities.access import Caller
-from recognition_service.mutual_recognition.acts import Act, ActDesk, ActKind
+from recognition_service.mutual_recognition.act_kinds import ActKind
+from recognition_service.mutual_recognition.acts import Act, ActDesk
 from recognition_service.mutual_recognition.ask_leader import (
     ask_leader,
     is_led_elsewhere,

@@ -34,7 +34,7 @@ from recognition_service.mutual_recognition import (
     follow,
     told_content,
 )
-from recognition_service.mutual_recognition.acts import REQUEST_ACT, ActKind
+from recognition_service.mutual_recognition.act_kinds import REQUEST_ACT, ActKind
 from recognition_service.mutual_recognition.agreement import AgreementState
 from recognition_service.mutual_recognition.agreement_content import (
     AgreedBinding,

@@ -7,7 +7,7 @@ import pytest
 
 from recognition_service.credentials.canonical import digest_of_bytes
 from recognition_service.exchange.deliver import Reply
-from recognition_service.mutual_recognition.acts import ActKind
+from recognition_service.mutual_recognition.act_kinds import ActKind
 from tests.exchange.house import (
     KEPT_REFUSAL,
     PATH,
@@ -293,6 +293,122 @@ def test_nobody_is_told_to_have_done_what_they_did_not(house, mallory):
         assert refusal(answer) == (UNFIT, False)
         assert difference(before, house.kept()) == KEPT_REFUSAL
     assert seen(house.school, conversation)["status"] == "sent"
+
+
+@pytest.fixture
+def led(house, mallory):
+    """A request that mallory leads, and how to tell what has happened to it."""
+    return Led(house, mallory)
+
+
+class Led:
+    """A request to the school that another installation leads."""
+
+    def __init__(self, house, mallory):
+        self.house, self.mallory, self.id = house, mallory, uuid4()
+        self.sequences = {}
+        receipt(self.tell("sent", mallory.issuer, sequence=1, cause=None))
+
+    def tell(self, event, by, *, sequence, cause, to="school", **changes):
+        """Let mallory tell of an event; `by` is a body here, or an issuer URL."""
+        issuer = by if "/" in by else self.house.issuer(by)
+        jti = changes.pop("jti", None) or uuid4().hex
+        body = a_state(
+            self.mallory.issuer,
+            self.house.issuer(changes.pop("answerer", "school")),
+            self.id,
+            cause=cause,
+            status=changes.pop("status", event),
+            side=changes.pop("side", "answerer"),
+            event={"event": event, "sequence": sequence, "by": issuer, "jti": jti},
+        )
+        self.sequences[to] = self.sequences.get(to, 0) + 1
+        return tell(
+            self.house, self.mallory, body, self.id, to=to, seq=self.sequences[to]
+        )
+
+    def act(self, part, body=None):
+        """Let the school do something; return the name of its act."""
+        of = f"{PATH}/{self.id}"
+        done = self.house.school.change(f"{of}/{part}", body or {}, of=of)
+        assert done.status_code == 200, done.json
+        return self.house.outgoing(self.id)[-1].jti
+
+
+def is_refused(house, before, answer, code=UNFIT):
+    assert refusal(answer) == (code, False)
+    assert difference(before, house.kept()) == KEPT_REFUSAL
+
+
+def test_one_act_does_not_happen_twice(house, led):
+    cause = led.act("acceptance")
+    receipt(led.tell("accepted", "school", sequence=2, cause=cause))
+    before = house.kept()
+    again = led.tell("accepted", "school", sequence=3, cause=cause)
+    is_refused(house, before, again, "contradictory")
+    events = [each["event"] for each in seen(house.school, led.id)["history"]]
+    assert events == ["sent", "accepted"]
+
+
+@pytest.mark.parametrize("event", ["answered", "declined", "closed", "sent"])
+def test_an_act_leads_to_nothing_else_than_was_asked_for(house, led, event):
+    cause = led.act("acceptance")
+    before = house.kept()
+    is_refused(house, before, led.tell(event, "school", sequence=2, cause=cause))
+    assert seen(house.school, led.id)["exchange"]["pending"]["act"] == "accept"
+
+
+def test_a_date_is_proposed_or_agreed_to_by_one_act(house, led):
+    cause = led.act("deadline", {"answer_by": "2026-12-05"})
+    receipt(led.tell("deadline_proposed", "school", sequence=2, cause=cause))
+    before = house.kept()
+    agreed = led.tell("deadline_agreed", "school", sequence=3, cause=cause)
+    is_refused(house, before, agreed, "contradictory")
+
+
+def test_an_act_in_another_request_is_no_cause(house, mallory, led):
+    cause = led.act("acceptance")
+    other = Led(house, mallory)
+    before = house.kept()
+    is_refused(house, before, other.tell("accepted", "school", sequence=2, cause=cause))
+
+
+def test_nobody_else_has_done_what_a_body_here_asked_for(house, mallory, led):
+    cause = led.act("acceptance")
+    for by in (mallory.issuer, "second"):
+        before = house.kept()
+        is_refused(house, before, led.tell("accepted", by, sequence=2, cause=cause))
+
+
+def test_all_bodies_here_are_told_of_one_event_with_the_same_cause(house, led):
+    cause = led.act("forwarding", {"to": "second"})
+    jti = uuid4().hex
+    told = {"sequence": 2, "cause": cause, "jti": jti, "answerer": "second"}
+    receipt(led.tell("forwarded", "school", side="former", **told))
+    receipt(led.tell("forwarded", "school", to="second", status="sent", **told))
+    assert seen(house.second, led.id)["status"] == "sent"
+    assert seen(house.school, led.id)["status"] == "forwarded"
+
+
+def test_another_body_here_is_not_told_what_the_first_did_not(house, led):
+    cause = led.act("forwarding", {"to": "second"})
+    told = {"sequence": 2, "answerer": "second", "to": "second", "status": "sent"}
+    for claimed in (None, "made-up"):
+        before = house.kept()
+        answer = led.tell("forwarded", "school", cause=claimed, **told)
+        is_refused(house, before, answer)
+    receipt(led.tell("forwarded", "school", cause=cause, jti="event-1", **told))
+    before = house.kept()
+    answer = led.tell(
+        "forwarded",
+        "school",
+        sequence=3,
+        cause=cause,
+        jti="event-2",
+        side="former",
+        answerer="second",
+    )
+    is_refused(house, before, answer, "contradictory")
 
 
 # Acts: what a body that was asked wants to happen here.

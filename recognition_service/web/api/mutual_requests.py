@@ -8,7 +8,7 @@ from flask import Response
 
 from recognition_service.authorities.models import Role
 from recognition_service.mutual_recognition.accept import accept
-from recognition_service.mutual_recognition.acts import ActKind
+from recognition_service.mutual_recognition.act_kinds import ActKind
 from recognition_service.mutual_recognition.addressees import wire_address
 from recognition_service.mutual_recognition.answer import NewAnswer, answer
 from recognition_service.mutual_recognition.ask import ask

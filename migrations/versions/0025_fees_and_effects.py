@@ -1,4 +1,4 @@
-"""Fees that authorities state themselves."""
+"""Fees that authorities state themselves, and what acts were told to have led to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,8 +30,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("authority_id", "version", name=op.f("pk_fee_list")),
     )
+    op.create_table(
+        "act_effect",
+        sa.Column("authority_id", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.String(length=60), nullable=False),
+        sa.Column("effect", sa.String(length=40), nullable=False),
+        sa.Column("told", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id"],
+            ["authority.id"],
+            name=op.f("fk_act_effect_authority_id_authority"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "authority_id", "act", "effect", name=op.f("pk_act_effect")
+        ),
+    )
 
 
 def downgrade() -> None:
     """Undo; all lists are lost."""
+    op.drop_table("act_effect")
     op.drop_table("fee_list")
