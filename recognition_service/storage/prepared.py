@@ -167,11 +167,12 @@ class Prepared:
 def _connection(session: Session | Glance) -> Connection | Glance:
     """Return the connection of a session's transaction, which it begins at need.
 
-    What the session holds is written first.
+    What the session holds is written first, unless it is told not to.
     """
     if isinstance(session, Glance):
         return session
-    session.flush()
+    if session.autoflush:
+        session.flush()
     known: Connection | None = session.info.get(_CONNECTION)
     if known is None or not known.in_transaction():
         known = session.info[_CONNECTION] = session.connection()
