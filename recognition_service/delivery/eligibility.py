@@ -5,7 +5,8 @@ nobody, and knows a person's age only where it is about admission and a law says
 
 Source: Lisbon Recognition Convention, article III.1 (no discrimination in assessment);
 EMN Inform on Skills Mobility Partnerships, section 7 (certification as a criterion of
-admission).
+admission); Directive 2005/36/EC, article 53 (knowledge of languages follows
+recognition).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +17,17 @@ from typing import Any
 
 from recognition_service.attestations.models import Status
 from recognition_service.equivalence.snapshot import Snapshot
+from recognition_service.frameworks.language_scales import (
+    LanguageLevel,
+    Proof,
+    Scale,
+    level_fault,
+    shows,
+)
 from recognition_service.frameworks.months import age_on
 from recognition_service.frameworks.rows import Relation
+from recognition_service.recognition.language_proofs import HeldLanguage
+from recognition_service.recognition.vocabulary import DecisionKind
 
 _EQF = "EQF"
 Fault = dict[str, str]
@@ -39,6 +49,7 @@ class Criterion(StrEnum):
     DESTINATION = "destination"
     PROFESSION = "profession"
     LEVEL = "level"
+    LANGUAGE = "language"
     AGE = "age"
 
 
@@ -89,8 +100,9 @@ def rule_faults(criteria: Mapping[str, Any], snapshot: Snapshot) -> list[Fault]:
     """Return the codes of a rule that the tables do not know.
 
     Args:
-        criteria: `decision_kinds`, `outcomes`, `destination`, `profession`, `level`
-            and `age`, as JSON values; what is empty or null is no criterion.
+        criteria: `decision_kinds`, `outcomes`, `destination`, `profession`, `level`,
+            `language` and `age`, as JSON values; what is empty, null or not there is
+            no criterion.
         snapshot: The tables in force for the authority.
     """
     tables, faults = snapshot.tables, []
@@ -103,6 +115,12 @@ def rule_faults(criteria: Mapping[str, Any], snapshot: Snapshot) -> list[Fault]:
     if level is not None and _ordinal(snapshot, **level) is None:
         named = f"level {level['level']} of {level['framework']}"
         faults.append(_unknown("level/level", named))
+    language = criteria.get("language")
+    wrong = None if language is None else level_fault(_language_level(language))
+    if wrong is not None:
+        detail = "The scale has no such level, or is one of another language."
+        place = "/criteria/language/level"
+        faults.append({"pointer": place, "code": wrong, "detail": detail})
     return faults
 
 
@@ -110,6 +128,7 @@ def assess(
     criteria: Mapping[str, Any],
     attested: Sequence[Attested],
     *,
+    languages: Sequence[HeldLanguage],
     birth_date: date | None,
     day: date,
     snapshot: Snapshot,
@@ -122,6 +141,7 @@ def assess(
     Args:
         criteria: As in `rule_faults`.
         attested: The attestations of one case; none meet nothing.
+        languages: What the certificates of the case show.
         birth_date: Asked for by a limit of age only; None: not on file.
         day: The day.
         snapshot: The tables in force for the authority of the rule.
@@ -129,8 +149,11 @@ def assess(
     found = [_of_one(criteria, each, snapshot) for each in attested]
     asked = _asked(criteria)
     best = min(found, key=_distance, default=dict.fromkeys(asked, Met.NOT_MET))
+    if criteria.get("language") is not None:
+        required = _language_level(criteria["language"])
+        best[Criterion.LANGUAGE] = _language(required, languages, attested, day)
     if criteria["age"] is not None:
-        return {**best, Criterion.AGE: _age(criteria["age"], birth_date, day)}
+        best[Criterion.AGE] = _age(criteria["age"], birth_date, day)
     return best
 
 
@@ -227,6 +250,39 @@ def _age(limit: Mapping[str, Any], birth_date: date | None, day: date) -> Met:
     least, most = limit["from"], limit["to"]
     is_old_enough = least is None or age >= least
     return _yes(is_old_enough and (most is None or age <= most))
+
+
+def _language(
+    required: LanguageLevel,
+    languages: Sequence[HeldLanguage],
+    attested: Sequence[Attested],
+    day: date,
+) -> Met:
+    """Return whether a certificate for which somebody vouches shows a language.
+
+    One that nobody has established shows nothing for sure, nor does a level of another
+    scale, nor an attestation about a language, which names the language in words only.
+    """
+    found = {
+        (
+            shows(each.level, required, valid_until=each.valid_until, on=day),
+            each.is_proven,
+        )
+        for each in languages
+    }
+    if (Proof.YES, True) in found:
+        return Met.MET
+    is_attested = any(
+        each.decision_kind == DecisionKind.LANGUAGE_PROOF
+        and each.status == Status.VALID
+        for each in attested
+    )
+    is_open = any(proof is not Proof.NO for proof, _ in found)
+    return Met.NOT_KNOWN if is_open or is_attested else Met.NOT_MET
+
+
+def _language_level(named: Mapping[str, str]) -> LanguageLevel:
+    return LanguageLevel(named["language"], Scale(named["scale"]), named["level"])
 
 
 def _yes(is_met: bool) -> Met:  # noqa: FBT001  # a truth becomes a word

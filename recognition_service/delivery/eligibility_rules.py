@@ -33,6 +33,7 @@ from recognition_service.delivery.errors import (
 from recognition_service.delivery.models import EligibilityOptIn, EligibilityRule
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.recognition.case_file import open_file
+from recognition_service.recognition.language_proofs import held_languages
 from recognition_service.storage import audit
 from recognition_service.storage.ids import new_id
 from recognition_service.storage.upsert import insert_for
@@ -271,6 +272,7 @@ def _candidate(
     results = assess(
         rule.criteria,
         [_attested(each, wire_name(session, owner), today) for each in issued],
+        languages=held_languages(session, owner, row.request_id),
         birth_date=file.applicant.birth_date,
         day=legal_day(get_authority(session, rule.authority_id), now),
         snapshot=snapshot,

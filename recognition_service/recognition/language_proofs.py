@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from recognition_service.frameworks.language_scales import (
     shows,
 )
 from recognition_service.recognition.case_file import CaseFile
+from recognition_service.recognition.experience import PROVEN
 from recognition_service.recognition.paper_faults import Fault, fault
 from recognition_service.recognition.paper_kinds import PaperKind, PaperStatus
 from recognition_service.recognition.paper_models import CasePaper
@@ -59,6 +61,39 @@ class LanguageProof:
             "level": self.level,
             "valid_until": until.isoformat() if until else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLanguage:
+    """A level that a certificate of a case shows.
+
+    Attributes:
+        valid_until: Last day; None: it does not end.
+        is_proven: Whether somebody else vouches for the certificate.
+    """
+
+    level: LanguageLevel
+    valid_until: date | None
+    is_proven: bool
+
+
+def held_languages(
+    session: Session, authority_id: str, request_id: UUID
+) -> list[HeldLanguage]:
+    """Return what the certificates of a case show, whether or not it has ended.
+
+    Raises:
+        RequestNotFoundError: The authority has no such request.
+    """
+    return [
+        HeldLanguage(
+            _level(held),
+            parse_day(held["valid_until"]),
+            paper.grade in PROVEN,
+        )
+        for paper in _certificates(session, authority_id, request_id)
+        if (held := paper.language_proof) is not None
+    ]
 
 
 def proof_faults(
@@ -108,15 +143,7 @@ def language_conditions(
     wanted = [each for each in content.get("conditions") or () if each.get("language")]
     if not wanted:
         return []
-    owner, request = file.request.authority_id, file.request
-    papers = [
-        paper
-        for paper in papers_of(session, owner, request.id, despite_block=True)
-        if isinstance(paper, CasePaper)
-        and paper.language_proof is not None
-        and paper.status == PaperStatus.ACCEPTED
-        and paper.received_at is not None
-    ]
+    papers = _certificates(session, file.request.authority_id, file.request.id)
     today = legal_day(file.authority, now)
     return [
         {
@@ -125,6 +152,20 @@ def language_conditions(
             **_best(_level(each["language"]), papers, today),
         }
         for each in wanted
+    ]
+
+
+def _certificates(
+    session: Session, authority_id: str, request_id: UUID
+) -> list[CasePaper]:
+    """Return the papers that show a language: received, and still standing."""
+    return [
+        paper
+        for paper in papers_of(session, authority_id, request_id, despite_block=True)
+        if isinstance(paper, CasePaper)
+        and paper.language_proof is not None
+        and paper.status == PaperStatus.ACCEPTED
+        and paper.received_at is not None
     ]
 
 

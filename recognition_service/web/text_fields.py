@@ -50,6 +50,9 @@ _MONEY_FAULTS: Messages = {
     ),
     "negative": Fault("negative_amount", "An amount of money is 0 or more."),
 }
+_TAG_FAULTS: Messages = {
+    "tag": Fault("not_a_language", "A language tag such as nl or pt-BR is expected."),
+}
 _CURRENCY_FAULTS: Messages = {
     "currency": Fault(
         "not_a_currency", "A currency is expected as in ISO 4217, such as EUR."
@@ -197,6 +200,26 @@ class Currency(Code):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not CURRENCY.fullmatch(text):
             raise self.make_error("currency")
+        return text
+
+
+class LanguageTag(Code):
+    """The tag of a language, such as "nl" or "pt-BR".
+
+    Source: BCP 47 (RFC 5646 section 2.1).
+    """
+
+    default_error_messages = _TAG_FAULTS
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=35, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _LANGUAGE.match(text):
+            raise self.make_error("tag")
         return text
 
 

@@ -5,9 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from recognition_service.delivery.models import EligibilityOptIn
+from recognition_service.delivery.models import EligibilityOptIn, EligibilityRule
 from recognition_service.storage.models import AuditEntry
 from tests.journeys.office import a_partial_decision, a_technician
+from tests.journeys.test_languages import B2, hand_in
 from tests.journeys.test_own_data import API, Holder
 
 RULES = "/eligibility-rules"
@@ -83,7 +84,8 @@ def kept(runtime):
 def test_anybody_reads_what_a_rule_asks_for(client, rule):
     shown = client.get(f"{API}{RULES}/{rule['id']}").json
     assert shown == rule
-    assert shown["criteria"] == CRITERIA | {"profession": None, "age": None}
+    nothing = {"profession": None, "language": None, "age": None}
+    assert shown["criteria"] == CRITERIA | nothing
     assert shown["authority"]["is_test"] is True
     assert client.get(f"{API}{RULES}").json == {"items": [rule], "next": None}
 
@@ -188,6 +190,36 @@ def test_an_age_limits_admission_with_its_legal_basis(
             "/criteria/age/to",
             "out_of_order",
         ),
+        (
+            {"purpose": "recognition", "language": B2},
+            "/criteria/language",
+            "language_in_recognition",
+        ),
+        (
+            {"language": B2 | {"level": "B3"}},
+            "/criteria/language/level",
+            "unknown_level",
+        ),
+        (
+            {"language": {"language": "nl", "scale": "JLPT", "level": "N1"}},
+            "/criteria/language/level",
+            "scale_of_another_language",
+        ),
+        (
+            {"language": B2 | {"scale": "TOEFL"}},
+            "/criteria/language/scale",
+            "not_in_enum",
+        ),
+        (
+            {"language": B2 | {"language": "Dutch!"}},
+            "/criteria/language/language",
+            "not_a_language",
+        ),
+        (
+            {"language": {"language": "nl", "scale": "CEFR"}},
+            "/criteria/language/level",
+            "required",
+        ),
         ({"sex": "female"}, "/criteria/sex", "protected_ground"),
         (
             {"purpose": "recognition", "nationality": "MA"},
@@ -213,11 +245,134 @@ def test_what_no_rule_may_ask_for_is_refused(recruiter, changes, pointer, code):
     ]
 
 
+CONFIRMED = {
+    "grade": "confirmed_by_issuer",
+    "established_on": "2026-11-02",
+    "confirmation": {
+        "person": "Registrar",
+        "channel": "post",
+        "confirmed_on": "2026-11-02",
+    },
+}
+
+
+def a_certified(office, case, *, is_confirmed=True, **proof):
+    """Hand in a certificate of Dutch, and let the officer ask who issued it."""
+    paper = hand_in(office, case, language_proof=B2 | proof)
+    if is_confirmed:
+        of = f"/recognition-requests/{case['id']}"
+        at = f"{of}/papers/{paper['id']}/assessment"
+        done = office.change(at, CONFIRMED, of=of)
+        assert done.status_code == 200, done.json
+    return paper
+
+
+@pytest.fixture
+def asking(recruiter):
+    """A rule that asks for Dutch at level B2."""
+    answer = a_rule(recruiter, language=B2)
+    assert answer.status_code == 201, answer.json
+    assert answer.json["criteria"]["language"] == B2
+    return answer.json
+
+
+@pytest.fixture
+def open_case(office):
+    return office.post("/recognition-requests", a_technician()).json
+
+
+def attested(office, client, case):
+    """Decide a case, and return its holder."""
+    office.decide(case["id"], a_partial_decision())
+    return Holder(office, client, office.sign(case["id"]).json)
+
+
+@pytest.fixture
+def certified(office, client, open_case):
+    """Hand in a certificate, decide, and return the holder."""
+
+    def decided(**proof):
+        a_certified(office, open_case, **proof)
+        return attested(office, client, open_case)
+
+    return decided
+
+
+@pytest.mark.parametrize(
+    ("proof", "met"),
+    [
+        ({}, "met"),
+        ({"language": "nl-BE"}, "met"),
+        ({"level": "C2"}, "met"),
+        ({"level": "B1"}, "not_met"),
+        ({"language": "fr"}, "not_met"),
+        ({"valid_until": "2026-11-02"}, "met"),
+        ({"valid_until": "2026-11-01"}, "not_met"),
+    ],
+)
+def test_a_language_is_met_by_a_certificate_of_the_case(
+    certified, recruiter, asking, proof, met
+):
+    mine = opted_in(certified(**proof), asking)
+    assert (mine["criteria"]["language"], mine["fulfils"]) == (met, met)
+    assert len(found(recruiter, asking)) == (1 if met == "met" else 0)
+    assert "Certificaat" not in json.dumps(mine)
+
+
+def test_without_a_certificate_a_language_is_not_met(holder, recruiter, asking):
+    mine = opted_in(holder, asking)
+    assert mine["criteria"]["language"] == "not_met"
+    assert mine["criteria"]["level"] == "met"
+    assert found(recruiter, asking) == []
+
+
+def test_a_certificate_that_nobody_established_shows_nothing_for_sure(
+    office, client, recruiter, open_case, asking
+):
+    paper = a_certified(office, open_case, is_confirmed=False)
+    holder = attested(office, client, open_case)
+    assert opted_in(holder, asking)["criteria"]["language"] == "not_known"
+    (candidate,) = found(recruiter, asking)
+    assert candidate["fulfils"] == "not_known"
+    assert paper["id"] not in json.dumps(candidate)
+
+
+def test_levels_of_two_scales_are_never_compared(office, client, recruiter, open_case):
+    french = {"language": "fr", "scale": "CEFR", "level": "A1"}
+    rule = a_rule(recruiter, language=french).json
+    a_certified(office, open_case, language="fr", scale="NCLC", level="12")
+    mine = opted_in(attested(office, client, open_case), rule)
+    assert mine["criteria"]["language"] == "not_known"
+
+
+def test_a_rejected_certificate_shows_nothing(office, client, open_case, asking):
+    paper = a_certified(office, open_case)
+    of = f"/recognition-requests/{open_case['id']}"
+    at = f"{of}/papers/{paper['id']}/rejection"
+    rejected = office.change(at, {"reason": "illegible"}, of=of)
+    assert rejected.status_code == 200, rejected.json
+    mine = opted_in(attested(office, client, open_case), asking)
+    assert mine["criteria"]["language"] == "not_met"
+
+
+def test_a_rule_that_was_published_before_asks_for_no_language(
+    holder, recruiter, rule, runtime
+):
+    with runtime.database.transaction() as session:
+        row = session.scalars(select(EligibilityRule)).one()
+        row.criteria = {n: v for n, v in row.criteria.items() if n != "language"}
+    assert "language" not in opted_in(holder, rule)["criteria"]
+    assert len(found(recruiter, rule)) == 1
+
+
 def test_a_rule_asks_for_something_that_an_attestation_says(recruiter):
     body = {
         "purpose": "admission",
         "title": {"en": "The young"},
-        "criteria": {"age": {"to": 35, "legal_basis": "Agreement, article 4"}},
+        "criteria": {
+            "age": {"to": 35, "legal_basis": "Agreement, article 4"},
+            "language": B2,
+        },
     }
     refused = recruiter.post(RULES, body)
     assert refused.json["errors"][0]["pointer"] == "/criteria"

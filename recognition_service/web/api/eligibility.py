@@ -58,6 +58,7 @@ _BODY = {
         "destination": "BE-FL",
         "profession": "nurse_general",
         "level": {"framework": "EQF", "level": "5"},
+        "language": {"language": "nl", "scale": "CEFR", "level": "B2"},
         "age": {"from": 18, "to": 35, "legal_basis": "Agreement, article 4"},
     },
 }
@@ -85,9 +86,10 @@ _CANDIDATE = {
 def publish_eligibility_rule(body: Mapping[str, Any]) -> Response:
     """Publish a rule over attestations; people opt in to it by themselves.
 
-    A limit of age needs its legal basis, and is one of admission: a rule of
-    recognition with one is refused, and so is every rule that asks for sex or
-    nationality. A rule never changes; withdraw it and publish another one.
+    A language is met by a certificate of the person's case that shows it on the day,
+    and for which somebody else vouches. A limit of age needs its legal basis. Both are
+    of admission: a rule of recognition with one is refused, and so is every rule that
+    asks for sex or nationality. A rule never changes; withdraw it and publish another.
     """
     by, now = caller(), runtime().now()
     snapshot = runtime().edition(by.authority_id).compiled.snapshot

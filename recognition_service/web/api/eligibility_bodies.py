@@ -7,9 +7,16 @@ import marshmallow as ma
 
 from recognition_service.delivery.eligibility import AttestedOutcome, RulePurpose
 from recognition_service.recognition.vocabulary import DecisionKind
+from recognition_service.web.api.casework_bodies import LanguageLevelIn
 from recognition_service.web.fields import Identifier, Items, Part, Whole, YesNo
 from recognition_service.web.schemas import Fault, Input
-from recognition_service.web.text_fields import Choice, Code, LanguageMap, Text
+from recognition_service.web.text_fields import (
+    Choice,
+    Code,
+    LanguageMap,
+    LanguageTag,
+    Text,
+)
 
 _OLDEST = 150
 _PROTECTED = ("sex", "nationality")
@@ -20,6 +27,10 @@ _PROTECTED_FAULT = Fault(
 _AGE_FAULT = Fault(
     "age_in_recognition",
     "A limit of age is one of admission, never of recognition.",
+)
+_LANGUAGE_FAULT = Fault(
+    "language_in_recognition",
+    "A language is asked for at admission or for a licence, never for recognition.",
 )
 _NO_LIMIT_FAULT = Fault("required", "Give an age from which, or up to which.")
 _ORDER_FAULT = Fault("out_of_order", "This is lower than the age from which.")
@@ -49,6 +60,12 @@ class LevelIn(Input):
     level = Code(required=True, longest=60)
 
 
+class LanguageIn(LanguageLevelIn):
+    """The least level of a language, on a scale that a certificate may use."""
+
+    language = LanguageTag(required=True)
+
+
 class CriteriaIn(Input):
     """What a rule asks for; what is not given is not asked for."""
 
@@ -57,6 +74,7 @@ class CriteriaIn(Input):
     destination = Code(longest=16, load_default=None, allow_none=True)
     profession = Code(longest=80, load_default=None, allow_none=True)
     level = Part(LevelIn, load_default=None, allow_none=True)
+    language = Part(LanguageIn, load_default=None, allow_none=True)
     age = Part(AgeIn, load_default=None, allow_none=True)
 
     @ma.pre_load
@@ -68,7 +86,8 @@ class CriteriaIn(Input):
 
     @ma.validates_schema
     def _asks_for_something(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        if not any(value for name, value in data.items() if name != "age"):
+        of_person = ("age", "language")
+        if not any(value for name, value in data.items() if name not in of_person):
             raise ma.ValidationError([_NOTHING_FAULT])
 
 
@@ -80,12 +99,20 @@ class EligibilityRuleIn(Input):
     criteria = Part(CriteriaIn, required=True)
 
     @ma.validates_schema
-    def _has_no_age_in_recognition(
+    def _asks_for_no_person_in_recognition(
         self, data: Mapping[str, Any], **_kwargs: Any
     ) -> None:
-        is_recognition = data.get("purpose") is RulePurpose.RECOGNITION
-        if is_recognition and (data.get("criteria") or {}).get("age") is not None:
-            raise ma.ValidationError({"criteria": {"age": [_AGE_FAULT]}})
+        if data.get("purpose") is not RulePurpose.RECOGNITION:
+            return
+        criteria = data.get("criteria") or {}
+        never = {"age": _AGE_FAULT, "language": _LANGUAGE_FAULT}
+        faults = {
+            name: [fault]
+            for name, fault in never.items()
+            if criteria.get(name) is not None
+        }
+        if faults:
+            raise ma.ValidationError({"criteria": faults})
 
 
 class OptInIn(Input):
@@ -104,6 +131,7 @@ def read_criteria(given: Mapping[str, Any]) -> dict[str, Any]:
         "destination": given["destination"],
         "profession": given["profession"],
         "level": dict(given["level"]) if given["level"] else None,
+        "language": _language(given["language"]),
         "age": {
             "from": age["from_"],
             "to": age["to"],
@@ -111,4 +139,14 @@ def read_criteria(given: Mapping[str, Any]) -> dict[str, Any]:
         }
         if age
         else None,
+    }
+
+
+def _language(given: Mapping[str, Any] | None) -> dict[str, str] | None:
+    if given is None:
+        return None
+    return {
+        "language": given["language"],
+        "scale": given["scale"].value,
+        "level": given["level"],
     }
