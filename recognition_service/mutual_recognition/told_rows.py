@@ -1,10 +1,10 @@
 """The rows of a request that another installation leads: read, and written as told.
 
-They are plain values here. No session follows them, so that one statement writes each,
-whatever was changed.
+They have the columns of `MutualRequest` and nothing else. No session follows them, so
+that one statement writes each, whatever was changed.
 """
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Dialect, bindparam, select, update
@@ -24,18 +24,22 @@ def _read(_dialect: Dialect) -> Any:
     )
 
 
-# Names of columns are taken: they are those of the new values.
 _UPDATE = Prepared(
     lambda _: (
         update(MutualRequest)
-        .where(
-            *(getattr(MutualRequest, name) == bindparam(f"_{name}") for name in _KEY)
-        )
-        .values({name: bindparam(f"_{name}") for name in _NAMES if name not in _KEY})
+        .where(*(getattr(MutualRequest, name) == bindparam(name) for name in _KEY))
+        .values({name: bindparam(name) for name in _NAMES if name not in _KEY})
     )
 )
 _FREE = Prepared(_read)
 _LOCKED = Prepared(lambda dialect: _read(dialect).with_for_update())
+
+
+class _Columns:
+    """Some columns as attributes, to be read and set."""
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.__dict__ = columns
 
 
 class ToldRows:
@@ -44,8 +48,8 @@ class ToldRows:
     def __init__(self, session: Session, request_id: UUID) -> None:
         """Begin with no row; `session` is a writing one."""
         self._session, self._request_id = session, request_id
-        self._new: list[MutualRequest] = []
-        self._changed: list[MutualRequest] = []
+        self._new: list[dict[str, Any]] = []
+        self._changed: list[dict[str, Any]] = []
 
     def find(
         self, authority_id: str, *, is_locked: bool = False
@@ -60,26 +64,30 @@ class ToldRows:
         )
         if found is None:
             return None
-        row = MutualRequest(**dict(zip(_NAMES, found, strict=True)))
+        row = dict(zip(_NAMES, found, strict=True))
         self._changed.append(row)
-        return row
+        return _row(row)
 
     def begin(self, authority_id: str, box: str) -> MutualRequest:
         """Return a new row of a body, to be filled."""
-        row = MutualRequest(
-            authority_id=authority_id,
-            id=self._request_id,
-            box=box,
-            held_position=0,
-            questions=[],
-            version=0,
-        )
+        row: dict[str, Any] = {
+            **dict.fromkeys(_NAMES),
+            "authority_id": authority_id,
+            "id": self._request_id,
+            "box": box,
+            "held_position": 0,
+            "questions": [],
+            "version": 0,
+        }
         self._new.append(row)
-        return row
+        return _row(row)
 
     def write(self) -> None:
         """Write all rows that were found or begun."""
-        new = [{n: getattr(row, n) for n in _NAMES} for row in self._new]
-        insert_rows(self._session, MutualRequest, new)
-        changed = [{f"_{n}": getattr(row, n) for n in _NAMES} for row in self._changed]
-        _UPDATE.run_many(self._session, changed)
+        insert_rows(self._session, MutualRequest, self._new)
+        _UPDATE.run_many(self._session, self._changed)
+
+
+def _row(columns: dict[str, Any]) -> MutualRequest:
+    """Return the row of some columns; what is set there stands in the columns."""
+    return cast("MutualRequest", _Columns(columns))

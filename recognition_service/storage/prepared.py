@@ -5,8 +5,7 @@ database needs for one row. Here that work is done at the first use for each dat
 types convert values exactly as everywhere else, and errors are SQLAlchemy's own.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -57,32 +56,33 @@ class _Compiled(NamedTuple):
 
     Attributes:
         names: Parameters in the order in which the database takes them.
+        parameters: The same, each with how its values are converted.
         constants: Values that the statement itself contains, by parameter.
         results: How each column of a row is converted; None when none needs it.
     """
 
     sql: str
     names: tuple[str, ...]
-    converts: tuple[_Convert, ...]
+    parameters: tuple[tuple[str, _Convert], ...]
     constants: Mapping[str, Any]
     results: tuple[_Convert, ...] | None
     is_positional: bool
 
     def row(self, values: Mapping[str, Any]) -> Any:
         """Return the parameters of one execution."""
-        given = {**self.constants, **values}
+        given = {**self.constants, **values} if self.constants else values
         converted = [
             given[name] if convert is None else convert(given[name])
-            for name, convert in zip(self.names, self.converts, strict=True)
+            for name, convert in self.parameters
         ]
         if self.is_positional:
-            return tuple(converted)
+            return converted
         return dict(zip(self.names, converted, strict=True))
 
     def rows(self, many: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Return the parameters of many executions, converted column by column."""
         columns: list[list[Any]] = []
-        for name, convert in zip(self.names, self.converts, strict=True):
+        for name, convert in self.parameters:
             if name in self.constants:
                 column = [self.constants[name]] * len(many)
             else:
@@ -112,7 +112,7 @@ class Prepared:
         """Execute the statement and return its rows."""
         connection = _connection(session)
         compiled = self._for(connection.dialect)
-        with _cursor(connection, compiled.sql) as cursor:
+        with _Cursor(connection, compiled.sql) as cursor:
             cursor.execute(compiled.sql, compiled.row(values))
             rows: list[_Row] = cursor.fetchall()
         if compiled.results is None:
@@ -136,7 +136,7 @@ class Prepared:
         """Execute a statement that returns nothing."""
         connection = _connection(session)
         compiled = self._for(connection.dialect)
-        with _cursor(connection, compiled.sql) as cursor:
+        with _Cursor(connection, compiled.sql) as cursor:
             cursor.execute(compiled.sql, compiled.row(values))
 
     def run_many(self, session: Session, many: Sequence[Mapping[str, Any]]) -> None:
@@ -148,12 +148,11 @@ class Prepared:
             return
         connection = _connection(session)
         compiled = self._for(connection.dialect)
-        rows = compiled.rows(many)
-        with _cursor(connection, compiled.sql) as cursor:
-            if len(rows) == 1:
-                cursor.execute(compiled.sql, rows[0])
+        with _Cursor(connection, compiled.sql) as cursor:
+            if len(many) == 1:
+                cursor.execute(compiled.sql, compiled.row(many[0]))
             else:
-                cursor.executemany(compiled.sql, rows)
+                cursor.executemany(compiled.sql, compiled.rows(many))
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -179,18 +178,30 @@ def _connection(session: Session | Glance) -> Connection | Glance:
     return known
 
 
-@contextmanager
-def _cursor(connection: Connection | Glance, sql: str) -> Iterator[Any]:
-    """Open a cursor of the driver; its errors become those of SQLAlchemy."""
-    cursor: Any = connection.connection.cursor()
-    try:
-        yield cursor
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(
-            sql, None, error, connection.dialect.loaded_dbapi.Error
-        ) from error
-    finally:
-        cursor.close()
+class _Cursor:
+    """Opens a cursor of the driver; its errors become those of SQLAlchemy.
+
+    A class, because a generator costs more than some of the statements.
+    """
+
+    __slots__ = ("_cursor", "_dialect", "_sql")
+
+    def __init__(self, connection: Connection | Glance, sql: str) -> None:
+        self._dialect, self._sql = connection.dialect, sql
+        self._cursor: Any = connection.connection.cursor()
+
+    def __enter__(self) -> Any:
+        return self._cursor
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> None:
+        self._cursor.close()
+        if error is None:
+            return
+        base = self._dialect.loaded_dbapi.Error
+        if isinstance(error, base):
+            raise DBAPIError.instance(self._sql, None, error, base) from error
 
 
 def among(column: Any, name: str, dialect: Dialect) -> ColumnElement[bool]:
@@ -247,10 +258,11 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:
     }
     columns = getattr(statement, "exported_columns", None) or ()
     results = tuple(_from_database(column.type, dialect) for column in columns)
+    converts = [_to_database(compiled.binds[name].type, dialect) for name in names]
     return _Compiled(
         str(compiled),
         names,
-        tuple(_to_database(compiled.binds[name].type, dialect) for name in names),
+        tuple(zip(names, converts, strict=True)),
         constants,
         results if any(results) else None,
         compiled.positiontup is not None,
