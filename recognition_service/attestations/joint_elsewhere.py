@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from recognition_service.attestations.copies import newest_text
 from recognition_service.attestations.decision_record import DecisionRecord
+from recognition_service.attestations.drafts import NewCopy
 from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_rows import PartRow
 from recognition_service.attestations.models import Attestation, CopyFormat
@@ -94,6 +95,12 @@ def shared_groups(parts: Iterable[PartRow]) -> set[UUID]:
     return {part.group_id for part in parts if is_elsewhere(part.authority_id)}
 
 
+def with_told_form(copies: tuple[NewCopy, ...]) -> tuple[NewCopy, ...]:
+    """Return copies among which is the form that bodies elsewhere are told."""
+    has_it = any(copy.format is CopyFormat.VC_JWT for copy in copies)
+    return copies if has_it else (NewCopy(CopyFormat.VC_JWT), *copies)
+
+
 def untold_joints(session: Session) -> list[UUID]:
     """Return the awards with a signature of which bodies elsewhere were not told."""
     away = aliased(JointPart)
@@ -130,9 +137,8 @@ def tell_signed(
     """
     for parts in _parts_of(session, groups):
         for part in parts:
-            if is_elsewhere(part.authority_id) or part.signed_at is not None:
-                continue
-            if part.attestation_id is None:
+            is_told = is_elsewhere(part.authority_id) or part.signed_at is not None
+            if is_told or part.attestation_id is None or part.state != JointState.HELD:
                 continue
             key = (part.authority_id, part.attestation_id)
             attestation = session.get_one(Attestation, key)

@@ -22,6 +22,7 @@ from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import (
     Parts,
     lock_groups,
+    names_of_bodies,
     own_part,
 )
 from recognition_service.attestations.joint_status import (
@@ -33,6 +34,7 @@ from recognition_service.attestations.joint_status import (
 )
 from recognition_service.attestations.models import Status
 from recognition_service.authorities.elsewhere import home_name, is_elsewhere
+from recognition_service.authorities.found import modes_of
 from recognition_service.authorities.peers import get_peer, peer_trust, wire_name
 from recognition_service.exchange.errors import BodyUnfitError, MessageRefusedError
 from recognition_service.exchange.receive import Envelope
@@ -96,11 +98,13 @@ def open_proposed(
         BodyUnfitError: The sender or the recipient has no part in it.
         JointAwardInvalidError: Another record has this group.
     """
-    issuers = [target["issuer"] for target in record.inputs["targets"]]
+    bodies = set(names_of_bodies(session, [record]).values())
     sender = envelope.sender
     for body in (sender, envelope.recipient):
-        if wire_name(session, body) not in issuers:
+        if body not in bodies:
             raise BodyUnfitError(f"/record: {body} has no part in it.")
+    if len(modes_of(session, bodies)) > 1:
+        raise BodyUnfitError("/record: test and live bodies never award together.")
     return open_joint(
         session,
         record,

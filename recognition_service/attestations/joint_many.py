@@ -29,6 +29,7 @@ from recognition_service.attestations.joint_elsewhere import (
     tell_proposed,
     tell_released,
     tell_signed,
+    with_told_form,
 )
 from recognition_service.attestations.joint_models import JointPart, JointState
 from recognition_service.attestations.joint_parts import names_of_bodies
@@ -159,11 +160,14 @@ def reserve_joints(
         StatusListFullError: There are no places.
     """
     reservations = JointReservations()
-    own = _own_parts(session, authority_id, [each.group_id for each in wanted])
+    locked = locked_parts(session, [each.group_id for each in wanted])
+    own = {part.group_id: part for part in locked if part.authority_id == authority_id}
     _return_again(session, authority_id, own, reservations)
     fresh = _refuse_closed(session, own, wanted, reservations, now)
     if fresh:
-        new = _new_attestations(session, authority_id, fresh, copies)
+        new = _new_attestations(
+            session, authority_id, fresh, copies, shared_groups(locked)
+        )
         _reserve(
             session,
             authority_id,
@@ -241,17 +245,6 @@ def _release(
     _tell(session, told, by=by, actor=actor, now=now)
 
 
-def _own_parts(
-    session: Session, authority_id: str, groups: Sequence[UUID]
-) -> dict[UUID, PartRow]:
-    """Return an authority's parts by group; all parts of the groups are locked."""
-    return {
-        part.group_id: part
-        for part in locked_parts(session, groups)
-        if part.authority_id == authority_id
-    }
-
-
 def _return_again(
     session: Session,
     authority_id: str,
@@ -317,7 +310,9 @@ def _new_attestations(
     authority_id: str,
     wanted: Sequence[WantedJoint],
     copies: tuple[NewCopy, ...],
+    shared: Collection[UUID],
 ) -> list[NewAttestation]:
+    """Return what is to be attested; bodies elsewhere need a form that is told them."""
     asked = [each.group_id for each in wanted if each.record is None]
     records = {each.group_id: each.record for each in wanted if each.record is not None}
     records |= records_of(session, authority_id, asked)
@@ -327,7 +322,7 @@ def _new_attestations(
             request_id=each.request_id,
             record=records[each.group_id],
             prepared_by=each.prepared_by,
-            copies=copies,
+            copies=with_told_form(copies) if each.group_id in shared else copies,
         )
         for each in wanted
     ]

@@ -15,6 +15,7 @@ from recognition_service.worker.jobs import Memory
 from recognition_service.worker.loop import turn
 from tests.exchange.scene import ISSUERS, JOINT, TODAY, act
 from tests.exchange.test_between_installations import deliver_in_time
+from tests.journeys.paths import LIST
 
 
 def as_everybody_sees(*sides):
@@ -197,6 +198,20 @@ def test_a_signature_that_was_not_told_is_told_by_the_worker(scene, monkeypatch)
     scene.flanders.runtime.settle_joints()
     scene.carry()
     assert scene.proposed()["signed"] == ISSUERS[1:]
+
+
+def test_a_cohort_signed_in_another_form_is_told_all_the_same(scene):
+    asked = {"tracks": [scene.track["id"]]}
+    answer = scene.ghent.post(
+        f"{LIST}/joint-signatures?formats=sd_jwt", asked, as_="signatory"
+    )
+    assert answer.json["items"][0]["state"] == "held", answer.json
+    scene.carry()
+    assert scene.proposed()["signed"] == ISSUERS[1:]
+    assert scene.decide().status_code == 200
+    scene.sign_proposed()
+    scene.carry()
+    assert scene.read()["joint"]["state"] == "complete"
 
 
 def test_an_endorsement_pins_the_token_of_the_other_installation(scene):

@@ -8,7 +8,7 @@ import pytest
 
 from recognition_service.credentials.errors import MalformedInputError
 from recognition_service.credentials.signer import KeyPurpose
-from recognition_service.verification.trust import Mandate
+from recognition_service.verification.trust import Mandate, Mode
 from tests.credentials.builders import MemorySigner
 from tests.exchange.house import KEPT_REFUSAL, difference, receipt, refusal
 from tests.exchange.proposals import (
@@ -175,6 +175,20 @@ def test_an_award_with_a_body_that_nobody_knows_is_refused(house, mallory):
     )
     answer = tell(house, mallory, record, "proposed", with_what_follows(body))
     assert refusal(answer) == ("authority_not_found", False)
+
+
+def test_test_bodies_and_live_ones_never_award_together(house, mallory):
+    live = mallory.peer.authority("live", mode=Mode.LIVE)
+    mallory.peer.tell(house.runtime)
+    record = a_joint_record(mallory.issuer, house.issuer("centre"))
+    body = a_proposal(record)
+    targets = body["record"]["inputs"]["targets"]
+    targets.append(targets[0] | {"key": "C", "issuer": live.issuer})
+    body["record"]["inputs"]["awards"].append(
+        {"target": "C", "awarded_on": "2026-11-02", "how": "earned"}
+    )
+    answer = tell(house, mallory, record, "proposed", with_what_follows(body))
+    assert refusal(answer) == (UNFIT, False)
 
 
 def test_another_record_under_a_known_group_is_refused(house, mallory, record, signed):
