@@ -11,7 +11,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from recognition_service.dual_certification.follow_up import (
@@ -125,8 +134,7 @@ def track_counts(
     """
     of_programme = and_(Track.authority_id == keeper, Track.programme == programme)
     return TrackCounts(
-        _count(session, Enrolled, *_enrolled(of_programme, years)),
-        _count(session, Ended, *_ended(of_programme, years)),
+        *_enrolled_and_ended(session, of_programme, years),
         _awarded(session, of_programme, years),
         _count(session, Answered, *_answered(of_programme, years)),
     )
@@ -175,9 +183,18 @@ class _Place:
     Each group is a digit of the number: the place of its value in a closed list.
     """
 
-    def __init__(self, *groups: tuple[ColumnElement[int], Sequence[Any]]) -> None:
-        self._values = [values for _, values in groups]
+    def __init__(
+        self,
+        *groups: tuple[ColumnElement[int], Sequence[Any]],
+        after: tuple["_Place", Any] | None = None,
+    ) -> None:
+        """Take groups over; `after` are those of a number that is at hand already."""
         number: Any = literal(0)
+        self._values: list[Sequence[Any]] = []
+        if after is not None:
+            first, number = after
+            self._values += first._values  # noqa: SLF001  # of the same class
+        self._values += [values for _, values in groups]
         for digit, values in groups:
             number = number * len(values) + digit
         self.number = number.label("place")
@@ -203,46 +220,65 @@ def _count(
     )
 
 
-def _enrolled(of_programme: ColumnElement[bool], years: Sequence[int]) -> _Question:
-    place = _Place(
-        _year(Track.enrolled_on, years), *_PERSON, _word(Track.course, Course)
+def _enrolled_and_ended(
+    session: Session, of_programme: ColumnElement[bool], years: Sequence[int]
+) -> tuple[Counter[Enrolled], Counter[Ended]]:
+    """Count tracks by when they began and, if they are completed, how they ended.
+
+    Both are counted in one pass: awards are summed up for each track first, and the
+    person is found once for a track.
+    """
+    place, track = _each_track(of_programme, years)
+    person = TrackBackground
+    among = (
+        select()
+        .select_from(track)
+        .join(person, _same_track(person.authority_id, person.id, track.c))
     )
-    return place, _with_person().where(of_programme)
+    whole = _Place(*_PERSON, after=(place, track.c.place))
+    counted = among.add_columns(whole.number, func.count()).group_by(whole.number)
+    enrolled: Counter[Enrolled] = Counter()
+    ended: Counter[Ended] = Counter()
+    for number, count in session.execute(counted):
+        year, course, end, result, sex, age_band = whole.read(number)
+        enrolled[Enrolled(year, sex, age_band, course)] += count
+        if end is not None:
+            ended[Ended(end, sex, age_band, result)] += count
+    return enrolled, ended
 
 
-def _ended(of_programme: ColumnElement[bool], years: Sequence[int]) -> _Question:
-    """Return the question for tracks that are completed, by their last award."""
+def _each_track(
+    of_programme: ColumnElement[bool], years: Sequence[int]
+) -> tuple["_Place", Subquery]:
+    """Return the tracks of a programme with their groups, awards summed up.
+
+    The year of the end is None unless a track is completed and has awards.
+    """
     award = TrackAward
     is_made = award.status == AwardStatus.AWARDED
     earner = case((and_(is_made, award.how == How.EARNED), award.authority_id))
-    track = (
-        _with_person()
-        .add_columns(
-            func.min(TrackBackground.sex).label("sex"),
-            func.min(TrackBackground.age_band).label("age_band"),
-            func.max(func.coalesce(award.awarded_on, award.decided_on)).label("day"),
-            func.min(earner).label("first"),
-            func.max(earner).label("last"),
-            func.max(case((is_made, 1), else_=0)).label("is_made"),
-        )
-        .join(award, _of_track(award.keeper_id, award.track_id))
-        .where(of_programme, Track.status == TrackStatus.COMPLETED)
-        .group_by(Track.id)
-        .subquery()
-    ).c
+    day = func.max(func.coalesce(award.awarded_on, award.decided_on))
+    is_ended = and_(Track.status == TrackStatus.COMPLETED, func.count(award.status) > 0)
+    end, ends = _year(day, years)
     results = list(Result)
     result = case(
-        (track.first != track.last, results.index(Result.DUAL)),
-        (track.is_made == 1, results.index(Result.AWARD)),
+        (func.min(earner) != func.max(earner), results.index(Result.DUAL)),
+        (func.max(case((is_made, 1), else_=0)) == 1, results.index(Result.AWARD)),
         else_=results.index(Result.NONE),
     )
     place = _Place(
-        _year(track.day, years),
-        _word(track.sex, Sex),
-        _word(track.age_band, AgeBand),
+        _year(Track.enrolled_on, years),
+        _word(Track.course, Course),
+        (case((is_ended, end), else_=len(ends)), [*ends, None]),
         (result, results),
     )
-    return place, select()
+    tracks = (
+        select(Track.authority_id, Track.id, place.number)
+        .outerjoin(award, _of_track(award.keeper_id, award.track_id))
+        .where(of_programme)
+        .group_by(Track.authority_id, Track.id)
+    )
+    return place, tracks.subquery()
 
 
 def _awarded(
@@ -289,6 +325,10 @@ def _with_person() -> Select[*tuple[Any, ...]]:
 
 def _of_track(keeper: Any, track_id: Any) -> ColumnElement[bool]:
     return and_(keeper == Track.authority_id, track_id == Track.id)
+
+
+def _same_track(keeper: Any, track_id: Any, track: Any) -> ColumnElement[bool]:
+    return and_(keeper == track.authority_id, track_id == track.id)
 
 
 def _word(column: Any, values: Iterable[Any]) -> tuple[ColumnElement[int], list[Any]]:

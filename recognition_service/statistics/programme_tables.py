@@ -5,7 +5,7 @@ people, and no three form a ring. No group of one table is the sum of groups of
 another one: who does not work is “not in the sector” beside those who work elsewhere.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,17 +138,23 @@ def counts_by_year(
         countries: Of the authorities that made awards, by id.
     """
     readers = {group: _reader(group, countries) for group in Group}
-    years: dict[int, dict[Table, Counter[tuple[str, str]]]] = {}
+    tables: dict[Table, dict[int, Counter[tuple[str, str]]]] = {}
     for table in TABLES:
-        reads = [readers[group] for group in table.by]
+        years: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+        first, *others = [readers[group] for group in table.by]
+        second = others[0] if others else _nothing
         for place, count in _of(counts, table):
-            row, column, *_ = [*(read(place) for read in reads), ""]
-            found = years.setdefault(place.year, {})
-            found.setdefault(table, Counter())[row, column] += count
+            years[place.year][first(place), second(place)] += count
+        tables[table] = years
     return {
-        year: {table: found.get(table, {}) for table in TABLES}
-        for year, found in years.items()
+        year: {table: found.get(year, {}) for table, found in tables.items()}
+        for year in dict.fromkeys(year for found in tables.values() for year in found)
     }
+
+
+def _nothing(_place: Any) -> str:
+    """Return the second group of a table that is not crossed."""
+    return ""
 
 
 def _of(counts: TrackCounts, table: Table) -> Iterator[tuple[Any, int]]:
