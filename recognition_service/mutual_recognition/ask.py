@@ -117,8 +117,9 @@ def ask(
     """Send a request to another body, and return it as the asker keeps it.
 
     The caller owns the transaction. A list needs `peer_edition`, the tables in force
-    for who is asked, from which it gets its proposals. Under a regime that says so the
-    clock of the case is held from now on. A proposal begins the negotiation of the
+    for who is asked, from which it gets its proposals; where they live elsewhere the
+    tables of the caller, which know what both have agreed. Under a regime that says so
+    the clock of the case is held from now on. A proposal begins the negotiation of the
     agreement, which has the same id.
 
     Raises:

@@ -16,6 +16,8 @@ from tests.exchange.scene import Scene
 from tests.exchange.two import FLANDERS, RIGA, Wire, build, connect, opened
 from tests.journeys.bodies import PROVIDER
 
+pytest.register_assert_rewrite("tests.exchange.alike", "tests.exchange.script")
+
 
 def sqlite_in(directory):
     return f"sqlite:///{directory / 'recognition.sqlite3'}"

@@ -1,30 +1,47 @@
-"""Two installations as processes, joined by proxies that delay and cut."""
+"""Installations that run as processes of their own, and can be killed."""
 
 import json
 import os
 import random
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPException
+from ipaddress import ip_network
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
-from tests.exchange.two import build, config_of, opened
+from recognition_service.authorities.peers import add_peer
+from recognition_service.runtime.opening import open_runtime
+from tests.conftest import NOW
+from tests.exchange import served
+from tests.exchange.proxy import Proxy
+from tests.exchange.two import anchors_of, build, config_of, opened
 from tests.journeys.office import Office
 
-PATIENCE_SECONDS = 90
-_POLL_SECONDS = 0.1
-_SOME_BYTES = 700
-_DELAY_SECONDS = 0.3
+PATIENCE_SECONDS = 120
+_POLL_SECONDS = 0.02
+_LOOPBACK = "127.0.0.1"
+_PORTS = range(20_000, 32_000)
+"""Below those that the system gives to whoever connects."""
+
+
+class BrokenCallError(Exception):
+    """A call ended without an answer."""
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port on which nobody listens."""
+    while True:
+        port = random.SystemRandom().choice(_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind((_LOOPBACK, port))
+            except OSError:
+                continue
+            return port
 
 
 def until(found, what):
@@ -50,196 +67,146 @@ class Answer:
     def json(self):
         return json.loads(self.data) if self.data else None
 
+    def get_data(self, *, as_text=False):
+        return self.data.decode() if as_text else self.data
+
 
 class Client:
     """Calls a server, as Flask's test client calls an application."""
 
-    def __init__(self, url):
+    def __init__(self, url, *handlers):
         self.url = url
+        self._opener = build_opener(ProxyHandler({}), *handlers)
 
-    def open(self, path, *, method, json=None, headers=None):
+    def open(self, path, *, method="GET", json=None, headers=None):
         body = None if json is None else _encoded(json)
         asked = Request(self.url + path, body, dict(headers or {}), method=method)  # noqa: S310  # our own server
         if body is not None:
             asked.add_header("Content-Type", "application/json")
         try:
-            with urlopen(asked, timeout=30) as answer:  # noqa: S310  # our own server
+            with self._opened(asked) as answer:
+                if "Content-Length" not in answer.headers:
+                    raise BrokenCallError(path)  # The head of the answer ends early.
                 return Answer(answer.status, answer.headers, answer.read())
+        except (URLError, HTTPException, OSError) as error:
+            raise BrokenCallError(path) from error
+
+    def get(self, path):
+        return self.open(path)
+
+    def _opened(self, asked):
+        """Return what a server answers, whatever its status."""
+        try:
+            return self._opener.open(asked, timeout=PATIENCE_SECONDS)
         except HTTPError as error:
-            return Answer(error.code, error.headers, error.read())
+            return error
 
 
 def _encoded(value):
     return json.dumps(value).encode()
 
 
-class Proxy:
-    """Passes bytes on, unless one of the faults is at hand.
+class Behind:
+    """Where an installation is that is reached through a proxy of a wire only."""
 
-    Attributes:
-        faults: What is done to the next requests: "delay", "request" (cut in the middle
-            of the request), "answer" (cut before the answer), None (nothing).
-        met: The faults that were met.
-    """
+    host = _LOOPBACK
+    network = "127.0.0.0/8"
+    prepare = None
 
-    def __init__(self, backend):
-        self.backend = backend
-        self.faults = []
-        self.met = []
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = self._server.getsockname()[1]
-        self._is_open = True
-        threading.Thread(target=self._serve, daemon=True).start()
+    def __init__(self, wire):
+        self._proxy = Proxy(wire)
+        self.url = f"http://{self.host}:{self._proxy.port}"
+        self.client = Client(self.url)
+
+    def new_port(self):
+        self._proxy.backend = free_port()
+        return self._proxy.backend
 
     def close(self):
-        self._is_open = False
-        self._server.close()
-
-    def _serve(self):
-        while self._is_open:
-            try:
-                client, _ = self._server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._carry, args=(client,), daemon=True).start()
-
-    def _carry(self, client):
-        try:
-            with client, socket.create_connection(("127.0.0.1", self.backend)) as there:
-                threading.Thread(
-                    target=_pump, args=(there, client), daemon=True
-                ).start()
-                while data := client.recv(1 << 16):
-                    if not self._pass(data, client, there):
-                        return
-        except OSError:
-            return  # Nobody is there, or somebody has gone.
-
-    def _pass(self, data, client, there):
-        """Pass a part of a request on; tell whether the connection still stands."""
-        is_message = data.startswith(b"POST /exchange")
-        fault = self.faults.pop(0) if is_message and self.faults else None
-        if fault is not None:
-            self.met.append(fault)
-        if fault == "delay":
-            time.sleep(_DELAY_SECONDS)
-        if fault == "request":
-            there.sendall(data[:_SOME_BYTES])
-            _cut(client, there)
-            return False
-        if fault == "answer":
-            client.shutdown(socket.SHUT_WR)
-            there.sendall(data)
-            return False
-        there.sendall(data)
-        return True
-
-
-def _pump(source, target):
-    try:
-        while data := source.recv(1 << 16):
-            target.sendall(data)
-    except OSError:
-        return
-
-
-def _cut(*connections):
-    for connection in connections:
-        connection.shutdown(socket.SHUT_RDWR)
+        self._proxy.close()
 
 
 class Installation:
-    """One installation: a directory, a database, and a process that can be killed."""
+    """One installation: a directory, a database, and a process that can be killed.
 
-    def __init__(self, name, directory, database_url, names):
-        self.name, self.directory = name, directory
-        self.port = free_port()
-        self.proxy = Proxy(self.port)
-        self.url = f"http://127.0.0.1:{self.proxy.port}"
-        self.database_url = database_url
-        self.keys = build(directory, self.url, database_url, names)
-        self.process = None
-        self.starts = 0
+    Attributes:
+        place: From where it serves, such as `Behind`.
+    """
+
+    def __init__(  # noqa: PLR0917
+        self, name, directory, database_url, names, clock, place
+    ):
+        self.name, self.clock, self.place = name, clock, place
+        self.client = place.client
+        self.config = replace(
+            config_of(directory, place.url, database_url),
+            outgoing_test_ranges=(ip_network(place.network),),
+        )
+        self.keys = build(directory, place.url, database_url, names)
+        self._process = None
+        self._log = directory / "serve.log"
 
     def found(self, name, jurisdiction, functions):
-        side = opened(self.directory, self.url, self.database_url, {})
+        config = self.config
+        side = opened(config.data_dir, self.place.url, config.database_url, {})
         self.keys[name] = side.found(name, jurisdiction, functions).api_keys
         side.runtime.close()
 
-    def office(self, name):
-        return Office(Client(f"http://127.0.0.1:{self.port}"), self.keys[name])
+    @contextmanager
+    def runtime(self):
+        """Open the same installation in this process too, while nothing else does."""
+        found = open_runtime(self.config, self.clock)
+        try:
+            yield found
+        finally:
+            found.close()
 
-    def command(self, *arguments):
-        done = subprocess.run(
-            [sys.executable, "-m", "recognition_service", *map(str, arguments)],
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    def office(self, name):
+        return Office(self.client, self.keys[name])
 
     def start(self):
-        self.starts += 1
-        log = (self.directory / f"serve-{self.starts}.log").open("wb")
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "recognition_service", "serve"),
-                *("--data-dir", str(self.directory), "--port", str(self.port)),
-            ],
-            stdout=log,
-            stderr=log,
-            env=self._environment(),
-            start_new_session=True,
+        self._process = served.started(
+            self.config, self.clock, self.place, self.place.new_port(), self._log
         )
-        log.close()
-        until(self.is_ready, f"{self.name} serves")
+        until(self._is_ready, f"{self.name} serves")
 
-    def is_ready(self):
-        assert self.process.poll() is None, self.log()
+    def _is_ready(self):
+        assert self._process.is_alive(), self._log.read_text()[-4_000:]
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
-                return answer.status == 200
-        except (URLError, ConnectionError, TimeoutError):
+            return self.client.get("/healthz").status_code == 200
+        except BrokenCallError:
             return False
-
-    def log(self):
-        at = self.directory / f"serve-{self.starts}.log"
-        return at.read_text(errors="replace")[-4_000:]
 
     def kill(self):
         """End the process and its children as a power cut would."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        os.killpg(self._process.pid, signal.SIGKILL)
 
     def restart(self):
-        self.kill()
+        """Start again after having been killed."""
+        self._process.join()
+        self._process.close()
         self.start()
 
     def close(self):
-        self.kill()
-        self.proxy.close()
-
-    def runtime(self):
-        """Open what is stored, while no process runs."""
-        return opened(self.directory, self.url, self.database_url, {}).runtime
-
-    def _environment(self):
-        config = config_of(self.directory, self.url, self.database_url)
-        return os.environ | {  # noqa: TID251  # of the child
-            "RECOGNITION_DATA_DIR": str(self.directory),
-            "DATABASE_URL": self.database_url,
-            "RECOGNITION_KEYS_PASSPHRASE": config.keys_passphrase,
-            "PUBLIC_URL": self.url,
-            "OUTGOING_TEST_RANGES": "127.0.0.0/8",
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        }
+        if self._process is not None:
+            if self._process.is_alive():
+                self.kill()
+            self._process.join()
+            self._process.close()
+        self.place.close()
 
 
-def some_faults(seed, number):
-    """Return faults in an order that is the same in every run, with rests between."""
-    chosen = random.Random(seed)  # noqa: S311  # no secret
-    kinds = ("delay", "request", "answer", "delay")
-    return [fault for _ in range(number) for fault in (None, chosen.choice(kinds))]
+def introduce(first, second):
+    """Let two installations know one another, as their operators would."""
+    with first.runtime() as here, second.runtime() as there:
+        for runtime in (here, there):
+            runtime.publish_trust_list()
+        _meet(here, second.name, there)
+        _meet(there, first.name, here)
+
+
+def _meet(runtime, name, other):
+    with runtime.database.transaction() as session:
+        anchors = anchors_of(other)
+        add_peer(session, name, other.public_url, anchors, actor="service", now=NOW)
+    runtime.accept_peer_list(name, [other.signed_trust_list()])

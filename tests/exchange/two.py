@@ -133,7 +133,8 @@ def introduce(side, other):
     """Let one installation know another one."""
     name = CALLED.get(other.url, urlsplit(other.url).hostname.partition(".")[0])
     with side.runtime.database.transaction() as session:
-        add_peer(session, name, other.url, anchors_of(other), actor="service", now=NOW)
+        anchors = anchors_of(other.runtime)
+        add_peer(session, name, other.url, anchors, actor="service", now=NOW)
     renew(side, other)
 
 
@@ -144,10 +145,10 @@ def renew(side, other):
     side.runtime.accept_peer_list(name, [other.runtime.signed_trust_list()])
 
 
-def anchors_of(side):
+def anchors_of(runtime):
     """Return the operator's key as an operator would hand it over."""
-    document = side.runtime.trust_keys()
-    assert document["id"] == list_issuer(side.url)
+    document = runtime.trust_keys()
+    assert document["id"] == list_issuer(runtime.public_url)
     return {"keys": [m["publicKeyJwk"] for m in document["verificationMethod"]]}
 
 

@@ -86,7 +86,9 @@ def send_mutual_request() -> Response:
     now, by = runtime().now(), caller()
     new = new_mutual_request(read_mutual_request())
     edition = runtime().edition(by.authority_id)
-    peer_edition = runtime().edition(new.to) if new.terms is not None else None
+    peer_edition = None
+    if new.terms is not None:
+        peer_edition = edition if new.installation else runtime().edition(new.to)
     with runtime().database.transaction() as session:
         row = ask(session, by, new, edition=edition, peer_edition=peer_edition, now=now)
     answered = show_request(row.id, 201)
