@@ -204,7 +204,8 @@ def record_receipt(
     """Keep what the other side says of a message. The caller owns the transaction.
 
     What may be taken later is tried again; what was refused for good stays visible, and
-    what it would have changed is not pending any more.
+    what it would have changed is not pending any more. The body of what nobody needs
+    any more is forgotten.
     """
     row = _locked(session, draft)
     if row.state != State.WAITING:
@@ -218,6 +219,8 @@ def record_receipt(
     row.receipt, row.answered_at, row.code = token, now, receipt.code
     row.failing_since = None
     row.is_settled = row.is_settled or is_refused
+    if row.is_lasting or (row.is_settled and not is_refused):
+        row.body = {}
     if is_refused:
         audit.append(
             session,
@@ -234,7 +237,7 @@ def record_failure(session: Session, draft: Draft, code: str, *, now: datetime) 
     """Put off a message that could not be delivered. The caller owns the transaction.
 
     The delay doubles from five seconds to an hour; after thirty days it is given up,
-    and stays visible.
+    and stays visible, unless it is a lasting one.
     """
     row = _locked(session, draft)
     if row.state == State.WAITING:
@@ -268,7 +271,7 @@ def _put_off(row: OutgoingMessage, code: str, now: datetime) -> None:
     row.attempts += 1
     row.code = code[:_LONGEST_CODE]
     row.failing_since = row.failing_since or now
-    if now - row.failing_since >= GIVEN_UP_AFTER:
+    if now - row.failing_since >= GIVEN_UP_AFTER and not row.is_lasting:
         row.state, row.is_settled = State.EXPIRED, True
         return
     doubled = FIRST_DELAY * 2 ** min(row.attempts - 1, _MOST_DOUBLINGS)

@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.elsewhere import home_name
@@ -15,6 +15,7 @@ from recognition_service.exchange.models import OutgoingMessage
 from recognition_service.storage.ids import new_id
 
 _JTI_BYTES = 16
+_MOST_AT_ONCE = 500
 
 
 class State(StrEnum):
@@ -42,6 +43,7 @@ def post(
     attachments: Sequence[str] = (),
     actor: str,
     is_settled: bool = True,
+    is_lasting: bool = False,
     jti: str | None = None,
     now: datetime,
 ) -> OutgoingMessage:
@@ -60,23 +62,17 @@ def post(
         attachments: Digests of documents whose bytes go beside it.
         actor: Whose act it tells.
         is_settled: False where something is pending until the other side has answered.
+        is_lasting: Whether it is tried until it is answered, and forgotten then.
         jti: Its name; a new one if None.
         now: The instant.
     """
-    last = session.scalar(
-        select(func.max(OutgoingMessage.sequence)).where(
-            OutgoingMessage.authority_id == sender,
-            OutgoingMessage.recipient == recipient,
-            OutgoingMessage.conversation == conversation,
-        )
-    )
     message = OutgoingMessage(
         authority_id=sender,
         id=new_id(now),
         peer=home_name(recipient).peer,
         recipient=recipient,
         conversation=conversation,
-        sequence=(last or 0) + 1,
+        sequence=_last_sequence(session, sender, recipient, conversation) + 1,
         type=type,
         body=dict(body),
         attachments=list(attachments),
@@ -87,6 +83,7 @@ def post(
         due_at=now,
         attempts=0,
         is_settled=is_settled,
+        is_lasting=is_lasting,
     )
     session.add(message)
     session.flush()
@@ -152,4 +149,68 @@ def settle(session: Session, authority_id: str, conversation: UUID, jti: str) ->
     if message is None:
         return ""
     message.is_settled = True
+    if message.state == State.RECEIVED:
+        message.body = {}
     return message.actor
+
+
+class Told(NamedTuple):
+    """That a message went to somebody in a conversation, and what became of it."""
+
+    conversation: UUID
+    recipient: str
+    state: str
+
+
+def told_in(
+    session: Session, authority_id: str, conversations: Sequence[UUID]
+) -> set[Told]:
+    """Return whom an authority has told something in conversations."""
+    found = set()
+    for start in range(0, len(conversations), _MOST_AT_ONCE):
+        rows = session.execute(
+            select(*(getattr(OutgoingMessage, name) for name in Told._fields))
+            .where(
+                OutgoingMessage.authority_id == authority_id,
+                OutgoingMessage.conversation.in_(
+                    conversations[start : start + _MOST_AT_ONCE]
+                ),
+            )
+            .distinct()
+        )
+        found |= {Told(*row) for row in rows}
+    return found
+
+
+def replace_waiting(
+    session: Session, authority_id: str, conversation: UUID, body: Mapping[str, Any]
+) -> None:
+    """Let what waits in a conversation say something else, under the same numbers.
+
+    The caller owns the transaction. A message that was delivered although no receipt
+    has come back is refused then as `contradictory`; those after it are not.
+    """
+    session.execute(
+        update(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == authority_id,
+            OutgoingMessage.conversation == conversation,
+            OutgoingMessage.state == State.WAITING,
+        )
+        .values(body=dict(body))
+    )
+
+
+def _last_sequence(
+    session: Session, sender: str, recipient: str, conversation: UUID
+) -> int:
+    return (
+        session.scalar(
+            select(func.max(OutgoingMessage.sequence)).where(
+                OutgoingMessage.authority_id == sender,
+                OutgoingMessage.recipient == recipient,
+                OutgoingMessage.conversation == conversation,
+            )
+        )
+        or 0
+    )
