@@ -24,12 +24,15 @@ def parse_instant(text: str) -> datetime:
     """Read an RFC 3339 instant such as "2026-11-02T09:00:00Z".
 
     Raises:
-        ValueError: Not an instant, or one without a zone.
+        ValueError: Not an instant, one without a zone, or one that no calendar has.
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(text)
-    return instant.astimezone(UTC).replace(microsecond=0)
+    try:
+        return instant.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def format_instant(instant: datetime) -> str:

@@ -242,3 +242,28 @@ def a_state(asker, answerer, conversation, **changes):
 def an_act(kind="accept", given=None):
     """Return the body that asks that something may happen."""
     return {"act": kind, "at": "2026-11-02T09:00:00Z", "given": given or {}}
+
+
+def an_alert(**changes):
+    """Return the body that tells of a professional who may not practise."""
+    return {
+        "state": "sent",
+        "sent_at": "2026-11-02T09:00:00Z",
+        "professional": {
+            "family_name": "Moreau",
+            "given_name": "Alix",
+            "birth_date": "1980-03-09",
+            "birth_place": "Namur",
+        },
+        "profession": "nurse_general",
+        "authority": {"name": "Disciplinary court (example)", "is_court": True},
+        "scope": "All nursing activities",
+        "period": {"from": "2026-11-01", "until": "2027-10-31"},
+        "appeal": {"body": "Council of State (example)", "lodged_on": "2026-11-02"},
+        "destinations": ["BE", "LV"],
+    } | changes
+
+
+def an_ended_alert(**changes):
+    """Return the body that tells that an alert is over."""
+    return dict.fromkeys(an_alert()) | {"state": "over"} | changes

@@ -8,10 +8,10 @@ same message again, under the same name, and gets the same answer.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, null, select, update
+from sqlalchemy import bindparam, case, exists, null, or_, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
 
@@ -40,6 +40,7 @@ FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=30)
 _MOST_DOUBLINGS = 12
+_ACT = "act"
 _LONGEST_CODE = 60
 _TO_SEND = (
     *("peer", "recipient", "jti", "conversation", "sequence", "type", "body"),
@@ -167,6 +168,13 @@ _RECEIVED = Prepared(
             state=State.RECEIVED.value,
             attempts=OutgoingMessage.attempts + 1,
             receipt=bindparam("token"),
+            body=case(
+                (
+                    or_(OutgoingMessage.is_settled, OutgoingMessage.is_lasting),
+                    bindparam("kept", type_=OutgoingMessage.__table__.c.body.type),
+                ),
+                else_=OutgoingMessage.body,
+            ),
             answered_at=bindparam("now"),
             code=null(),
             failing_since=null(),
@@ -255,7 +263,8 @@ def record_answers(session: Session, answers: Iterable[Answer]) -> None:
     """Keep what came of sending messages. The caller owns the transaction.
 
     What may be taken later, or could not be delivered, is tried again; what was refused
-    for good stays visible, and what it would have changed is not pending any more.
+    for good stays visible, and what it would have changed is not pending any more. The
+    body of what nobody needs any more is forgotten.
     """
     # Two workers that have sent the same messages lock their rows in one order.
     in_order = sorted(
@@ -275,9 +284,18 @@ def record_answers(session: Session, answers: Iterable[Answer]) -> None:
                     "named": draft.id,
                     "token": answer.token,
                     "now": answer.at,
+                    "kept": _kept(draft.message.body),
                 }
             )
     _RECEIVED.run_many(session, received)
+
+
+def _kept(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is kept of a body that was received: all of an act, else nothing.
+
+    What follows from an act is compared with it for as long as the conversation lasts.
+    """
+    return body if _ACT in body else {}
 
 
 def _record_refusal(session: Session, answer: Answer, receipt: ExchangeReceipt) -> None:
@@ -290,6 +308,8 @@ def _record_refusal(session: Session, answer: Answer, receipt: ExchangeReceipt) 
     row.state, row.is_settled, row.failing_since = State.REFUSED, True, None
     row.attempts += 1
     row.receipt, row.answered_at, row.code = answer.token, now, receipt.code
+    if row.is_lasting:
+        row.body = {}
     audit.append(
         session,
         row.authority_id,
@@ -339,7 +359,7 @@ def _put_off(row: OutgoingMessage, code: str, now: datetime) -> None:
     row.attempts += 1
     row.code = code[:_LONGEST_CODE]
     row.failing_since = row.failing_since or now
-    if now - row.failing_since >= GIVEN_UP_AFTER:
+    if now - row.failing_since >= GIVEN_UP_AFTER and not row.is_lasting:
         row.state, row.is_settled = State.EXPIRED, True
         return
     doubled = FIRST_DELAY * 2 ** min(row.attempts - 1, _MOST_DOUBLINGS)

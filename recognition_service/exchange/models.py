@@ -27,7 +27,8 @@ class OutgoingMessage(TenantRow, Base):
         conversation: What it belongs to.
         sequence: Number in the conversation between the two, from 1 without gaps.
         type: Such as "mutual_request.state".
-        body: As it is signed; None once it was received and nobody needs it any more.
+        body: As it is signed; empty once it was received, unless it is an act: what
+            follows is compared with it.
         attachments: Digests of documents whose bytes go beside it.
         jti: The same whenever it is sent again.
         actor: Whose act it tells, as the audit names people; never sent.
@@ -40,6 +41,8 @@ class OutgoingMessage(TenantRow, Base):
         code: Why it was refused, or the last failure; None for neither.
         is_settled: Whether what was asked by it has been done or refused, so that
             nothing is pending any more.
+        is_lasting: Whether it is tried until it is answered, however long that takes;
+            its body is forgotten with any answer.
     """
 
     __tablename__ = "outgoing_message"
@@ -69,6 +72,7 @@ class OutgoingMessage(TenantRow, Base):
     receipt: Mapped[str | None] = mapped_column(Text)
     code: Mapped[str | None] = mapped_column(String(60))
     is_settled: Mapped[bool] = mapped_column(Boolean)
+    is_lasting: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class ReceivedMessage(OwnedByAuthority, Base):

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -16,6 +16,7 @@ from recognition_service.storage.ids import new_id
 from recognition_service.storage.prepared import Prepared
 
 _JTI_BYTES = 16
+_MOST_AT_ONCE = 500
 _LAST = Prepared(
     lambda _: select(func.max(OutgoingMessage.sequence)).where(
         OutgoingMessage.authority_id == bindparam("authority_id"),
@@ -62,6 +63,7 @@ def post(
     attachments: Sequence[str] = (),
     actor: str,
     is_settled: bool = True,
+    is_lasting: bool = False,
     jti: str | None = None,
     now: datetime,
 ) -> OutgoingMessage:
@@ -80,6 +82,7 @@ def post(
         attachments: Digests of documents whose bytes go beside it.
         actor: Whose act it tells.
         is_settled: False where something is pending until the other side has answered.
+        is_lasting: Whether it is tried until it is answered, and forgotten then.
         jti: Its name; a new one if None.
         now: The instant.
     """
@@ -104,6 +107,7 @@ def post(
         due_at=now,
         attempts=0,
         is_settled=is_settled,
+        is_lasting=is_lasting,
     )
     session.add(message)
     session.flush()
@@ -177,3 +181,50 @@ def settle(session: Session, authority_id: str, conversation: UUID, jti: str) ->
     """
     row = _SETTLE.first(session, _of=authority_id, _about=conversation, _named=jti)
     return "" if row is None else str(row[0])
+
+
+class Told(NamedTuple):
+    """That a message went to somebody in a conversation, and what became of it."""
+
+    conversation: UUID
+    recipient: str
+    state: str
+
+
+def told_in(
+    session: Session, authority_id: str, conversations: Sequence[UUID]
+) -> set[Told]:
+    """Return whom an authority has told something in conversations."""
+    found = set()
+    for start in range(0, len(conversations), _MOST_AT_ONCE):
+        rows = session.execute(
+            select(*(getattr(OutgoingMessage, name) for name in Told._fields))
+            .where(
+                OutgoingMessage.authority_id == authority_id,
+                OutgoingMessage.conversation.in_(
+                    conversations[start : start + _MOST_AT_ONCE]
+                ),
+            )
+            .distinct()
+        )
+        found |= {Told(*row) for row in rows}
+    return found
+
+
+def replace_waiting(
+    session: Session, authority_id: str, conversation: UUID, body: Mapping[str, Any]
+) -> None:
+    """Let what waits in a conversation say something else, under the same numbers.
+
+    The caller owns the transaction. A message that was delivered although no receipt
+    has come back is refused then as `contradictory`; those after it are not.
+    """
+    session.execute(
+        update(OutgoingMessage)
+        .where(
+            OutgoingMessage.authority_id == authority_id,
+            OutgoingMessage.conversation == conversation,
+            OutgoingMessage.state == State.WAITING,
+        )
+        .values(body=dict(body))
+    )

@@ -116,11 +116,10 @@ def ask(
 ) -> MutualRequest:
     """Send a request to another body, and return it as the asker keeps it.
 
-    The caller owns the transaction. A list needs `peer_edition`, the tables in force
-    for who is asked, from which it gets its proposals; where they live elsewhere the
-    tables of the caller, which know what both have agreed. Under a regime that says so
-    the clock of the case is held from now on. A proposal begins the negotiation of the
-    agreement, which has the same id.
+    The caller owns the transaction. A list needs `peer_edition`, from which it gets its
+    proposals: the tables in force for who is asked, or the caller's for a body
+    elsewhere. Under a regime that says so the clock of the case is held from now on. A
+    proposal begins the negotiation of the agreement, which has the same id.
 
     Raises:
         RoleMissingError: An agreement is proposed, and the caller is no officer.

@@ -27,6 +27,8 @@ from recognition_service.mutual_recognition.receive_attachment import (
 )
 from recognition_service.mutual_recognition.tell_elsewhere import REQUEST_STATE
 from recognition_service.mutual_recognition.tell_parties import AGREEMENT_STATE
+from recognition_service.recognition.alerts_elsewhere import ALERT_STATE
+from recognition_service.recognition.follow_alerts import take_alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ def take_message(
             return Taken(publishing=parties)
         case kind if kind == ATTACHMENT:
             _take_attachment(session, envelope, content, now)
+            return Taken()
+        case kind if kind == ALERT_STATE:
+            take_alert(session, envelope, now=now)
             return Taken()
         case kind if kind in JOINT_TYPES:
             return Taken(lists=take_joint(session, envelope, now=now))

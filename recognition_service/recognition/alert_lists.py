@@ -3,14 +3,15 @@
 Source: Directive 2005/36/EC, article 56a(1), (2), (5) and (7).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import islice
+from heapq import merge
+from itertools import islice, takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from recognition_service.authorities.found import (
@@ -21,15 +22,20 @@ from recognition_service.authorities.found import (
 from recognition_service.authorities.mandates import decides_access_to, mandates_of
 from recognition_service.authorities.models import Authority, Function
 from recognition_service.clock import format_instant
-from recognition_service.recognition.alert_models import Alert
-from recognition_service.recognition.alerts import (
-    GONE_WITHIN,
+from recognition_service.recognition.alert_content import (
     AlertState,
-    is_overdue,
+    five_things,
+    has_run_out,
+    reaches,
     state_of,
 )
+from recognition_service.recognition.alert_models import Alert, AlertElsewhere
+from recognition_service.recognition.alerts import GONE_WITHIN, is_overdue
+from recognition_service.recognition.alerts_elsewhere import tell_alert
+from recognition_service.recognition.follow_alerts import can_end
 from recognition_service.storage import audit
 
+AnyAlert = Alert | AlertElsewhere
 _SERVICE = "service"
 _MOST_AT_ONCE = 500
 
@@ -50,17 +56,29 @@ def list_alerts(
     after: UUID | None,
     limit: int,
     now: datetime,
-) -> list[Alert]:
-    """Return alerts that an authority may read, oldest first, after a given one."""
+) -> list[AnyAlert]:
+    """Return alerts that an authority may read, oldest first, after a given one.
+
+    Each installation draws ids itself. Where several alerts have the id of the last
+    one they are all among them, so that there may be more than `limit`.
+    """
+    if view is View.RECEIVED:
+        found = _received(session, authority_id, after, now=now)
+        first = list(islice(found, limit))
+        return first + list(takewhile(lambda each: each.id == first[-1].id, found))
     statement = select(Alert).order_by(Alert.id)
     if after is not None:
         statement = statement.where(Alert.id > after)
-    if view is View.RECEIVED:
-        return list(islice(_received(session, authority_id, statement, now=now), limit))
     statement = statement.where(Alert.authority_id == authority_id)
     if view is View.OVERDUE:
         statement = statement.where(Alert.sent_at.is_(None), Alert.due_at <= now)
-    return list(session.scalars(statement.limit(limit)))
+    return list[AnyAlert](session.scalars(statement.limit(limit)))
+
+
+def first_page(found: Sequence[AnyAlert], limit: int) -> list[AnyAlert]:
+    """Return what a page shows of a list with one more; it divides no id."""
+    shown = list(found[:limit])
+    return shown + [each for each in found[limit:] if each.id == shown[-1].id]
 
 
 def alerts_about(session: Session, authority_id: str, request_id: UUID) -> list[Alert]:
@@ -79,10 +97,10 @@ def alerts_about(session: Session, authority_id: str, request_id: UUID) -> list[
 
 
 def remove_alerts(session: Session, *, now: datetime) -> int:
-    """Delete alerts that do not hold any more; return how many.
+    """Delete own alerts that do not hold any more; return how many.
 
     The caller owns the transaction. Nothing stays but the entries of the audit, which
-    name no person. At most 500 are deleted at once.
+    name no person. At most 500 are deleted at once. Other installations are told.
 
     Source: Directive 2005/36/EC, article 56a(7).
     """
@@ -96,8 +114,10 @@ def remove_alerts(session: Session, *, now: datetime) -> int:
                 or_(Alert.revoked_on.is_not(None), Alert.applies_until < today),
             )
             .limit(left)
+            .with_for_update()
         ).all()
         for alert in over:
+            tell_alert(session, alert, actor=_SERVICE, now=now)
             end = alert.revoked_on or alert.applies_until or today
             audit.append(
                 session,
@@ -138,7 +158,7 @@ def own_document(alert: Alert, *, today: date, now: datetime) -> dict[str, Any]:
     }
 
 
-def received_document(alert: Alert) -> dict[str, Any]:
+def received_document(alert: AnyAlert) -> dict[str, Any]:
     """Return an alert as others read it: five things about the person, nothing more.
 
     Beside them stands who sent it, when, and whether it is contested.
@@ -147,22 +167,7 @@ def received_document(alert: Alert) -> dict[str, Any]:
         "id": str(alert.id),
         "from": alert.authority_id,
         "sent_at": _instant(alert.sent_at),
-        "professional": {
-            "family_name": alert.family_name,
-            "given_name": alert.given_name,
-            "birth_date": _iso(alert.birth_date),
-            "birth_place": alert.birth_place,
-        },
-        "profession": alert.profession,
-        "authority": {"name": alert.decided_by, "is_court": alert.is_court},
-        "scope": alert.scope,
-        "period": {
-            "from": alert.applies_from.isoformat(),
-            "until": _iso(alert.applies_until),
-        }
-        if alert.applies_from
-        else None,
-        "appeal": alert.appeal,
+        **five_things(alert),
     }
 
 
@@ -178,9 +183,9 @@ def told_document(alert: Alert) -> dict[str, Any]:
 
 
 def _received(
-    session: Session, authority_id: str, statement: Select[Alert], *, now: datetime
-) -> Iterator[Alert]:
-    """Yield what others sent and this authority may read.
+    session: Session, authority_id: str, after: UUID | None, *, now: datetime
+) -> Iterator[AnyAlert]:
+    """Yield what others sent and this authority may read, by id.
 
     It must be competent for the profession, lie where the instrument holds, and be no
     test authority unless the sender is one.
@@ -191,32 +196,46 @@ def _received(
     mandates = mandates_of(session, authority_id, "")
     today = legal_day(reader, now)
     senders: dict[str, Authority] = {}
-    sent = statement.where(
-        Alert.authority_id != authority_id, Alert.sent_at.is_not(None)
-    )
-    for alert in session.scalars(sent):
+    for alert in _of_others(session, authority_id, after):
         owner = alert.authority_id
         sender = senders.get(owner) or senders.setdefault(
             owner, get_authority(session, owner)
         )
         if (
             sender.mode == reader.mode
-            and _reaches(alert, reader.jurisdiction)
+            and reaches(alert, reader.jurisdiction)
             and decides_access_to(mandates, alert.profession, today)
-            and state_of(alert, legal_day(sender, now)) is AlertState.SENT
+            and _holds(session, alert, sender, now)
         ):
             yield alert
 
 
-def _reaches(alert: Alert, jurisdiction: str) -> bool:
-    """Tell whether the instrument of an alert holds somewhere.
+def _of_others(
+    session: Session, authority_id: str, after: UUID | None
+) -> Iterator[AnyAlert]:
+    """Yield what others have sent, here and in other installations, by id."""
+    here = select(Alert).where(
+        Alert.authority_id != authority_id, Alert.sent_at.is_not(None)
+    )
+    elsewhere = select(AlertElsewhere)
+    if after is not None:
+        here = here.where(Alert.id > after)
+        elsewhere = elsewhere.where(AlertElsewhere.id > after)
+    both: tuple[Iterable[AnyAlert], ...] = (
+        session.scalars(here.order_by(Alert.id)),
+        session.scalars(
+            elsewhere.order_by(AlertElsewhere.id, AlertElsewhere.authority_id)
+        ),
+    )
+    return merge(*both, key=lambda alert: alert.id)
 
-    The code of a part begins with that of its state.
 
-    Source: ISO 3166-2.
-    """
-    state = jurisdiction.partition("-")[0]
-    return not {jurisdiction, state}.isdisjoint(alert.destinations)
+def _holds(session: Session, alert: AnyAlert, sender: Authority, now: datetime) -> bool:
+    """Tell whether an alert holds, and its sender could tell us if it did not."""
+    today = legal_day(sender, now)
+    if isinstance(alert, Alert):
+        return state_of(alert, today) is AlertState.SENT
+    return not has_run_out(alert, today) and can_end(session, sender, at=now)
 
 
 def _iso(day: date | None) -> str | None:

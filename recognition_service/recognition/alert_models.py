@@ -1,4 +1,4 @@
-"""Rows of alerts, which stay only as long as they hold."""
+"""Rows of alerts, our own and those of other installations, kept while they hold."""
 
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ class Alert(TenantRow, Base):
         remedy: How the person can contest it: {body, route, within_days, form}.
         appeal: {body, lodged_on} of a challenge that is pending, or None.
         revoked_on: When it was taken back, or None.
+        over_told_at: When other installations were told that it is over, or None.
         version: Counts changes, for `ETag`.
 
     Source: Directive 2005/36/EC, article 56a(2) and (7).
@@ -82,4 +83,51 @@ class Alert(TenantRow, Base):
     remedy: Mapped[dict[str, Any]]
     appeal: Mapped[dict[str, Any] | None]
     revoked_on: Mapped[date | None]
+    over_told_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer)
+
+
+class AlertElsewhere(TenantRow, Base):
+    """An alert of an authority in another installation: what it told, nothing more.
+
+    Attributes:
+        authority_id: Who sent it, as it is called here.
+        id: The same as there.
+        destinations: As of `Alert`; so are the members that follow.
+        sent_at: When it was sent.
+        received_at: When it was told last.
+
+    Source: Directive 2005/36/EC, article 56a(2) and (7).
+    """
+
+    __tablename__ = "alert_elsewhere"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        Index("ix_alert_elsewhere_id", "id"),
+    )
+
+    destinations: Mapped[list[str]]
+    family_name: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str | None] = mapped_column(Text)
+    birth_date: Mapped[date | None]
+    birth_place: Mapped[str | None] = mapped_column(Text)
+    profession: Mapped[str] = mapped_column(String(80))
+    decided_by: Mapped[str] = mapped_column(Text)
+    is_court: Mapped[bool] = mapped_column(Boolean)
+    scope: Mapped[str | None] = mapped_column(Text)
+    applies_from: Mapped[date | None]
+    applies_until: Mapped[date | None]
+    appeal: Mapped[dict[str, Any] | None]
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class EndedAlertElsewhere(TenantRow, Base):
+    """That an authority elsewhere has ended an alert, so that nothing brings it back.
+
+    It names nobody. An alert that ran out by itself has no such row: its last day can
+    still be corrected by a message that is late.
+    """
+
+    __tablename__ = "ended_alert_elsewhere"
+    __table_args__ = (ForeignKeyConstraint(["authority_id"], ["authority.id"]),)

@@ -9,7 +9,6 @@ chapter III; BQFG section 12(5).
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,9 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import day_begins, get_authority, legal_day
 from recognition_service.authorities.models import PrincipalKind, Role
+from recognition_service.recognition.alert_content import AlertState, state_of
 from recognition_service.recognition.alert_models import Alert
+from recognition_service.recognition.alerts_elsewhere import tell_alert
 from recognition_service.recognition.case_file import (
     EditionAtHand,
     get_request,
@@ -48,14 +49,6 @@ Counted in days of the calendar, which is never later than the law allows.
 """
 GONE_WITHIN = timedelta(days=3)
 """How long an alert may stay at most once it does not hold any more."""
-
-
-class AlertState(StrEnum):
-    """Where an alert stands; `over` ones are deleted by the worker."""
-
-    PREPARED = "prepared"
-    SENT = "sent"
-    OVER = "over"
 
 
 def prepare_alert(
@@ -122,7 +115,8 @@ def send_alert(
 ) -> Alert:
     """Let other authorities read an alert, as the second person.
 
-    The caller owns the transaction. What is late is sent all the same.
+    The caller owns the transaction. What is late is sent all the same. From then on
+    other installations are told each change in the transaction in which it happens.
 
     Args:
         session: A writing session.
@@ -287,14 +281,6 @@ def get_alert(
     return alert
 
 
-def state_of(alert: Alert, today: date) -> AlertState:
-    """Return where an alert stands on a legal day of its authority."""
-    until = alert.applies_until
-    if alert.revoked_on is not None or (until is not None and until < today):
-        return AlertState.OVER
-    return AlertState.PREPARED if alert.sent_at is None else AlertState.SENT
-
-
 def is_overdue(alert: Alert, now: datetime) -> bool:
     """Tell whether an alert should have been sent by now and was not."""
     return alert.sent_at is None and alert.due_at <= now
@@ -343,8 +329,10 @@ def _today(session: Session, alert: Alert, now: datetime) -> date:
 def _changed(
     session: Session, alert: Alert, action: str, actor: str, now: datetime
 ) -> None:
+    """Count and note a change of an alert, and tell it to other installations."""
     alert.version += 1
     _note(session, alert, action, actor, now)
+    tell_alert(session, alert, actor=actor, now=now)
 
 
 def _note(

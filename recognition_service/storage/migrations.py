@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from recognition_service.storage.engine import Database
 
-NEWEST = "0026"
+NEWEST = "0027"
 """The revision that this code needs; a test compares it with the scripts.
 
 Known without Alembic, whose import would take half of the time of a start.

@@ -19,7 +19,12 @@ from recognition_service.mutual_recognition.refer import (
     refer,
 )
 from recognition_service.recognition.alert_lists import remove_alerts
+from recognition_service.recognition.alerts_elsewhere import (
+    tell_newcomers,
+    unheard_alerts,
+)
 from recognition_service.recognition.erase_papers import erase_papers
+from recognition_service.recognition.follow_alerts import remove_alerts_elsewhere
 from recognition_service.recognition.retention import ClosedCase
 from recognition_service.runtime.runtime import Runtime
 from recognition_service.storage import audit, idempotency
@@ -31,6 +36,7 @@ CHECKPOINT_EVERY = timedelta(hours=1)
 INPUTS_RENEWED_EVERY = timedelta(minutes=1)
 FORGOTTEN_EVERY = timedelta(minutes=10)
 ALERTS_REMOVED_EVERY = timedelta(hours=1)
+ALERTS_TOLD_EVERY = timedelta(hours=1)
 ERASED_EVERY = timedelta(hours=1)
 RETENTION_EVERY = timedelta(hours=24)
 RETAINED_AT_ONCE = 100
@@ -50,6 +56,7 @@ class Memory:
         checkpointed_at: When the ends of the audit chains were signed last.
         forgotten_at: When expired idempotency keys were deleted last.
         alerts_removed_at: When alerts that hold no longer were looked for last.
+        alerts_told_at: When those were looked for last who were not told of alerts.
         erased_at: When sensitive papers whose time is over were looked for last.
         exchanges_forgotten_at: When long closed requests were looked for last.
         retention_begun_at: When closed cases were looked through last.
@@ -69,6 +76,7 @@ class Memory:
     checkpointed_at: datetime | None = None
     forgotten_at: datetime | None = None
     alerts_removed_at: datetime | None = None
+    alerts_told_at: datetime | None = None
     erased_at: datetime | None = None
     exchanges_forgotten_at: datetime | None = None
     retention_begun_at: datetime | None = None
@@ -234,14 +242,31 @@ def keep_to_retention(runtime: Runtime, memory: Memory, attempt: Attempt) -> Non
 
 
 def remove_ended_alerts(runtime: Runtime, memory: Memory) -> None:
-    """Delete once an hour the alerts that do not hold any more, all of them."""
+    """Delete once an hour the alerts that do not hold any more, all of them.
+
+    With own ones goes what other installations have told us.
+    """
     now = runtime.now()
     if not _is_due(memory.alerts_removed_at, ALERTS_REMOVED_EVERY, now):
         return
     with runtime.database.transaction() as session:
         removed = remove_alerts(session, now=now)
+        remove_alerts_elsewhere(session, now=now)
     if not removed:
         memory.alerts_removed_at = now
+
+
+def tell_alerts(runtime: Runtime, memory: Memory) -> None:
+    """Tell once an hour who may read an alert elsewhere by now and was never told."""
+    now = runtime.now()
+    if not _is_due(memory.alerts_told_at, ALERTS_TOLD_EVERY, now):
+        return
+    with runtime.database.reading() as session:
+        unheard = unheard_alerts(session, now=now)
+    for authority_id, alert_id in unheard:
+        with runtime.database.transaction() as session:
+            tell_newcomers(session, authority_id, alert_id, now=now)
+    memory.alerts_told_at = now
 
 
 def exchange_messages(runtime: Runtime, memory: Memory, attempt: Attempt) -> None:

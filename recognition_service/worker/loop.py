@@ -108,6 +108,7 @@ def turn(runtime: Runtime, memory: jobs.Memory | None = None) -> int:
     )
     attempt("forget_deliveries", partial(jobs.forget_deliveries, runtime, remembered))
     attempt("remove_alerts", partial(jobs.remove_ended_alerts, runtime, remembered))
+    attempt("tell_alerts", partial(jobs.tell_alerts, runtime, remembered))
     attempt("notice_changes", partial(jobs.notice_changes, runtime, remembered))
     if memory is None:
         remembered.courier.close(attempt)

@@ -37,10 +37,18 @@ class House:
         self.school = self._found("school", "BE-FL", PROVIDER)
         self.second = self._found("second", "BE-FL", PROVIDER)
         self.desk = self._found("desk", "BE-FL", COORDINATOR)
+        self._second_centre = None
         self.runtime.publish_trust_list()
 
     def _found(self, name, jurisdiction, functions):
         return a_body(self.app, self.runtime, name, jurisdiction, functions)
+
+    def second_centre(self):
+        """Found another authority that is warned; once for all tests of a module."""
+        if self._second_centre is None:
+            self._second_centre = self._found("second-centre", "BE-FL", COMPETENT)
+            self.runtime.publish_trust_list()
+        return self._second_centre
 
     def issuer(self, name):
         return f"{self.runtime.public_url}/issuers/{name}"

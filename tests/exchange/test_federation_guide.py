@@ -51,6 +51,8 @@ from recognition_service.mutual_recognition.receive_attachment import ATTACHMENT
 from recognition_service.mutual_recognition.refuse import RefusalReason
 from recognition_service.mutual_recognition.tell_elsewhere import REQUEST_STATE
 from recognition_service.mutual_recognition.tell_parties import AGREEMENT_STATE
+from recognition_service.recognition import alerts_elsewhere, follow_alerts
+from recognition_service.recognition.alerts_elsewhere import ALERT_STATE
 from recognition_service.regimes.holds import HoldRule
 from recognition_service.runtime.exchange_desk import (
     ATTACHMENTS_PATH,
@@ -82,6 +84,7 @@ SOURCES = ROOT / "recognition_service"
 MESSAGES = (
     *("state", "act", "attachment", "agreement"),
     *("joint-proposed", "joint-signed", "joint-released", "joint-withdrawn"),
+    *("alert", "alert-over"),
 )
 RECEIPTS = {"receipt": "state", "refusal": "act"}
 WORDS = (
@@ -98,7 +101,7 @@ def reasons(module, error):
 
 TYPES = (
     *(REQUEST_STATE, REQUEST_ACT, ATTACHMENT, AGREEMENT_STATE),
-    *JOINT_TYPES,
+    *(*JOINT_TYPES, ALERT_STATE),
     *(MESSAGE_TYPE, RECEIPT_TYPE, SIGNATURE_TYPE, MESSAGE_HEADER),
 )
 BODIES = (
@@ -110,6 +113,8 @@ BODIES = (
     *(proposal_wire._TARGET, proposal_wire._QUALIFICATION),
     *(proposal_wire._UNIT, proposal_wire._RESULT),
     *follow_joint.BODIES.values(),
+    *(alerts_elsewhere.STATE, follow_alerts.PROFESSIONAL, follow_alerts.AUTHORITY),
+    *(follow_alerts.PERIOD, follow_alerts.APPEAL),
 )
 ENVELOPES = (_MESSAGE, _RECEIPT, _OF_REFUSALS, _KEY_BRINGING)
 SETS = (told_content._EVENT_CONTENT, told_content._EVENT_DETAILS)
@@ -119,6 +124,7 @@ RAISED = (
     (Path(receive.__file__), "SenderUnprovenError"),
     (SOURCES / "mutual_recognition" / "take_message.py", "MessageRefusedError"),
     (Path(joint_follow.__file__), "MessageRefusedError"),
+    (Path(follow_alerts.__file__), "MessageRefusedError"),
     (SOURCES / "credentials" / "exchange_message.py", "MalformedTokenError"),
     (SOURCES / "credentials" / "jws.py", "MalformedTokenError"),
 )
@@ -133,6 +139,7 @@ def named():
     """Return every word of the wire that the code knows."""
     found = {*TYPES, *CODES}.union(*ENVELOPES, *SETS, *GIVEN.values())
     found |= {word.value for words in WORDS for word in words}
+    found |= {word.value for word in follow_alerts.TOLD}
     found |= {member for members in BODIES for member in members.split()}
     return found.union(*(reasons(*each) for each in RAISED))
 

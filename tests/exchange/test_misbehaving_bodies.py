@@ -478,7 +478,14 @@ def test_an_act_lacks_no_member(house, mallory, name):
 
 
 @pytest.mark.parametrize(
-    "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-02T09:00:00+23:59"]
+    "at",
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-23:59",
+        "2026-11-02T09:00:00+23:59",
+    ],
 )
 def test_an_instant_far_away_breaks_nothing(house, mallory, at):
     request_id = house.ask(mallory)

@@ -1,6 +1,7 @@
 """Nothing counts as delivered before the right authority has signed for it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -8,7 +9,8 @@ from recognition_service.credentials.signer import KeyPurpose
 from recognition_service.errors import UnavailableError
 from recognition_service.exchange.deliver import Reply
 from tests.credentials.builders import MemorySigner
-from tests.exchange.house import difference, receiving
+from tests.exchange.house import PATH, difference, receiving
+from tests.exchange.house import receipt as taken
 from tests.exchange.two import CutError
 from tests.peer import MESSAGE, NOW, a_state
 
@@ -39,6 +41,28 @@ def test_a_receipt_ends_the_delivery(house, mallory, request_id):
     (message,) = house.outgoing(request_id)
     assert (message.state, message.attempts, message.code) == ("received", 1, None)
     assert message.receipt is not None
+    assert message.body == {}
+
+
+def test_what_an_act_says_is_kept_to_be_compared_with_what_follows(house, mallory):
+    conversation, school = uuid4(), house.issuer("school")
+
+    def tell(**more):
+        body = a_state(mallory.issuer, school, conversation, **more)
+        seq = 2 if more else 1
+        claims = mallory.claims(school, conversation, body, seq=seq)
+        taken(house.post(mallory.signed(claims)))
+
+    tell()
+    of = f"{PATH}/{conversation}"
+    house.school.change(f"{of}/acceptance", {}, of=of)
+    house.send(receiving(mallory))
+    (message,) = house.outgoing(conversation)
+    assert (message.state, message.body["act"]) == ("received", "accept")
+    done = {"event": "accepted", "sequence": 2, "by": school}
+    tell(cause=message.jti, status="accepted", event=done)
+    (message,) = house.outgoing(conversation)
+    assert (message.is_settled, message.body["act"]) == (True, "accept")
 
 
 @pytest.mark.parametrize(

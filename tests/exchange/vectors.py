@@ -29,6 +29,8 @@ from tests.peer import (
     Peer,
     a_state,
     an_act,
+    an_alert,
+    an_ended_alert,
     claims_of,
     compact,
 )
@@ -37,6 +39,7 @@ FOLDER = Path(__file__).parent.parent / "vectors" / "exchange"
 CONVERSATION = UUID("019a4b1e-6c00-7000-8000-0000000000a1")
 AGREEMENT = UUID("019a4b1e-6c00-7000-8000-0000000000b2")
 AWARD = UUID("019a4b1e-6c00-7000-8000-0000000000c3")
+ALERT = UUID("019a4b1e-6c00-7000-8000-0000000000e5")
 ATTESTATION = UUID("019a4b1e-6c00-7000-8000-0000000000d4")
 PAPER = b"%PDF-1.7 (an example)"
 
@@ -86,6 +89,7 @@ def installations():
 def made():
     """Return all example tokens by name."""
     centre, university = installations()
+    nurses = university.peer.authority("nurses", functions=("competent_authority",))
     attachment = {
         "digest": canonical.digest_of_bytes(PAPER),
         "media_type": "application/pdf",
@@ -134,8 +138,9 @@ def made():
             type="agreement.state",
         ),
     }
-    messages |= _joint_award(centre, university)
+    messages |= _joint_award(centre, university) | _alert(nurses, centre)
     of = {"act": university, "joint-signed": university}
+    of |= {"alert": nurses, "alert-over": nurses}
     tokens = {
         name: of.get(name, centre).signed(claims, typ=MESSAGE)
         for name, claims in messages.items()
@@ -190,6 +195,21 @@ def _joint_award(centre, university):
             type=f"joint.{kind}",
         )
         for number, (name, (by, kind, body, seq)) in enumerate(told.items(), 5)
+    }
+
+
+def _alert(nurses, centre):
+    told = {"alert": an_alert(), "alert-over": an_ended_alert()}
+    return {
+        name: nurses.claims(
+            centre.issuer,
+            ALERT,
+            body,
+            jti=f"msg-{seq + 8:04}",
+            seq=seq,
+            type="alert.state",
+        )
+        for seq, (name, body) in enumerate(told.items(), 1)
     }
 
 

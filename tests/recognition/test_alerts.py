@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.errors import RoleMissingError
 from recognition_service.authorities.models import PrincipalKind, Role
+from recognition_service.recognition.alert_content import AlertState, state_of
 from recognition_service.recognition.alert_lists import (
     View,
     alerts_about,
@@ -17,10 +18,6 @@ from recognition_service.recognition.alert_lists import (
     told_document,
 )
 from recognition_service.recognition.alert_models import Alert
-from recognition_service.recognition.alerts import (
-    AlertState,
-    state_of,
-)
 from recognition_service.recognition.errors import (
     AlertInvalidError,
     AlertNotFoundError,

@@ -10,10 +10,12 @@ from recognition_service.authorities.found import get_authority, legal_day
 from recognition_service.authorities.models import Role
 from recognition_service.recognition.alert_lists import (
     View,
+    first_page,
     list_alerts,
     own_document,
     received_document,
 )
+from recognition_service.recognition.alert_models import AlertElsewhere
 from recognition_service.recognition.alerts import (
     end_alert,
     get_alert,
@@ -93,7 +95,8 @@ def get_alerts() -> Response:
     """List the alerts of the authority, or those that others sent.
 
     Others' alerts are read by authorities that are competent for the profession, where
-    the instrument holds, as long as the alert holds.
+    the instrument holds, as long as the alert holds. Those of authorities in other
+    installations are among them, `from` being `authority@installation`.
     """
     asked, now = read_own_page("alerts", "view", View), runtime().now()
     view = View(asked.state or View.OWN)
@@ -109,9 +112,9 @@ def get_alerts() -> Response:
         )
     items = [
         received_document(alert)
-        if view is View.RECEIVED
+        if view is View.RECEIVED or isinstance(alert, AlertElsewhere)
         else own_document(alert, today=today, now=now)
-        for alert in found[: asked.limit]
+        for alert in first_page(found, asked.limit)
     ]
     return asked.answer(items, found=len(found))
 
