@@ -98,11 +98,12 @@ def open_proposed(
         BodyUnfitError: The sender or the recipient has no part in it.
         JointAwardInvalidError: Another record has this group.
     """
-    bodies = set(names_of_bodies(session, [record]).values())
+    issuers = [target["issuer"] for target in record.inputs["targets"]]
     sender = envelope.sender
     for body in (sender, envelope.recipient):
-        if body not in bodies:
+        if wire_name(session, body) not in issuers:
             raise BodyUnfitError(f"/record: {body} has no part in it.")
+    bodies = set(names_of_bodies(session, [record]).values())
     if len(modes_of(session, bodies)) > 1:
         raise BodyUnfitError("/record: test and live bodies never award together.")
     return open_joint(
