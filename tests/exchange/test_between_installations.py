@@ -239,14 +239,18 @@ def test_documents_follow_in_both_directions(flanders, riga, wire):
     assert fetched(centre, request_id, digest).get_data() == reply
 
 
-def test_an_agreement_is_negotiated_signed_and_left(flanders, riga, wire):
-    centre, office = flanders.office("be-fl-demo"), riga.office("ma-demo")
+def proposed(centre):
     to = {"authority": "ma-demo", "installation": "riga"}
     made = centre.post(
         PATH, {"kind": "agreement_proposal", "to": to, "agreement": a_text()}
     )
     assert made.status_code == 201, made.json
-    agreement = made.json["id"]
+    return made.json["id"]
+
+
+def test_an_agreement_is_negotiated_signed_and_left(flanders, riga, wire):
+    centre, office = flanders.office("be-fl-demo"), riga.office("ma-demo")
+    agreement = proposed(centre)
     carry(wire, flanders, riga)
     assert with_agreement(office, agreement, "revision", a_text(5)).status_code == 200
     carry(wire, flanders, riga)
@@ -307,6 +311,30 @@ def test_a_list_becomes_cases_there_and_comes_back_decided(flanders, riga, wire)
     (told,) = rows(university, request_id)
     assert (told["case"], told["decision"]["outcome"]) == (None, "refused")
     assert seen(centre, request_id)["status"] == "answered"
+
+
+def test_a_list_names_titles_on_which_both_have_agreed(flanders, riga, wire):
+    centre, office = flanders.office("be-fl-demo"), riga.office("ma-demo")
+    agreement = proposed(centre)
+    carry(wire, flanders, riga)
+    for each in (centre, office):
+        assert sign(each, agreement).status_code == 200
+        carry(wire, flanders, riga)
+    award = a_graduate(
+        "Yassine",
+        qualification=f"agr-{agreement}:title:1",
+        origin="MA",
+        awarded_on="2019-07-12",
+    )
+    to = {"authority": "be-fl-demo", "installation": "flanders"}
+    made = office.post(PATH, a_list(award, to=to))
+    assert made.status_code == 201, made.json
+    carry(wire, flanders, riga)
+    (row,) = rows(centre, made.json["id"])
+    assert row["title"] == a_text()["titles"][0]["title"]
+    assert row["proposal"]["result"] == "statement"
+    unknown = office.post(PATH, a_list(a_graduate("I", qualification="agr-x"), to=to))
+    assert unknown.json["errors"][0]["code"] == "unknown_code"
 
 
 def test_a_wire_that_cuts_loses_and_repeats_changes_nothing(flanders, riga, wire):

@@ -87,7 +87,7 @@ def send_mutual_request() -> Response:
     new = new_mutual_request(read_mutual_request())
     edition = runtime().edition(by.authority_id)
     peer_edition = None
-    if new.terms is not None:
+    if new.terms is not None:  # Only the caller's tables know what both have agreed.
         peer_edition = edition if new.installation else runtime().edition(new.to)
     with runtime().database.transaction() as session:
         row = ask(session, by, new, edition=edition, peer_edition=peer_edition, now=now)
