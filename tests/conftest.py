@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import update
 from sqlalchemy.engine import make_url
 
 from recognition_service.editions.load import load_base_edition
+from recognition_service.editions.models import Edition
 from recognition_service.editions.package import read_package, shipped_tables_dir
 from recognition_service.storage.base import Base
 from recognition_service.storage.engine import Database
@@ -202,6 +204,8 @@ def swept(database):
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in EDITION_TABLES:
                 session.execute(table.delete())
+        # Who has signed them is gone.
+        session.execute(update(Edition).values(signature=None))
     return database
 
 

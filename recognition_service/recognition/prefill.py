@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.joint_record import is_joint
 from recognition_service.attestations.read import get_attestation
+from recognition_service.authorities.peers import wire_name
 from recognition_service.equivalence.snapshot import Snapshot
 from recognition_service.frameworks.instruments import ComparabilityStatement
 from recognition_service.recognition.case_file import CaseFile
@@ -67,8 +68,9 @@ def _as_attested(session: Session, attestation: Mapping[str, str]) -> _Members:
     found = get_attestation(session, attestation["authority"], UUID(attestation["id"]))
     record = found.record
     if is_joint(record["inputs"]):
+        issuer = wire_name(session, found.authority_id)
         targets = record["inputs"]["targets"]
-        own = next(each for each in targets if each["authority"] == found.authority_id)
+        own = next(each for each in targets if each["issuer"] == issuer)
         return {
             "reference": _reference(own["qualification"]),
             "legal_basis": list(own["legal_basis"]),
