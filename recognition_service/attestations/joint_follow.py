@@ -18,7 +18,7 @@ from recognition_service.attestations.errors import (
 from recognition_service.attestations.joint_elsewhere import Farewell
 from recognition_service.attestations.joint_issue import open_joint
 from recognition_service.attestations.joint_many import release_joints
-from recognition_service.attestations.joint_models import JointPart, JointState
+from recognition_service.attestations.joint_models import OVER, JointPart, JointState
 from recognition_service.attestations.joint_parts import (
     Parts,
     lock_groups,
@@ -44,7 +44,6 @@ from recognition_service.verification.report import CheckOutcome
 from recognition_service.verification.trust import VerificationInputs
 from recognition_service.verification.verify import verify
 
-_LEFT = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
 _NOT_AT_HAND = frozenset({Code.STATUS_MISSING, Code.JOINT_AWARD_INCOMPLETE})
 _MAY_PASS = frozenset(
     {
@@ -137,7 +136,7 @@ def take_signature(
             raise BodyUnfitError("/token: another one was told before.")
         return []
     state = JointState(part.state)
-    if state in _LEFT:
+    if state in OVER:
         raise JointAwardClosedError(state)
     _require_token(session, part, told, now)
     part.token, part.attestation_elsewhere = told.token, told.attestation
@@ -185,7 +184,7 @@ def take_farewell(
     sender = envelope.sender
     parts = _parts(session, envelope, digest)
     state = JointState(parts[0].state)
-    if state in _LEFT:
+    if state in OVER:
         return []
     actor = _actor(sender)
     if state is JointState.COMPLETE:

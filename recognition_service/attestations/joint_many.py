@@ -31,7 +31,7 @@ from recognition_service.attestations.joint_elsewhere import (
     tell_signed,
     with_told_form,
 )
-from recognition_service.attestations.joint_models import JointPart, JointState
+from recognition_service.attestations.joint_models import OVER, JointPart, JointState
 from recognition_service.attestations.joint_parts import names_of_bodies
 from recognition_service.attestations.joint_rows import (
     PartRow,
@@ -64,7 +64,6 @@ from recognition_service.storage.audit import Change
 from recognition_service.storage.upsert import insert_rows
 
 _EXPIRED = "expired"
-_LEFT = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ def release_joints(
     for group, parts in by_group.items():
         bodies = tuple(part.authority_id for part in parts)
         state = JointState(parts[0].state)
-        if state in _LEFT:
+        if state in OVER:
             releases.refused[group] = JointAwardClosedError(state)
         elif state is JointState.COMPLETE:
             releases.complete[group] = bodies
@@ -267,7 +266,7 @@ def _return_again(
         group = part.group_id
         if attestation_id not in waiting and authority_id not in signed.get(group, ()):
             continue
-        if part.state in _LEFT:
+        if part.state in OVER:
             reservations.refused[group] = JointAwardClosedError(part.state)
             continue
         reservations.attestations[group] = attestation_id

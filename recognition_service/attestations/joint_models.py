@@ -21,6 +21,10 @@ class JointState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OVER = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
+"""States in which a joint award does not count any more; another may be opened."""
+
+
 class JointPart(OwnedByAuthority, Base):
     """One body's part in a joint award; each body has its own row.
 

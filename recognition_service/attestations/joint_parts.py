@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.errors import JointAwardNotFoundError
 from recognition_service.attestations.joint_models import JointPart
-from recognition_service.attestations.models import Attestation
+from recognition_service.attestations.joint_rows import signed_parts
 from recognition_service.authorities.errors import AuthorityNotFoundError
 from recognition_service.authorities.peers import issuer_of, local_name
 
@@ -115,22 +115,7 @@ def part_of(session: Session, authority_id: str, attestation_id: UUID) -> JointP
 
 def signed_by(session: Session, group_id: UUID) -> set[str]:
     """Return the bodies whose attestation of a joint award is issued."""
-    return set(
-        session.scalars(
-            select(JointPart.authority_id)
-            .outerjoin(
-                Attestation,
-                and_(
-                    Attestation.authority_id == JointPart.authority_id,
-                    Attestation.id == JointPart.attestation_id,
-                ),
-            )
-            .where(
-                JointPart.group_id == group_id,
-                or_(Attestation.issued_at.is_not(None), JointPart.token.is_not(None)),
-            )
-        )
-    )
+    return signed_parts(session, [group_id]).get(group_id, set())
 
 
 def names_of_bodies(

@@ -58,10 +58,7 @@ def approve_standing_order(
         raise StandingOrderNotFoundError(
             f"Automatic decisions under {instrument} were ended; propose them anew."
         )
-    if order.proposed_by == actor:
-        raise SecondPersonNeededError("Who proposed it cannot approve it.")
-    if not (is_person(order.proposed_by) and is_person(actor)):
-        raise SecondPersonNeededError("Two people order it; a system cannot.")
+    require_two_people(order.proposed_by, actor)
     order.approved_by, order.approved_at = actor, now
     _note(session, order, "standing_order.approved", actor, now)
     return order
@@ -103,8 +100,19 @@ def instruments_ordered(session: Session, authority_id: str) -> frozenset[str]:
     )
 
 
-def is_person(actor: str) -> bool:
-    """Tell whether the audit names a person, who alone can be half of an order."""
+def require_two_people(proposed_by: str, approved_by: str) -> None:
+    """Make sure that an order is proposed by one person and approved by another.
+
+    Raises:
+        SecondPersonNeededError: Both are the same, or one of them is a system.
+    """
+    if proposed_by == approved_by:
+        raise SecondPersonNeededError("Who proposed it cannot approve it.")
+    if not (_is_person(proposed_by) and _is_person(approved_by)):
+        raise SecondPersonNeededError("Two people order it; a system cannot.")
+
+
+def _is_person(actor: str) -> bool:
     return actor.startswith(f"{PrincipalKind.PERSON}:")
 
 

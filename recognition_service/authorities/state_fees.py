@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 from recognition_service.authorities.errors import (
     AuthorityNotFoundError,
     FeesChangedError,
-    SecondPersonNeededError,
     StandingOrderNotFoundError,
 )
 from recognition_service.authorities.fees import Fee, read_fee, write_fee
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.authorities.models import Authority, FeeList
-from recognition_service.authorities.standing_orders import is_person
+from recognition_service.authorities.standing_orders import require_two_people
 from recognition_service.credentials.canonical import digest
 from recognition_service.storage import audit
 
@@ -97,10 +96,7 @@ def approve_fees(
             f"{'waits' if row.approved_at is None else 'does not wait'} for an "
             "approval."
         )
-    if row.proposed_by == actor:
-        raise SecondPersonNeededError("Who proposed it cannot approve it.")
-    if not (is_person(row.proposed_by) and is_person(actor)):
-        raise SecondPersonNeededError("Two people order it; a system cannot.")
+    require_two_people(row.proposed_by, actor)
     row.approved_by, row.approved_at = actor, now
     _note(session, row, "approved", actor, now)
     return row

@@ -17,7 +17,7 @@ from recognition_service.attestations.decision_record import (
 from recognition_service.attestations.drafts import NewAttestation
 from recognition_service.attestations.findings import findings_of
 from recognition_service.attestations.joint_issue import open_joint
-from recognition_service.attestations.joint_models import JointState
+from recognition_service.attestations.joint_models import OVER, JointState
 from recognition_service.attestations.joint_parts import get_part
 from recognition_service.attestations.joint_record import freeze
 from recognition_service.authorities.access import Caller
@@ -50,8 +50,6 @@ LIFE_DAYS = 90
 """How long a joint award waits for the last signature."""
 _AWARDS = UUID("2b0f4f64-2a53-5d0c-8f6b-6f2b7d1e9a40")
 """Namespace of the ids of decisions about single awards of tracks."""
-OVER = frozenset({JointState.WITHDRAWN, JointState.CANCELLED})
-"""States of a joint award after which another one may be opened."""
 
 
 _Award = TypeVar("_Award", bound=AwardView)

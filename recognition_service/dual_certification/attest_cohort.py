@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from recognition_service.attestations.decision_record import DecisionRecord
 from recognition_service.attestations.joint_many import WantedJoint, open_joints
-from recognition_service.attestations.joint_models import JointState
+from recognition_service.attestations.joint_models import OVER, JointState
 from recognition_service.attestations.joint_record import freeze
 from recognition_service.attestations.joint_rows import states_of
 from recognition_service.authorities.access import Caller
 from recognition_service.authorities.found import legal_day, read_authority
 from recognition_service.dual_certification.attest_award import (
     LIFE_DAYS,
-    OVER,
     own_award,
     require_joint_form,
     require_other_person,
